@@ -1,0 +1,62 @@
+import type { NextApiRequest, NextApiResponse } from 'next';
+import type { NextRequest } from 'next/server.js';
+import { createReceiver, type OnEvent, type Receiver, type ReceiverOptions, type Secret } from '../receive/index.ts';
+import type { CallEvents } from '../schema/byourside-events.ts';
+import type { FieldsOption } from '../schema/requested-fields.ts';
+import { byourside } from '../sources/byourside.ts';
+import type { EventMap, Source } from '../sources/source.ts';
+import { answerNode } from './node-delivery.ts';
+import { answerWeb } from './web-delivery.ts';
+
+/** The request of a route handler (App Router) or of an API route (Pages Router). Annotate the context to fix which. */
+type AnyRequest = NextRequest | NextApiRequest;
+
+/** What Next.js calls: with a request in `app/`, with a request and a response in `pages/api/`. */
+export interface NextHandler {
+  (request: NextRequest, context?: unknown): Promise<Response>;
+  (request: NextApiRequest, response: NextApiResponse): Promise<void>;
+}
+
+const appAdvice = 'For Next.js: do not read the request, with request.json() or request.text(), before this handler.';
+const pagesAdvice = 'For Next.js: add this line to the file: export const config = { api: { bodyParser: false } };';
+
+/**
+ * Receives By Your Side webhooks on Next.js: as a route handler in `app/`, and as an API route in `pages/api/` beside
+ * `export const config = { api: { bodyParser: false } }`. A function as the secret is asked at run time, so that
+ * `next build` works without it.
+ *
+ * @throws {TypeError} At once, for a secret, a handler or an option that cannot work.
+ *
+ * @example
+ * ```ts
+ * import { bysWebhook } from 'callhook/next';
+ *
+ * export const POST = bysWebhook(() => process.env.BYS_WEBHOOK_SECRET, (event) => console.log(event.event));
+ * ```
+ */
+export function bysWebhook<TRequest extends AnyRequest = AnyRequest, const TFields extends FieldsOption = undefined>(
+  secret: Secret<TRequest>,
+  onEvent: OnEvent<CallEvents, TRequest, TFields>,
+  options?: ReceiverOptions<TFields>,
+): NextHandler {
+  return webhook(byourside, secret, onEvent, options);
+}
+
+/** The same for any source. */
+export function webhook<
+  TEvents extends EventMap,
+  TRequest extends AnyRequest = AnyRequest,
+  const TFields extends FieldsOption = undefined,
+>(
+  source: Source<TEvents>,
+  secret: Secret<TRequest>,
+  onEvent: OnEvent<TEvents, TRequest, TFields>,
+  options?: ReceiverOptions<TFields>,
+): NextHandler {
+  const receive = createReceiver(source, secret, onEvent, options) as Receiver<AnyRequest>; // it is given what Next has
+  const handle = (request: AnyRequest, second?: object) =>
+    second !== undefined && 'setHeader' in second
+      ? answerNode(receive, request as NextApiRequest, second as NextApiResponse, pagesAdvice)
+      : answerWeb(receive, request as NextRequest, appAdvice);
+  return handle as NextHandler; // the two ways in which Next.js calls it
+}

@@ -1,0 +1,125 @@
+/**
+ * Why a delivery was not handled. Every code has one status (see {@link errorStatuses}): a 4xx tells the sender that
+ * trying again will not help, a 5xx that it may.
+ */
+export type WebhookErrorCode =
+  | 'header_missing'
+  | 'header_malformed'
+  | 'signature_mismatch'
+  | 'timestamp_too_old'
+  | 'timestamp_too_new'
+  | 'body_not_json'
+  | 'schema_mismatch'
+  | 'method_not_allowed'
+  | 'body_too_large'
+  | 'body_incomplete'
+  | 'body_unreadable'
+  | 'secret_unavailable'
+  | 'in_flight'
+  | 'store_unavailable'
+  | 'handler_failed'
+  | 'retry_later'
+  | 'internal_error';
+
+/** The status that each code is answered with. A new code does not compile without one. */
+export const errorStatuses: Readonly<Record<WebhookErrorCode, number>> = {
+  header_missing: 400,
+  header_malformed: 400,
+  signature_mismatch: 400,
+  timestamp_too_old: 400,
+  timestamp_too_new: 400,
+  body_not_json: 400,
+  schema_mismatch: 422,
+  method_not_allowed: 405,
+  body_too_large: 413,
+  body_incomplete: 503,
+  body_unreadable: 500,
+  secret_unavailable: 500,
+  in_flight: 503,
+  store_unavailable: 503,
+  handler_failed: 500,
+  retry_later: 503,
+  internal_error: 500,
+};
+
+const defaultMessages: Readonly<Record<WebhookErrorCode, string>> = {
+  header_missing:
+    'The delivery has no signature header: it is not from the sender, or a proxy on the way removed the header.',
+  header_malformed: 'The signature header is not of the form "t=<unix seconds>,v1=<hex>".',
+  signature_mismatch:
+    'The signature does not match. Check that the secret is the one shown for this endpoint, and that nothing on the way changes the body.',
+  timestamp_too_old:
+    'The delivery was signed too long ago: it was delayed or replayed, or the clock of this machine is ahead.',
+  timestamp_too_new: 'The delivery was signed in the future: the clock of this machine is behind.',
+  body_not_json: 'The signature holds, but the body is not JSON in UTF-8.',
+  schema_mismatch: 'The signature holds, but the body does not have the shape of the event that it names.',
+  method_not_allowed: 'Deliveries are sent with POST.',
+  body_too_large: 'The body is larger than maxBodyBytes.',
+  body_incomplete: 'The connection ended before the whole body had arrived.',
+  body_unreadable: 'The body was parsed or read before callhook could read the bytes that were signed.',
+  secret_unavailable: 'The secret function threw or returned no usable secret.',
+  in_flight: 'The same delivery is being handled right now.',
+  store_unavailable: 'The replay store could not be reached.',
+  handler_failed: 'The handler threw.',
+  retry_later: 'The handler asked the sender to try again later.',
+  internal_error: 'The receiver failed. Please report this as a bug in callhook or in the source in use.',
+};
+
+/**
+ * The one error of callhook. It never holds the secret, the expected signature or the body.
+ *
+ * A mistake in *your* call (an empty secret, a body that is no bytes) is a `TypeError` instead.
+ *
+ * @example
+ * ```ts
+ * import { constructEvent, isWebhookError } from 'callhook';
+ *
+ * export function read(rawBody: Uint8Array, header: string | null, secret: string) {
+ *   try {
+ *     return constructEvent(rawBody, header, secret);
+ *   } catch (error) {
+ *     if (isWebhookError(error)) return error.status; // 400 for a bad signature
+ *     throw error;
+ *   }
+ * }
+ * ```
+ */
+export class WebhookError extends Error {
+  override readonly name = 'WebhookError';
+  /** Why, as a literal to switch on. */
+  readonly code: WebhookErrorCode;
+  /** The HTTP status to answer with. */
+  readonly status: number;
+  /** In how many seconds the sender should try again, where that is known. */
+  readonly retryAfter: number | undefined;
+
+  /**
+   * @param code Why, as a literal.
+   * @param message What happened and what to change; by default a sentence that goes with the code.
+   * @param options `cause`: the error behind this one; `retryAfter`: seconds until the sender should try again.
+   */
+  constructor(
+    code: WebhookErrorCode,
+    message: string = defaultMessages[code],
+    options: ErrorOptions & { readonly retryAfter?: number } = {},
+  ) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.code = code;
+    this.status = errorStatuses[code];
+    this.retryAfter = options.retryAfter;
+  }
+}
+
+/**
+ * Whether a caught value is a {@link WebhookError}, also one from another copy of callhook.
+ *
+ * @example
+ * ```ts
+ * import { isWebhookError } from 'callhook';
+ *
+ * export const statusOf = (error: unknown) => (isWebhookError(error) ? error.status : 500);
+ * ```
+ */
+export function isWebhookError(error: unknown): error is WebhookError {
+  return error instanceof Error && error.name === 'WebhookError' && 'code' in error && 'status' in error;
+}

@@ -1,0 +1,33 @@
+export { isWebhookError, WebhookError, type WebhookErrorCode } from './errors.ts';
+export { type ConstructEventOptions, constructEvent } from './receive/construct-event.ts';
+export type { EventContext } from './receive/context.ts';
+export { createReceiver, type Receiver } from './receive/create-receiver.ts';
+export type { Delivery } from './receive/delivery.ts';
+export type { EventHandler, EventHandlers, OnEvent } from './receive/dispatch.ts';
+export { drop } from './receive/drop.ts';
+export type { ReceiverOptions } from './receive/options.ts';
+export type { Reply } from './receive/reply.ts';
+export type { DeliveryFacts, DeliveryOutcome, DeliveryReport } from './receive/report.ts';
+export { retryLater } from './receive/retry-later.ts';
+export type { Secret } from './receive/secret.ts';
+export {
+  type CallEvent,
+  type CallEventName,
+  type CallEvents,
+  callEventSchema,
+  callEventSchemas,
+  callEventSchemasFor,
+} from './schema/byourside-events.ts';
+export { type CallStatus, isTerminal, type TerminalStatus, terminalStatuses } from './schema/call-status.ts';
+export type { EventWithFields, Extracted, RequestedField, RequestedFields } from './schema/requested-fields.ts';
+export { type UnknownEvent, type UnknownEventName, unknownEventSchema } from './schema/unknown-event.ts';
+export { byourside } from './sources/byourside.ts';
+export type { EventMap, Payload, SignedDelivery, Source } from './sources/source.ts';
+export type { SignatureErrorCode } from './verify/check-signature.ts';
+export type { ClockOptions } from './verify/clock.ts';
+export type { RawBody } from './verify/raw-body.ts';
+export type { Secrets } from './verify/secrets.ts';
+export { type SignOptions, signWebhook } from './verify/sign-webhook.ts';
+export type { SignatureHeader } from './verify/signature-header.ts';
+export { type VerifyOptions, type VerifyResult, verifySignature } from './verify/verify-signature.ts';
+export { verifyWebhook } from './verify/verify-webhook.ts';

@@ -1,0 +1,56 @@
+import type { CallEvent } from '../schema/byourside-events.ts';
+import type { FieldsOption } from '../schema/requested-fields.ts';
+import type { UnknownEvent, UnknownEventName } from '../schema/unknown-event.ts';
+import { byourside } from '../sources/byourside.ts';
+import { type ClockOptions, readClock } from '../verify/clock.ts';
+import { hashable, type RawBody } from '../verify/raw-body.ts';
+import { configuredSecrets, type Secrets } from '../verify/secrets.ts';
+import type { SignatureHeader } from '../verify/signature-header.ts';
+import { decodeJson } from './decode-json.ts';
+import { parseEvent } from './parse-event.ts';
+import { signatureError } from './signature-error.ts';
+import { sourceWithFields } from './with-fields.ts';
+
+/** Settings of {@link constructEvent}. */
+export interface ConstructEventOptions<TFields extends FieldsOption = undefined> extends ClockOptions {
+  /** The fields given to place-call: they type and validate `event.extracted`. Keep the array in a constant. */
+  readonly fields?: TFields;
+}
+
+/**
+ * Verifies a By Your Side delivery and gives its event, typed, for back ends that do their own routing. It knows nothing
+ * of replays: for that, use a receiver, or `once` from `callhook/replay` with `event.eventId`.
+ *
+ * @param rawBody The body exactly as it arrived.
+ * @param signatureHeader The value of `X-BYS-Signature`.
+ * @param secret The secret, or several during a rotation.
+ * @param options `tolerance` in seconds (default 300), `now` in milliseconds (default `Date.now`), `fields`.
+ * @returns One of the six events, or an `UnknownEvent`. Comparing `event.event` with a name narrows it.
+ * @throws {WebhookError} With the code and the status to answer with.
+ * @throws {TypeError} For a mistake of the caller: a parsed body, an empty or padded secret, an impossible option.
+ *
+ * @example
+ * ```ts
+ * import { constructEvent } from 'callhook';
+ *
+ * export async function POST(request: Request) {
+ *   const rawBody = await request.arrayBuffer();
+ *   const event = constructEvent(rawBody, request.headers.get('x-bys-signature'), process.env.BYS_WEBHOOK_SECRET);
+ *   if (event.event === 'call.completed') console.log(event.summary);
+ *   return new Response();
+ * }
+ * ```
+ */
+export function constructEvent<const TFields extends FieldsOption = undefined>(
+  rawBody: RawBody,
+  signatureHeader: SignatureHeader,
+  secret: Secrets | null | undefined,
+  options: ConstructEventOptions<TFields> = {},
+): CallEvent<TFields> | UnknownEvent<UnknownEventName> {
+  const source = sourceWithFields(byourside, options.fields);
+  const body = hashable(rawBody);
+  const clock = readClock(options);
+  const check = source.authenticate({ header: () => signatureHeader, rawBody: body }, configuredSecrets(secret), clock);
+  if (!check.ok) throw signatureError(check, clock);
+  return parseEvent(source, decodeJson(body)).event as CallEvent<TFields> | UnknownEvent<UnknownEventName>;
+}

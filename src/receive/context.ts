@@ -1,0 +1,37 @@
+import type { Run } from '../replay/once.ts';
+
+/** What a handler is told about the delivery that carried the event. */
+export interface EventContext<TRequest> {
+  /** What the event is remembered under: source, scope and the event's own id. The same for every retry. */
+  readonly deliveryKey: string;
+  /** When the delivery was signed; each retry is signed anew. */
+  readonly signedAt: Date;
+  /** Which of the secrets matched: 0 unless several were given. */
+  readonly secretIndex: number;
+  /** The body as it arrived. */
+  readonly rawBody: Uint8Array;
+  /** What the framework gave. */
+  readonly request: TRequest;
+  /** Aborts when the claim on the event is lost, so that somebody else may be handling it: stop then. */
+  readonly signal: AbortSignal;
+}
+
+/** Puts together what a handler is told. The signal is only made when the handler looks at it. */
+export function createContext<TRequest>(
+  deliveryKey: string,
+  signature: { readonly timestamp: number; readonly secretIndex: number },
+  rawBody: Uint8Array,
+  request: TRequest,
+  running: Run,
+): EventContext<TRequest> {
+  return {
+    deliveryKey,
+    signedAt: new Date(signature.timestamp * 1000),
+    secretIndex: signature.secretIndex,
+    rawBody,
+    request,
+    get signal() {
+      return running.signal;
+    },
+  };
+}

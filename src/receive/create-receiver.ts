@@ -1,0 +1,122 @@
+import { WebhookError } from '../errors.ts';
+import { type OnceResult, once, type Run } from '../replay/once.ts';
+import type { FieldsOption } from '../schema/requested-fields.ts';
+import type { EventMap, Source } from '../sources/source.ts';
+import { readClock } from '../verify/clock.ts';
+import { createContext } from './context.ts';
+import { decodeJson } from './decode-json.ts';
+import type { Delivery } from './delivery.ts';
+import { deliveryKeys } from './delivery-key.ts';
+import { createDispatch, type OnEvent } from './dispatch.ts';
+import { type ReceiverOptions, readOptions, type Settings } from './options.ts';
+import { parseEvent } from './parse-event.ts';
+import type { Reply } from './reply.ts';
+import { runHandler } from './run-handler.ts';
+import { type Secret, secretResolver } from './secret.ts';
+import { signatureError } from './signature-error.ts';
+import { startTrace } from './trace.ts';
+import { sourceWithFields } from './with-fields.ts';
+
+/** Takes a delivery and gives the reply to it. Never rejects. */
+export type Receiver<TRequest> = (delivery: Delivery<TRequest>) => Promise<Reply>;
+
+/**
+ * Makes a receiver: what every adapter is built on. Use it to connect a framework that has no adapter.
+ *
+ * @param source Who sends, such as `byourside`.
+ * @param secret The secret of the endpoint, several during a rotation, or a function of the request.
+ * @param onEvent A function for all events, or a map of functions by event name.
+ * @param options See {@link ReceiverOptions}; each has its default.
+ * @throws {TypeError} At once, for a secret, a handler or an option that cannot work.
+ *
+ * @example
+ * ```ts
+ * import { byourside, createReceiver } from 'callhook';
+ *
+ * const receive = createReceiver(byourside, 'whsec_test', (event) => console.log(event.callId, event.status));
+ *
+ * export async function onRequest(request: Request): Promise<Response> {
+ *   const reply = await receive({
+ *     method: request.method,
+ *     header: (name) => request.headers.get(name),
+ *     readBody: async () => new Uint8Array(await request.arrayBuffer()),
+ *     request,
+ *   });
+ *   return new Response(reply.body, reply);
+ * }
+ * ```
+ */
+export function createReceiver<
+  TEvents extends EventMap,
+  TRequest = unknown,
+  const TFields extends FieldsOption = undefined,
+>(
+  source: Source<TEvents>,
+  secret: Secret<TRequest>,
+  onEvent: OnEvent<TEvents, TRequest, TFields>,
+  options: ReceiverOptions<TFields> = {},
+): Receiver<TRequest> {
+  const settings = readOptions(options);
+  const typedSource = sourceWithFields(source, options.fields);
+  const secretsFor = secretResolver(secret);
+  const handlerFor = createDispatch(typedSource, onEvent as OnEvent<EventMap, TRequest>); // looked up by name, checked by schema
+  const keyOf = deliveryKeys(typedSource, settings.scope);
+
+  return async function receive(delivery) {
+    const trace = startTrace(typedSource.name, settings.observe);
+    const { known } = trace;
+    try {
+      if (delivery.method !== 'POST') throw new WebhookError('method_not_allowed');
+      const rawBody = await delivery.readBody(settings.maxBodyBytes);
+      known.bytes = rawBody.byteLength;
+
+      const secrets = await secretsFor(delivery.request);
+      const clock = readClock(settings.clock);
+      const signature = typedSource.authenticate({ header: delivery.header, rawBody }, secrets, clock);
+      if (signature.timestamp !== undefined) trace.noteSigning(signature.timestamp, clock.now);
+      if (!signature.ok) throw signatureError(signature, clock);
+      known.secretIndex = signature.secretIndex;
+
+      const parsed = parseEvent(typedSource, decodeJson(rawBody));
+      trace.noteEvent(parsed.name, typedSource, parsed.event);
+      const handler = handlerFor(parsed);
+      if (handler === undefined) return trace.accept({ outcome: 'accepted', code: 'ignored' });
+
+      const deliveryKey = keyOf(parsed.event, rawBody);
+      known.deliveryKey = deliveryKey;
+      const run = (running: Run) => {
+        const context = createContext(deliveryKey, signature, rawBody, delivery.request, running);
+        return runHandler(() => handler(context), settings.onHandlerError);
+      };
+      const result = await handleOnce(settings, deliveryKey, run);
+      if (result.status === 'duplicate') return trace.accept({ outcome: 'accepted', code: 'duplicate' });
+      if (result.status === 'in_flight') throw inFlight(result.retryAfterMs);
+      return trace.accept({ ...result.value, recorded: result.recorded });
+    } catch (thrown) {
+      return trace.fail(thrown);
+    }
+  };
+}
+
+/** With a store, once; without one, every time. */
+async function handleOnce<T>(
+  settings: Settings,
+  key: string,
+  run: (running: Run) => Promise<T>,
+): Promise<OnceResult<T>> {
+  if (settings.store !== undefined) return once(settings.store, key, run, settings.lease);
+  return { status: 'processed', value: await run(unclaimed()), recorded: false };
+}
+
+/** What runs without a claim has none to lose. */
+function unclaimed(): Run {
+  return {
+    get signal() {
+      return new AbortController().signal;
+    },
+  };
+}
+
+function inFlight(retryAfterMs: number): WebhookError {
+  return new WebhookError('in_flight', undefined, { retryAfter: Math.max(1, Math.ceil(retryAfterMs / 1000)) });
+}

@@ -1,0 +1,66 @@
+import type { EventWithFields, FieldsOption } from '../schema/requested-fields.ts';
+import type { UnknownEvent } from '../schema/unknown-event.ts';
+import type { EventMap, Payload, Source } from '../sources/source.ts';
+import type { EventContext } from './context.ts';
+import type { ParsedEvent } from './parse-event.ts';
+
+/** A handler of one event, or of all. What it returns is ignored; it has succeeded when it does not throw. */
+export type EventHandler<TEvent, TRequest> = (event: TEvent, context: EventContext<TRequest>) => unknown;
+
+/** A handler for each event that matters, by name; `unknown` is given events whose name is not known. */
+export type EventHandlers<TEvents extends EventMap, TRequest, TFields extends FieldsOption = undefined> = {
+  readonly [TName in keyof TEvents]?: EventHandler<EventWithFields<TEvents[TName], TFields>, TRequest> | undefined;
+} & { readonly unknown?: EventHandler<UnknownEvent, TRequest> | undefined };
+
+/**
+ * What is done with an event: a function for every known event, or a map of functions by event name. An event without a
+ * handler is answered 200 and ignored; so is an unknown one, unless the map has `unknown`.
+ */
+export type OnEvent<TEvents extends EventMap, TRequest, TFields extends FieldsOption = undefined> =
+  | EventHandler<{ [TName in keyof TEvents]: EventWithFields<TEvents[TName], TFields> }[keyof TEvents], TRequest>
+  | EventHandlers<TEvents, TRequest, TFields>;
+
+/** The handler of an event with the event put in, or `undefined` where it has none. */
+export type Dispatch<TRequest> = (parsed: ParsedEvent) => ((context: EventContext<TRequest>) => unknown) | undefined;
+
+/**
+ * Checks the handlers once and looks them up by name from then on.
+ *
+ * @throws {TypeError} When they are neither a function nor an object of functions, or one has a name that no event has.
+ */
+export function createDispatch<TRequest>(
+  source: Source<EventMap>,
+  onEvent: OnEvent<EventMap, TRequest>,
+): Dispatch<TRequest> {
+  if (typeof onEvent === 'function') {
+    return (parsed) => (parsed.known ? (context) => onEvent(parsed.event, context) : undefined);
+  }
+  const handlers = handlersByName<TRequest>(source, onEvent);
+  return ({ known, name, event }) => {
+    const handler = handlers.get(known ? name : 'unknown');
+    return handler && ((context) => handler(event, context));
+  };
+}
+
+/** A Map, in which `constructor` and `__proto__` are names like any other. */
+function handlersByName<TRequest>(
+  source: Source<EventMap>,
+  onEvent: object,
+): ReadonlyMap<string, EventHandler<Payload, TRequest>> {
+  if (typeof onEvent !== 'object' || onEvent === null) {
+    throw new TypeError("onEvent must be a function, or an object such as { 'call.completed': (event) => {} }.");
+  }
+  const handlers = new Map<string, EventHandler<Payload, TRequest>>();
+  for (const [name, handler] of Object.entries(onEvent)) {
+    if (name !== 'unknown' && !Object.hasOwn(source.schemas, name)) {
+      const names = [...Object.keys(source.schemas), 'unknown'].join(', ');
+      throw new TypeError(
+        `onEvent has a handler for '${name}', but ${source.name} has no such event. It has: ${names}.`,
+      );
+    }
+    if (handler === undefined) continue;
+    if (typeof handler !== 'function') throw new TypeError(`onEvent['${name}'] must be a function.`);
+    handlers.set(name, handler);
+  }
+  return handlers;
+}

@@ -1,0 +1,81 @@
+import { memoryStore } from '../replay/memory-store.ts';
+import type { ReplayStore } from '../replay/replay-store.ts';
+import type { FieldsOption, RequestedFields } from '../schema/requested-fields.ts';
+import { type ClockOptions, checkTolerance } from '../verify/clock.ts';
+import { type DeliveryReport, logProblems } from './report.ts';
+
+/** Settings of a receiver. All are optional. */
+export interface ReceiverOptions<TFields extends FieldsOption = undefined> extends ClockOptions {
+  /** The largest body that is read, in bytes. Default 1,048,576 (1 MiB). Larger ones are answered 413. */
+  readonly maxBodyBytes?: number | undefined;
+  /**
+   * Where it is remembered which events were handled. Default: a `memoryStore()` of this receiver's own, which protects
+   * one process. `false` turns the protection off: every delivery reaches the handler.
+   */
+  readonly replay?: ReplayStore | false | undefined;
+  /** Keeps receivers apart that share a store and a source: each handles every event once. Default: none. */
+  readonly scope?: string | undefined;
+  /**
+   * How long an event stays claimed without a sign of life, in milliseconds. Default 30,000. The claim is renewed while
+   * the handler works; after a crash a retry is handled this much later.
+   */
+  readonly leaseMs?: number | undefined;
+  /** How long a handled event is remembered, in milliseconds. Default 604,800,000 (7 days). */
+  readonly retainMs?: number | undefined;
+  /** The fields given to place-call: they type and validate `event.extracted`. Default: any object passes. */
+  readonly fields?: TFields;
+  /**
+   * Called exactly once for every delivery, before it is answered; what it throws is ignored. Default: writes a line to
+   * `console.error` for every delivery that was refused or failed.
+   */
+  readonly observe?: ((report: DeliveryReport) => unknown) | undefined;
+  /**
+   * Given what a handler threw, as it was thrown, for an error tracker. Reports hold only its class and place, since its
+   * message may hold anything. What it throws itself is ignored. Default: none.
+   */
+  readonly onHandlerError?: ((thrown: unknown) => unknown) | undefined;
+}
+
+/** The options that the pipeline reads, checked and with their defaults. */
+export type Settings = ReturnType<typeof readOptions>;
+
+/** @throws {TypeError} For an option of the wrong type or out of its range. */
+export function readOptions(options: ReceiverOptions<RequestedFields | undefined>) {
+  const {
+    maxBodyBytes = 1_048_576,
+    replay,
+    scope = '',
+    observe = logProblems,
+    onHandlerError,
+    now = Date.now,
+  } = options;
+  checkTolerance(options.tolerance);
+  checkPositive('maxBodyBytes', maxBodyBytes);
+  checkPositive('leaseMs', options.leaseMs);
+  checkPositive('retainMs', options.retainMs);
+  check(typeof scope === 'string', 'scope must be a string.');
+  check(typeof observe === 'function', 'observe must be a function.');
+  check(onHandlerError === undefined || typeof onHandlerError === 'function', 'onHandlerError must be a function.');
+  check(typeof now === 'function', 'now must be a function that returns milliseconds, such as Date.now.');
+  check(
+    replay === undefined || replay === false || typeof replay?.claim === 'function',
+    'replay must be a replay store, such as memoryStore(), or false.',
+  );
+  return {
+    clock: { tolerance: options.tolerance, now },
+    maxBodyBytes,
+    store: replay === false ? undefined : (replay ?? memoryStore({ now })),
+    scope,
+    lease: { leaseMs: options.leaseMs, retainMs: options.retainMs },
+    observe,
+    onHandlerError,
+  };
+}
+
+function checkPositive(name: string, value: number | undefined): void {
+  check(value === undefined || (Number.isFinite(value) && value > 0), `${name} must be a finite number above 0.`);
+}
+
+function check(holds: boolean, message: string): void {
+  if (!holds) throw new TypeError(message);
+}

@@ -1,0 +1,53 @@
+import type { WebhookError, WebhookErrorCode } from '../errors.ts';
+
+/** What the sender is answered. An adapter turns it into its framework's response. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Why a delivery was answered 200. */
+export type AcceptedCode = 'processed' | 'duplicate' | 'ignored' | 'dropped';
+
+const json = { 'content-type': 'application/json' };
+
+const acceptedReplies: Readonly<Record<AcceptedCode, Reply>> = {
+  processed: accepted('processed'),
+  duplicate: accepted('duplicate'),
+  ignored: accepted('ignored'),
+  dropped: accepted('dropped'),
+};
+
+/** To somebody who cannot sign, every reason looks the same. */
+const opaqueCodes: ReadonlySet<WebhookErrorCode> = new Set([
+  'header_missing',
+  'header_malformed',
+  'signature_mismatch',
+  'timestamp_too_old',
+  'timestamp_too_new',
+]);
+
+/** The reply to a delivery that the sender need not send again. */
+export function acceptedReply(code: AcceptedCode): Reply {
+  return acceptedReplies[code];
+}
+
+/** The reply to a delivery that was refused or failed: the code, and for a mistake in the set-up what to change. */
+export function errorReply(error: WebhookError): Reply {
+  const body = opaqueCodes.has(error.code)
+    ? { error: 'invalid_signature' }
+    : error.code === 'body_unreadable'
+      ? { error: error.code, message: error.message }
+      : { error: error.code };
+  return { status: error.status, headers: { ...json, ...errorHeaders(error) }, body: JSON.stringify(body) };
+}
+
+function errorHeaders(error: WebhookError): Record<string, string> {
+  if (error.code === 'method_not_allowed') return { allow: 'POST' };
+  return error.retryAfter === undefined ? {} : { 'retry-after': String(error.retryAfter) };
+}
+
+function accepted(code: AcceptedCode): Reply {
+  return { status: 200, headers: json, body: JSON.stringify({ outcome: code }) };
+}

@@ -1,0 +1,71 @@
+import type { WebhookError, WebhookErrorCode } from '../errors.ts';
+
+/** What is known of a delivery by the time it is answered; `null` for what it did not come to. */
+export interface DeliveryFacts {
+  /** The name of the source. */
+  readonly source: string;
+  /** The status it is answered with. */
+  readonly status: number;
+  /** The name of the event; only ever read from authentic deliveries, like all ids. */
+  readonly eventName: string | null;
+  /** The id that retries of the event share. */
+  readonly eventId: string | null;
+  readonly callId: string | null;
+  /** What the event is remembered under. */
+  readonly deliveryKey: string | null;
+  /** When it was signed. */
+  readonly signedAt: Date | null;
+  /** How many seconds this machine's clock is ahead of the time of signing (negative: behind). */
+  readonly clockSkew: number | null;
+  /** Which of the secrets matched. */
+  readonly secretIndex: number | null;
+  /** The size of the body. */
+  readonly bytes: number | null;
+  /** From the first look at the delivery to the reply, in milliseconds. */
+  readonly durationMs: number;
+}
+
+/** How a delivery ended: `accepted` (200), `refused` (4xx: the sender's fault) or `failed` (5xx: ours, or it may pass). */
+export type DeliveryOutcome =
+  | {
+      readonly outcome: 'accepted';
+      readonly code: 'processed';
+      /** False when the store could not note that it was handled: a retry would be handled again. */
+      readonly recorded: boolean;
+    }
+  | { readonly outcome: 'accepted'; readonly code: 'dropped'; readonly recorded: boolean; readonly reason: string }
+  | { readonly outcome: 'accepted'; readonly code: 'duplicate' | 'ignored' }
+  | { readonly outcome: 'refused' | 'failed'; readonly code: WebhookErrorCode; readonly error: WebhookError };
+
+/**
+ * What `observe` is given, once for every delivery. It never holds the secret, the expected signature, the body or what
+ * a handler put into its errors.
+ *
+ * @example
+ * ```ts
+ * import type { DeliveryReport } from 'callhook';
+ *
+ * export function observe(report: DeliveryReport) {
+ *   console.log(report.code, report.status, report.eventName, `${report.durationMs.toFixed(1)} ms`);
+ *   if (report.outcome === 'failed') console.error(report.error.message);
+ * }
+ * ```
+ */
+export type DeliveryReport = DeliveryFacts & DeliveryOutcome;
+
+/** Passing things that the sender's next try mends, and that happen in good order. */
+const unremarkable: ReadonlySet<WebhookErrorCode> = new Set(['in_flight', 'retry_later']);
+
+/** The observer where none is given: a line on stderr for every delivery that was refused or failed. */
+export function logProblems(report: DeliveryReport): void {
+  if (report.outcome === 'accepted' || unremarkable.has(report.code)) return;
+  console.error(`callhook: answered ${report.status} (${report.code}). ${report.error.message}`);
+}
+
+/** Calls an observer, whose own failure must change nothing. */
+export function callObserver<T>(observer: ((value: T) => unknown) | undefined, value: T): void {
+  try {
+    const result = observer?.(value);
+    if (result instanceof Promise) result.catch(() => {});
+  } catch {}
+}

@@ -1,0 +1,33 @@
+import { WebhookError } from '../errors.ts';
+import { isDrop } from './drop.ts';
+import { callObserver } from './report.ts';
+import { isRetryLater } from './retry-later.ts';
+import { describeThrown } from './thrown.ts';
+
+/** A handler that is done with its event: it has succeeded, or it wants no more of it. */
+export type Handled =
+  | { readonly outcome: 'accepted'; readonly code: 'processed' }
+  | { readonly outcome: 'accepted'; readonly code: 'dropped'; readonly reason: string };
+
+const processed: Handled = { outcome: 'accepted', code: 'processed' };
+
+/**
+ * Runs a handler and sorts what it throws.
+ *
+ * @param onHandlerError Given what was thrown, unless it was `drop` or `retryLater`.
+ * @throws {WebhookError} `handler_failed` or `retry_later`: the event is not done and is to be sent again.
+ */
+export async function runHandler(
+  handler: () => unknown,
+  onHandlerError: ((thrown: unknown) => unknown) | undefined,
+): Promise<Handled> {
+  try {
+    await handler();
+    return processed;
+  } catch (thrown) {
+    if (isDrop(thrown)) return { outcome: 'accepted', code: 'dropped', reason: thrown.reason };
+    if (isRetryLater(thrown)) throw new WebhookError('retry_later', undefined, { retryAfter: thrown.seconds });
+    callObserver(onHandlerError, thrown);
+    throw new WebhookError('handler_failed', `The handler threw ${describeThrown(thrown)}.`);
+  }
+}

@@ -1,0 +1,73 @@
+import { isWebhookError, WebhookError } from '../errors.ts';
+import type { EventMap, Payload, Source } from '../sources/source.ts';
+import { acceptedReply, errorReply, type Reply } from './reply.ts';
+import { callObserver, type DeliveryFacts, type DeliveryOutcome, type DeliveryReport } from './report.ts';
+import { describeThrown } from './thrown.ts';
+
+type Accepted = Extract<DeliveryOutcome, { outcome: 'accepted' }>;
+type Known = { -readonly [TFact in keyof DeliveryFacts]?: DeliveryFacts[TFact] };
+
+/** Collects what becomes known of a delivery, then reports it and gives the reply. */
+export function startTrace(source: string, observe: (report: DeliveryReport) => unknown) {
+  const startedAt = performance.now();
+  const known: Known = {};
+
+  function report(status: number, outcome: DeliveryOutcome): void {
+    const durationMs = performance.now() - startedAt;
+    callObserver(observe, { ...nothingKnown, ...known, source, status, durationMs, ...outcome });
+  }
+
+  return {
+    /** What is known so far; filled in by the pipeline. */
+    known,
+
+    /** Notes the time of signing, in unix seconds, which the MAC has proven. */
+    noteSigning(timestamp: number, now: number): void {
+      known.clockSkew = now - timestamp;
+      const signedAt = new Date(timestamp * 1000);
+      if (!Number.isNaN(signedAt.getTime())) known.signedAt = signedAt;
+    },
+
+    /** Notes which event it is. */
+    noteEvent(name: string, { eventId, callId }: Pick<Source<EventMap>, 'eventId' | 'callId'>, event: Payload): void {
+      known.eventName = name;
+      known.eventId = stringOrNull(eventId(event));
+      known.callId = stringOrNull(callId(event));
+    },
+
+    accept(outcome: Accepted): Reply {
+      const reply = acceptedReply(outcome.code);
+      report(reply.status, outcome);
+      return reply;
+    },
+
+    fail(thrown: unknown): Reply {
+      const error = asWebhookError(thrown);
+      const reply = errorReply(error);
+      report(reply.status, { outcome: reply.status < 500 ? 'refused' : 'failed', code: error.code, error });
+      return reply;
+    },
+  };
+}
+
+const nothingKnown = {
+  eventName: null,
+  eventId: null,
+  callId: null,
+  deliveryKey: null,
+  signedAt: null,
+  clockSkew: null,
+  secretIndex: null,
+  bytes: null,
+};
+
+function stringOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function asWebhookError(thrown: unknown): WebhookError {
+  try {
+    if (isWebhookError(thrown)) return thrown;
+  } catch {} // a proxy can throw when it is looked at
+  return new WebhookError('internal_error', `The receiver failed with ${describeThrown(thrown)}.`);
+}

@@ -1,0 +1,105 @@
+import type { ClaimResult, ReplayStore } from './replay-store.ts';
+
+/** Settings of {@link memoryStore}. */
+export interface MemoryStoreOptions {
+  /** How many handled deliveries are remembered at most; the oldest go first. Default 100,000 (some 20 MB). */
+  readonly maxEntries?: number | undefined;
+  /** The current time in milliseconds since 1970. Default `Date.now`. */
+  readonly now?: (() => number) | undefined;
+}
+
+interface Entry {
+  /** Who holds the claim; `undefined` once it is done. */
+  readonly token: string | undefined;
+  /** When the lease or the memory ends. */
+  readonly expiresAt: number;
+}
+
+/** So many claims pass between two sweeps: one sweep walks all entries, so each claim pays for a few of them. */
+const claimsPerSweep = 4_096;
+
+/**
+ * A replay store in this process: the default of a receiver. It protects one process as long as it lives; several
+ * processes, or a restart, need a store that they share.
+ *
+ * Bounded: at most `maxEntries` handled deliveries are remembered. Claims that are in flight are never dropped for room.
+ * There is no timer; what has expired is swept while claiming.
+ *
+ * @throws {TypeError} When `maxEntries` is no whole number of at least 1.
+ *
+ * @example
+ * ```ts
+ * import { bysWebhook } from 'callhook/fetch';
+ * import { memoryStore } from 'callhook/replay';
+ *
+ * const replay = memoryStore({ maxEntries: 10_000 });
+ * export default { fetch: bysWebhook('whsec_test', (event) => console.log(event.callId), { replay }) };
+ * ```
+ */
+export function memoryStore(options: MemoryStoreOptions = {}): ReplayStore {
+  const { maxEntries = 100_000, now = Date.now } = options;
+  if (!Number.isSafeInteger(maxEntries) || maxEntries < 1) {
+    throw new TypeError(`maxEntries must be a whole number of at least 1, got ${String(maxEntries)}.`);
+  }
+  // In the order of insertion: set() after delete() moves an entry to the end.
+  const entries = new Map<string, Entry>();
+  let done = 0;
+  let claims = 0;
+
+  function sweep(time: number): void {
+    for (const [key, entry] of entries) if (entry.expiresAt <= time) remove(key, entry);
+  }
+
+  /** Drops the oldest tenth of what is done: in one go, since deleting from a map's head one by one is quadratic. */
+  function makeRoom(): void {
+    for (const [key, entry] of entries) {
+      if (done <= maxEntries * 0.9) return;
+      if (entry.token === undefined) remove(key, entry);
+    }
+  }
+
+  function remove(key: string, entry: Entry): void {
+    entries.delete(key);
+    if (entry.token === undefined) done -= 1;
+  }
+
+  /** The entry of `key`, if `token` holds the claim and the lease has not ended. */
+  function owned(key: string, token: string): Entry | undefined {
+    const entry = entries.get(key);
+    return entry !== undefined && entry.token === token && entry.expiresAt > now() ? entry : undefined;
+  }
+
+  return {
+    claim(key, token, leaseMs): ClaimResult {
+      const time = now();
+      if (++claims % claimsPerSweep === 0) sweep(time);
+      const entry = entries.get(key);
+      if (entry !== undefined && entry.expiresAt > time) {
+        if (entry.token === undefined) return { status: 'done' };
+        return { status: 'in_flight', retryAfterMs: entry.expiresAt - time };
+      }
+      if (entry !== undefined) remove(key, entry);
+      entries.set(key, { token, expiresAt: time + leaseMs });
+      return { status: 'claimed' };
+    },
+
+    renew(key, token, leaseMs): boolean {
+      if (owned(key, token) === undefined) return false;
+      entries.set(key, { token, expiresAt: now() + leaseMs });
+      return true;
+    },
+
+    commit(key, token, retainMs): boolean {
+      if (owned(key, token) === undefined) return false;
+      entries.delete(key);
+      entries.set(key, { token: undefined, expiresAt: now() + retainMs });
+      done += 1;
+      if (done > maxEntries) makeRoom();
+      return true;
+    },
+
+    release(key, token): boolean {
+      return owned(key, token) !== undefined && entries.delete(key);
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import * as z from 'zod/mini';
+import type { CallStatus } from './call-status.ts';
+import { type EventWithFields, extractedSchema, type FieldsOption, type RequestedFields } from './requested-fields.ts';
+
+// The signature has proven the origin, so validating must not lose an event: `event`, `eventId` and `callId` have to be
+// there, what else is known has to be of its type, and what is not there yet is null, whether sent as null or not sent.
+
+const id = z.string().check(z.minLength(1));
+const text = z._default(z.nullable(z.string()), null);
+const anyExtracted = z.looseObject({});
+
+function eventSchema<const TStatus extends string, TExtracted extends z.ZodMiniType>(
+  status: TStatus,
+  extracted: TExtracted,
+) {
+  return z.looseObject({
+    /** What happened. */
+    event: z.literal(`call.${status}`),
+    /** Unique for each event; a retry carries it again. */
+    eventId: id,
+    /** When the event was built, ISO 8601. */
+    timestamp: text,
+    /** The id that place-call returned. */
+    callId: id,
+    /** The status of the call now: that of the event, unless the sender says otherwise. */
+    status: z.pipe(
+      text,
+      z.transform((sent): CallStatus => sent ?? status),
+    ),
+    /** The number called, E.164. */
+    to: text,
+    /** The objective, as given to place-call. */
+    objective: text,
+    /** When the call was answered, ISO 8601. */
+    startedAt: text,
+    /** When the call ended, ISO 8601; null while it goes on. */
+    endedAt: text,
+    /** What was said, in short; filled in on `call.completed`. */
+    summary: text,
+    /** The fields asked for, by name, null where nothing was found. */
+    extracted: z._default(z.nullable(extracted), null),
+    /** The whole conversation. */
+    transcript: text,
+    /** Where the recording is. */
+    recordingUrl: text,
+  });
+}
+
+function schemasWith<TExtracted extends z.ZodMiniType>(extracted: TExtracted) {
+  return {
+    'call.in_progress': eventSchema('in_progress', extracted),
+    'call.completed': eventSchema('completed', extracted),
+    'call.no_answer': eventSchema('no_answer', extracted),
+    'call.voicemail': eventSchema('voicemail', extracted),
+    'call.declined': eventSchema('declined', extracted),
+    'call.failed': eventSchema('failed', extracted),
+  };
+}
+
+/** The schema of each By Your Side event, by its name. Unknown keys are kept; extend them with either flavour of zod. */
+export const callEventSchemas = schemasWith(anyExtracted);
+
+/** Any of the six By Your Side events; a union that narrows on `event`. */
+export const callEventSchema = z.discriminatedUnion('event', [
+  callEventSchemas['call.in_progress'],
+  callEventSchemas['call.completed'],
+  callEventSchemas['call.no_answer'],
+  callEventSchemas['call.voicemail'],
+  callEventSchemas['call.declined'],
+  callEventSchemas['call.failed'],
+]);
+
+/** The name of a By Your Side event. */
+export type CallEventName = keyof typeof callEventSchemas;
+
+/** The By Your Side events, by name. */
+export type CallEvents = { [TName in CallEventName]: z.output<(typeof callEventSchemas)[TName]> };
+
+/**
+ * A By Your Side event. Narrow it by its name: after `if (event.event === 'call.completed')`, it is that event.
+ *
+ * @example
+ * ```ts
+ * import type { CallEvent } from 'callhook';
+ *
+ * export function headline(event: CallEvent) {
+ *   return event.event === 'call.completed' ? event.summary : event.status;
+ * }
+ * ```
+ */
+export type CallEvent<TFields extends FieldsOption = undefined> = {
+  [TName in CallEventName]: EventWithFields<CallEvents[TName], TFields>;
+}[CallEventName];
+
+const schemasByFields = new WeakMap<RequestedFields, ReturnType<typeof schemasWith>>();
+
+/**
+ * {@link callEventSchemas} with `extracted` validated against the fields asked for at place-call. Built once for each
+ * array, so keep the array in a constant.
+ *
+ * @throws {TypeError} For a field without a name, a name that comes twice and a type that place-call does not know.
+ */
+export function callEventSchemasFor(fields: RequestedFields) {
+  const built = schemasByFields.get(fields);
+  if (built !== undefined) return built;
+  const schemas = schemasWith<z.ZodMiniType>(extractedSchema(fields));
+  schemasByFields.set(fields, schemas);
+  return schemas;
+}

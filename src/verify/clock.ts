@@ -1,0 +1,37 @@
+/** What "now" is and how far a delivery's own time may be from it. */
+export interface ClockOptions {
+  /**
+   * How far the time of signing may lie from now, in seconds, before or after, inclusive. Default 300, as in the
+   * provider's SDKs. 0 accepts only the very same second; there is no value that switches the check off.
+   */
+  readonly tolerance?: number | undefined;
+  /** The current time in milliseconds since 1970, as `Date.now` gives it, which is the default. */
+  readonly now?: (() => number) | undefined;
+}
+
+/** A clock that was read: whole seconds since 1970, and the tolerance in seconds. */
+export interface ClockReading {
+  readonly now: number;
+  readonly tolerance: number;
+}
+
+const defaultTolerance = 300;
+
+/** @throws {TypeError} When `tolerance` is no finite number of at least 0, or `now` gives no finite number. */
+export function readClock(options: ClockOptions): ClockReading {
+  return { tolerance: checkTolerance(options.tolerance), now: currentSeconds(options.now) };
+}
+
+/** @throws {TypeError} When `tolerance` is given and is no finite number of at least 0. */
+export function checkTolerance(tolerance: number | null | undefined): number {
+  if (tolerance === undefined || tolerance === null) return defaultTolerance;
+  if (Number.isFinite(tolerance) && tolerance >= 0) return tolerance;
+  throw new TypeError(`tolerance must be a finite number of seconds, at least 0, got ${String(tolerance)}.`);
+}
+
+/** @throws {TypeError} When `now` gives no finite number. */
+export function currentSeconds(now: () => number = Date.now): number {
+  const seconds = Math.floor(now() / 1000);
+  if (Number.isFinite(seconds)) return seconds;
+  throw new TypeError('now must be a function that returns milliseconds since 1970, such as Date.now.');
+}

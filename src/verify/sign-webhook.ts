@@ -1,0 +1,42 @@
+import { hmacSha256 } from '#hmac';
+import { signedPrefix } from './check-signature.ts';
+import { currentSeconds } from './clock.ts';
+import { cachedHmacKey } from './hmac-keys.ts';
+import { macToHex } from './mac.ts';
+import { hashable, type RawBody } from './raw-body.ts';
+import { type Secrets, secretList } from './secrets.ts';
+
+/** Settings of {@link signWebhook}. */
+export interface SignOptions {
+  /** The time of signing in whole unix seconds. Default: now. */
+  readonly timestamp?: number | undefined;
+}
+
+/**
+ * Signs a body as the provider does and returns the value of the `X-BYS-Signature` header: for tests of your own
+ * handler, and for tools that send deliveries.
+ *
+ * @param rawBody The body exactly as it will be sent.
+ * @param secret The secret; an array gives one `v1` for each, as a sender does during a rotation.
+ * @param options `timestamp` in unix seconds (default: now).
+ * @throws {TypeError} For a body that is no bytes, an empty secret, a timestamp that is no whole number of at least 0.
+ *
+ * @example
+ * ```ts
+ * import { signWebhook } from 'callhook';
+ *
+ * const body = JSON.stringify({ event: 'call.completed', eventId: 'evt_1', callId: 'call_1' });
+ * const headers = { 'x-bys-signature': signWebhook(body, 'whsec_test') };
+ * await fetch('http://127.0.0.1:3000/webhooks/bys', { method: 'POST', headers, body });
+ * ```
+ */
+export function signWebhook(rawBody: RawBody, secret: Secrets, options: SignOptions = {}): string {
+  const timestamp = options.timestamp ?? currentSeconds();
+  if (!Number.isSafeInteger(timestamp) || timestamp < 0) {
+    throw new TypeError(`timestamp must be a whole number of unix seconds, got ${String(timestamp)}.`);
+  }
+  const body = hashable(rawBody);
+  const prefix = signedPrefix(String(timestamp));
+  const macs = secretList(secret).map((one) => macToHex(hmacSha256(cachedHmacKey(one), prefix, body)));
+  return [`t=${timestamp}`, ...macs.map((mac) => `v1=${mac}`)].join(',');
+}
