@@ -35,7 +35,7 @@ export function bysWebhook<const TFields extends FieldsOption = undefined>(
 export function webhook<TEvents extends EventMap, const TFields extends FieldsOption = undefined>(
   source: Source<TEvents>,
   secret: Secret<Request>,
-  onEvent: OnEvent<TEvents, Request, TFields>,
+  onEvent: OnEvent<NoInfer<TEvents>, Request, TFields>,
   options?: ReceiverOptions<TFields>,
 ): (request: Request, response: Response) => Promise<void> {
   const receive = createReceiver(source, secret, onEvent, options);

@@ -42,7 +42,7 @@ export function webhook<
 >(
   source: Source<TEvents>,
   secret: Secret<Context<TEnv>>,
-  onEvent: OnEvent<TEvents, Context<TEnv>, TFields>,
+  onEvent: OnEvent<NoInfer<TEvents>, Context<TEnv>, TFields>,
   options?: ReceiverOptions<TFields>,
 ): (c: Context<TEnv>) => Promise<Response> {
   const receive = createReceiver(source, secret, onEvent, options);

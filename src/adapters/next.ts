@@ -50,7 +50,7 @@ export function webhook<
 >(
   source: Source<TEvents>,
   secret: Secret<TRequest>,
-  onEvent: OnEvent<TEvents, TRequest, TFields>,
+  onEvent: OnEvent<NoInfer<TEvents>, TRequest, TFields>,
   options?: ReceiverOptions<TFields>,
 ): NextHandler {
   const receive = createReceiver(source, secret, onEvent, options) as Receiver<AnyRequest>; // it is given what Next has

@@ -33,7 +33,7 @@ export function bysWebhook<const TFields extends FieldsOption = undefined>(
 export function webhook<TEvents extends EventMap, const TFields extends FieldsOption = undefined>(
   source: Source<TEvents>,
   secret: Secret<IncomingMessage>,
-  onEvent: OnEvent<TEvents, IncomingMessage, TFields>,
+  onEvent: OnEvent<NoInfer<TEvents>, IncomingMessage, TFields>,
   options?: ReceiverOptions<TFields>,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const receive = createReceiver(source, secret, onEvent, options);

@@ -53,7 +53,7 @@ export function createReceiver<
 >(
   source: Source<TEvents>,
   secret: Secret<TRequest>,
-  onEvent: OnEvent<TEvents, TRequest, TFields>,
+  onEvent: OnEvent<NoInfer<TEvents>, TRequest, TFields>,
   options: ReceiverOptions<TFields> = {},
 ): Receiver<TRequest> {
   const settings = readOptions(options);

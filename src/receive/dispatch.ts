@@ -9,8 +9,10 @@ export type EventHandler<TEvent, TRequest> = (event: TEvent, context: EventConte
 
 /** A handler for each event that matters, by name; `unknown` is given events whose name is not known. */
 export type EventHandlers<TEvents extends EventMap, TRequest, TFields extends FieldsOption = undefined> = {
-  readonly [TName in keyof TEvents]?: EventHandler<EventWithFields<TEvents[TName], TFields>, TRequest> | undefined;
-} & { readonly unknown?: EventHandler<UnknownEvent, TRequest> | undefined };
+  readonly [TName in keyof TEvents | 'unknown']?:
+    | EventHandler<TName extends keyof TEvents ? EventWithFields<TEvents[TName], TFields> : UnknownEvent, TRequest>
+    | undefined;
+};
 
 /**
  * What is done with an event: a function for every known event, or a map of functions by event name. An event without a

@@ -1,3 +1,5 @@
+import { isErrorNamed } from './thrown.ts';
+
 /** What {@link drop} makes. */
 export class Drop extends Error {
   override readonly name = 'Drop';
@@ -31,5 +33,5 @@ export function drop(reason: string): Drop {
 
 /** Whether a thrown value came from {@link drop}, also from another copy of callhook. */
 export function isDrop(thrown: unknown): thrown is Drop {
-  return thrown instanceof Error && thrown.name === 'Drop' && 'reason' in thrown;
+  return isErrorNamed(thrown, 'Drop') && 'reason' in thrown;
 }

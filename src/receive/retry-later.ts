@@ -1,3 +1,5 @@
+import { isErrorNamed } from './thrown.ts';
+
 /** What {@link retryLater} makes. */
 export class RetryLater extends Error {
   override readonly name = 'RetryLater';
@@ -34,5 +36,5 @@ export function retryLater(seconds: number): RetryLater {
 
 /** Whether a thrown value came from {@link retryLater}, also from another copy of callhook. */
 export function isRetryLater(thrown: unknown): thrown is RetryLater {
-  return thrown instanceof Error && thrown.name === 'RetryLater' && 'seconds' in thrown;
+  return isErrorNamed(thrown, 'RetryLater') && 'seconds' in thrown;
 }

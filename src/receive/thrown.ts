@@ -13,6 +13,15 @@ export function describeThrown(thrown: unknown): string {
   }
 }
 
+/** Whether an error has this name: holds for one from another copy of callhook, and for nothing that cannot be looked at. */
+export function isErrorNamed(thrown: unknown, name: string): thrown is Error {
+  try {
+    return thrown instanceof Error && thrown.name === name;
+  } catch {
+    return false;
+  }
+}
+
 /** The innermost line of the stack, looked for behind the message, which may have lines that look like one. */
 function firstFrame(error: Error): string | undefined {
   const stack = String(error.stack);

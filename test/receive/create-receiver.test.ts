@@ -1,0 +1,609 @@
+import { inspect } from 'node:util';
+import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
+import * as z from 'zod/mini';
+import { WebhookError } from '../../src/errors.ts';
+import { createReceiver } from '../../src/receive/create-receiver.ts';
+import { drop } from '../../src/receive/drop.ts';
+import type { ReceiverOptions } from '../../src/receive/options.ts';
+import { retryLater } from '../../src/receive/retry-later.ts';
+import type { Secret } from '../../src/receive/secret.ts';
+import { memoryStore } from '../../src/replay/memory-store.ts';
+import type { ReplayStore } from '../../src/replay/replay-store.ts';
+import { byourside } from '../../src/sources/byourside.ts';
+import { signWebhook } from '../../src/verify/sign-webhook.ts';
+import { nowSeconds, signHeader } from '../verify/signer.ts';
+import { delivery, payload, recorder, secret } from './deliver.ts';
+
+const json = { 'content-type': 'application/json' };
+const accepted = (outcome: string) => ({ status: 200, headers: json, body: JSON.stringify({ outcome }) });
+const refused = (status: number, error: string, headers = {}) => ({
+  status,
+  headers: { ...json, ...headers },
+  body: JSON.stringify({ error }),
+});
+
+/** A receiver with what it saw. */
+function setUp(
+  onEvent: (event: { readonly event: string }) => unknown = () => {},
+  options: ReceiverOptions = {},
+  anySecret: Secret<string> = secret,
+) {
+  const seen: unknown[] = [];
+  const { reports, observe } = recorder();
+  const receive = createReceiver(
+    byourside,
+    anySecret,
+    (event, context: { readonly request: string }) => {
+      seen.push(event, context);
+      return onEvent(event);
+    },
+    { observe, ...options },
+  );
+  return { receive, seen, reports };
+}
+
+describe('a delivery that is in order', () => {
+  it('reaches the handler as a typed event with its context', async () => {
+    const { receive, seen, reports } = setUp();
+    const sent = payload();
+    const timestamp = nowSeconds() - 5;
+    expect(await receive(delivery(sent, { timestamp }))).toEqual(accepted('processed'));
+    expect(seen[0]).toMatchObject({ ...sent, status: 'completed', transcript: null });
+    const signedAt = new Date(timestamp * 1000);
+    const deliveryKey = `byourside::${sent.eventId}`;
+    expect(seen[1]).toMatchObject({ deliveryKey, signedAt, secretIndex: 0, request: 'the request' });
+    const context = seen[1] as { readonly rawBody: Uint8Array; readonly signal: AbortSignal };
+    expect(new TextDecoder().decode(context.rawBody)).toBe(JSON.stringify(sent));
+    expect(context.signal.aborted).toBe(false);
+    expect(reports).toEqual([
+      {
+        outcome: 'accepted',
+        code: 'processed',
+        recorded: true,
+        status: 200,
+        source: 'byourside',
+        eventName: 'call.completed',
+        eventId: sent.eventId,
+        callId: 'call_1',
+        deliveryKey,
+        signedAt,
+        clockSkew: expect.closeTo(5, -0.5),
+        secretIndex: 0,
+        bytes: new TextEncoder().encode(JSON.stringify(sent)).length,
+        durationMs: expect.any(Number),
+      },
+    ]);
+  });
+
+  it('is found by any of several secrets, and which one is reported', async () => {
+    const { receive, reports } = setUp(() => {}, {}, ['whsec_new', secret]);
+    expect((await receive(delivery(payload()))).status).toBe(200);
+    expect(reports[0]?.secretIndex).toBe(1);
+  });
+
+  it('may start with a byte order mark', async () => {
+    const { receive, seen } = setUp();
+    expect(await receive(delivery(`\uFEFF${JSON.stringify(payload())}`))).toEqual(accepted('processed'));
+    expect((seen[1] as { readonly rawBody: Uint8Array }).rawBody.slice(0, 3)).toEqual(
+      new Uint8Array([0xef, 0xbb, 0xbf]),
+    );
+  });
+});
+
+describe('handlers', () => {
+  it('in a map are chosen by name; an event without one is ignored', async () => {
+    const calls: string[] = [];
+    const { observe, reports } = recorder();
+    const receive = createReceiver(
+      byourside,
+      secret,
+      {
+        'call.completed': (event, context) => {
+          expectTypeOf(event.event).toEqualTypeOf<'call.completed'>();
+          expectTypeOf(context.rawBody).toEqualTypeOf<Uint8Array>();
+          calls.push(event.event);
+        },
+        'call.failed': undefined,
+        unknown: (event) => {
+          expectTypeOf(event.event).toEqualTypeOf<string>();
+          calls.push(`unknown ${event.event}`);
+        },
+      },
+      { observe },
+    );
+    expect(await receive(delivery(payload()))).toEqual(accepted('processed'));
+    expect(await receive(delivery(payload({ event: 'call.failed' })))).toEqual(accepted('ignored'));
+    expect(await receive(delivery(payload({ event: 'call.voicemail' })))).toEqual(accepted('ignored'));
+    for (const event of ['call.new', 'constructor', '__proto__', 'toString', 'unknown']) {
+      expect(await receive(delivery(payload({ event })))).toEqual(accepted('processed'));
+    }
+    expect(calls).toEqual([
+      'call.completed',
+      'unknown call.new',
+      'unknown constructor',
+      'unknown __proto__',
+      'unknown toString',
+      'unknown unknown',
+    ]);
+    expect(reports.map((report) => report.code).slice(0, 3)).toEqual(['processed', 'ignored', 'ignored']);
+  });
+
+  it('as one function get the known events; unknown ones are ignored', async () => {
+    const { receive, seen, reports } = setUp();
+    for (const event of ['call.new', 'constructor', '__proto__']) {
+      expect(await receive(delivery(payload({ event })))).toEqual(accepted('ignored'));
+    }
+    expect(seen).toEqual([]);
+    expect(reports.map((report) => report.eventName)).toEqual(['call.new', 'constructor', '__proto__']);
+  });
+
+  it('get extracted typed by the fields asked for', async () => {
+    let extracted: { confirmed: boolean | null; new_time: string | null } | null | undefined;
+    const fields = [
+      { name: 'confirmed', type: 'boolean' },
+      { name: 'new_time', type: 'string' },
+    ] as const;
+    const { observe, reports } = recorder();
+    const onEvent = {
+      'call.completed': (event: { readonly extracted: typeof extracted }) => (extracted = event.extracted),
+    };
+    const receive = createReceiver(byourside, secret, onEvent, { fields, observe });
+    expect(await receive(delivery(payload({ extracted: { confirmed: true } })))).toEqual(accepted('processed'));
+    expect(extracted).toEqual({ confirmed: true, new_time: null });
+    expect(await receive(delivery(payload({ extracted: { confirmed: 'maybe-secret-value' } })))).toEqual(
+      refused(422, 'schema_mismatch'),
+    );
+    expect(inspect(reports[1], { depth: 9 })).toMatch(/extracted\.confirmed is not of type boolean/);
+    expect(inspect(reports[1], { depth: 9 })).not.toMatch(/maybe-secret-value/);
+  });
+
+  it('may be changed in the map afterwards without effect', async () => {
+    const onEvent = { 'call.completed': vi.fn() };
+    const first = onEvent['call.completed'];
+    const receive = createReceiver(byourside, secret, onEvent);
+    onEvent['call.completed'] = vi.fn();
+    await receive(delivery(payload()));
+    expect(first).toHaveBeenCalledOnce();
+  });
+});
+
+describe('a delivery that is not authentic', () => {
+  const body = JSON.stringify(payload());
+  const now = nowSeconds();
+  it.each([
+    ['header_missing', undefined],
+    ['header_missing', null],
+    ['header_missing', ''],
+    ['header_malformed', 'nonsense'],
+    ['header_malformed', [signHeader(body, secret), signHeader(body, secret)]],
+    ['signature_mismatch', signHeader(body, 'other')],
+    ['timestamp_too_old', signHeader(body, secret, now - 1_000)],
+    ['timestamp_too_new', signHeader(body, secret, now + 1_000)],
+    ['timestamp_too_new', signHeader(body, secret, '9'.repeat(30))],
+  ])('is answered 400 without a reason and reported as %s', async (code, header) => {
+    const { receive, seen, reports } = setUp();
+    expect(await receive(delivery(body, { header }))).toEqual(refused(400, 'invalid_signature'));
+    expect(seen).toEqual([]);
+    expect(reports).toHaveLength(1);
+    expect(reports[0]).toMatchObject({ outcome: 'refused', code, status: 400, eventName: null, deliveryKey: null });
+  });
+
+  it('but whose MAC holds is told apart by how far the clocks are off', async () => {
+    const { receive, reports } = setUp();
+    await receive(delivery(body, { timestamp: now - 412 }));
+    await receive(delivery(body, { timestamp: now + 412 }));
+    const messages = reports.map((report) => report.outcome === 'refused' && report.error.message);
+    expect(messages[0]).toMatch(/signed 41\d s ago and the tolerance is 300 s.*clock of this machine is ahead/);
+    expect(messages[1]).toMatch(/signed 41\d s in the future.*clock of this machine is behind/);
+    expect(reports[0]?.clockSkew).toBeGreaterThanOrEqual(412);
+    expect(reports[0]?.signedAt).toEqual(new Date((now - 412) * 1000));
+  });
+});
+
+describe('a delivery that is authentic but of no use', () => {
+  it.each([
+    ['', 400, 'body_not_json'],
+    ['{"event":', 400, 'body_not_json'],
+    [new Uint8Array([0x22, 0xff, 0xfe, 0x22]), 400, 'body_not_json'],
+    ['[]', 422, 'schema_mismatch'],
+    ['null', 422, 'schema_mismatch'],
+    ['"call.completed"', 422, 'schema_mismatch'],
+    ['{}', 422, 'schema_mismatch'],
+    ['{"event":5,"eventId":"e","callId":"c"}', 422, 'schema_mismatch'],
+    ['{"event":"","eventId":"e","callId":"c"}', 422, 'schema_mismatch'],
+    ['{"event":"call.completed","eventId":"","callId":"c"}', 422, 'schema_mismatch'],
+    ['{"event":"call.completed","eventId":"e"}', 422, 'schema_mismatch'],
+    ['{"event":"call.completed","eventId":"e","callId":"c","to":["+1"]}', 422, 'schema_mismatch'],
+  ])('%j is answered %i %s', async (body, status, code) => {
+    const { receive, seen, reports } = setUp();
+    expect(await receive(delivery(body))).toEqual(refused(status, code));
+    expect(seen).toEqual([]);
+    expect(reports[0]).toMatchObject({ outcome: 'refused', code, secretIndex: 0 });
+  });
+
+  it('says what does not fit', async () => {
+    const { receive, reports } = setUp();
+    await receive(delivery({ event: 'call.completed', eventId: '', to: 5 }));
+    const [report] = reports;
+    const message = report?.outcome === 'refused' ? report.error.message : '';
+    expect(message).toBe(
+      'The body is no valid call.completed: eventId is empty; callId is not of type string; to is not of type string.',
+    );
+  });
+
+  it('says so when it is only the choice of an extracted value', async () => {
+    const { observe, reports } = recorder();
+    const receive = createReceiver(byourside, secret, () => {}, { observe, fields: [{ name: 'any' }] });
+    await receive(delivery(payload({ extracted: { any: [] } })));
+    expect(inspect(reports)).toMatch(/extracted\.any does not fit/);
+  });
+
+  it('says so when it is the whole that does not fit', async () => {
+    const never = z.looseObject({}).check(z.refine(() => false));
+    const source = { ...byourside, schemas: { ...byourside.schemas, 'call.completed': never } };
+    const { observe, reports } = recorder();
+    const receive = createReceiver(source as unknown as typeof byourside, secret, () => {}, { observe });
+    expect(await receive(delivery(payload()))).toEqual(refused(422, 'schema_mismatch'));
+    expect(inspect(reports)).toMatch(/no valid call\.completed: the body does not fit/);
+  });
+});
+
+describe('a request that is no delivery', () => {
+  it.each(['GET', 'HEAD', 'PUT', 'OPTIONS', ''])('%s is answered 405 with Allow', async (method) => {
+    const { receive, reports } = setUp();
+    expect(await receive(delivery(payload(), { method }))).toEqual(
+      refused(405, 'method_not_allowed', { allow: 'POST' }),
+    );
+    expect(reports[0]).toMatchObject({ outcome: 'refused', code: 'method_not_allowed', bytes: null });
+  });
+
+  it('whose body cannot be read is answered by the code of the adapter, with the line to change', async () => {
+    const { receive } = setUp();
+    const readBody = () => Promise.reject(new WebhookError('body_unreadable', 'Change this line.'));
+    const reply = await receive(delivery(payload(), { readBody }));
+    expect([reply.status, reply.body]).toEqual([500, '{"error":"body_unreadable","message":"Change this line."}']);
+  });
+
+  it('is read up to the limit', async () => {
+    const { receive } = setUp(() => {}, { maxBodyBytes: 77 });
+    let limit = 0;
+    const readBody = (maxBytes: number) => {
+      limit = maxBytes;
+      throw new WebhookError('body_too_large');
+    };
+    expect(await receive(delivery(payload(), { readBody }))).toEqual(refused(413, 'body_too_large'));
+    expect(limit).toBe(77);
+  });
+});
+
+describe('a handler that fails', () => {
+  it('is answered 500, and the identical retry is handled', async () => {
+    let failures = 1;
+    const { receive, seen, reports } = setUp(() => {
+      if (failures-- > 0) throw new TypeError('customer 4711 has no e-mail');
+    });
+    const sent = payload();
+    expect(await receive(delivery(sent))).toEqual(refused(500, 'handler_failed'));
+    expect(await receive(delivery(sent))).toEqual(accepted('processed'));
+    expect(seen).toHaveLength(4);
+    expect(reports.map((report) => report.code)).toEqual(['handler_failed', 'processed']);
+  });
+
+  it('is named in the report by class and place, never by its message', async () => {
+    const failures = [
+      new RangeError('secret-message'),
+      Object.assign(new Error('secret-message\n    at secret-message (x.js:1:1)'), { name: 'secret-message' }),
+      'secret-message',
+      undefined,
+      null,
+      new Proxy(new Error('secret-message'), {
+        getPrototypeOf() {
+          throw new Error('secret-message');
+        },
+      }),
+      new Proxy(new Error('secret-message'), {
+        get() {
+          throw new Error('secret-message');
+        },
+      }),
+      new WebhookError('signature_mismatch', 'secret-message'),
+      Object.assign(new Error('secret-message'), { stack: undefined }),
+      new (class extends Error {
+        static override readonly name = 'secret message';
+      })('secret-message'),
+    ];
+    const { receive, reports } = setUp(() => Promise.reject(failures.pop()));
+    const count = failures.length;
+    for (let i = 0; i < count; i++) {
+      const reply = await receive(delivery(payload()));
+      expect(reply.status).toBe(500);
+      expect(reply.body).toBe('{"error":"handler_failed"}');
+      expect(inspect([reply, reports[i]], { depth: 9, showHidden: true })).not.toMatch(/secret-message/);
+    }
+    const last = reports.at(-1);
+    expect(last?.outcome === 'failed' && last.error.message).toMatch(
+      /^The handler threw a RangeError at .*create-receiver\.test\.ts:\d+:\d+\)?\.$/,
+    );
+  });
+
+  it('can be seen as it was thrown with onHandlerError, whose own failure changes nothing', async () => {
+    const failure = new Error('mine');
+    const thrown: unknown[] = [];
+    const onHandlerError = (error: unknown) => {
+      thrown.push(error);
+      throw new Error('again');
+    };
+    const { receive } = setUp(() => Promise.reject(failure), { onHandlerError });
+    expect(await receive(delivery(payload()))).toEqual(refused(500, 'handler_failed'));
+    expect(thrown).toEqual([failure]);
+  });
+
+  it('with retryLater is answered 503 with Retry-After, and the retry is handled', async () => {
+    let busy = true;
+    const { receive, reports } = setUp(() => {
+      if (busy) throw retryLater(29.5);
+    });
+    const sent = payload();
+    expect(await receive(delivery(sent))).toEqual(refused(503, 'retry_later', { 'retry-after': '30' }));
+    busy = false;
+    expect(await receive(delivery(sent))).toEqual(accepted('processed'));
+    expect(reports[0]).toMatchObject({ outcome: 'failed', code: 'retry_later', error: { retryAfter: 30 } });
+  });
+
+  it('with drop is answered 200 for good, and the reason is reported', async () => {
+    const { receive, seen, reports } = setUp(() => {
+      throw drop('not our customer');
+    });
+    const sent = payload();
+    expect(await receive(delivery(sent))).toEqual(accepted('dropped'));
+    expect(await receive(delivery(sent))).toEqual(accepted('duplicate'));
+    expect(seen).toHaveLength(2);
+    expect(reports[0]).toMatchObject({ outcome: 'accepted', code: 'dropped', reason: 'not our customer' });
+  });
+});
+
+describe('replays', () => {
+  it('of a handled event are answered 200 without the handler, though signed anew', async () => {
+    const { receive, seen, reports } = setUp();
+    const sent = payload();
+    await receive(delivery(sent, { timestamp: nowSeconds() - 60 }));
+    expect(await receive(delivery(sent))).toEqual(accepted('duplicate'));
+    expect(seen).toHaveLength(2);
+    expect(reports[1]).toMatchObject({ outcome: 'accepted', code: 'duplicate', eventId: sent.eventId });
+  });
+
+  it('of an event that is being handled are answered 503 with Retry-After', async () => {
+    let finish = () => {};
+    const working = new Promise<void>((resolve) => (finish = resolve));
+    const { receive, seen } = setUp(() => working);
+    const sent = payload();
+    const first = receive(delivery(sent));
+    const second = await receive(delivery(sent));
+    expect(second).toMatchObject({ status: 503, body: '{"error":"in_flight"}' });
+    expect(Number(second.headers['retry-after'])).toBeGreaterThan(25);
+    expect(Number(second.headers['retry-after'])).toBeLessThanOrEqual(30);
+    finish();
+    expect(await first).toEqual(accepted('processed'));
+    expect(seen).toHaveLength(2);
+  });
+
+  it('are told apart by scope when receivers share a store', async () => {
+    const replay = memoryStore();
+    const a = setUp(() => {}, { replay, scope: 'a' });
+    const b = setUp(() => {}, { replay, scope: 'b:c' });
+    const again = setUp(() => {}, { replay, scope: 'a' });
+    const sent = payload();
+    expect(await a.receive(delivery(sent))).toEqual(accepted('processed'));
+    expect(await b.receive(delivery(sent))).toEqual(accepted('processed'));
+    expect(await again.receive(delivery(sent))).toEqual(accepted('duplicate'));
+    expect(b.reports[0]?.deliveryKey).toBe(`byourside:b%3Ac:${sent.eventId}`);
+  });
+
+  it('of an unknown event without an id are known by its bytes, and huge ids by their fingerprint', async () => {
+    const { observe, reports } = recorder();
+    const calls: string[] = [];
+    const receive = createReceiver(byourside, secret, { unknown: (event) => calls.push(event.event) }, { observe });
+    for (const body of [{ event: 'x' }, { event: 'x' }, { event: 'x', n: 1 }]) await receive(delivery(body));
+    for (const eventId of ['i'.repeat(201), 'i'.repeat(201), 'i'.repeat(202)]) {
+      await receive(delivery({ event: 'x', eventId }));
+    }
+    expect(reports.map((report) => report.code)).toEqual([
+      'processed',
+      'duplicate',
+      'processed',
+      'processed',
+      'duplicate',
+      'processed',
+    ]);
+    expect(reports[0]?.deliveryKey).toMatch(/^byourside::body-[0-9a-f]{64}$/);
+    expect(reports[3]?.deliveryKey).toMatch(/^byourside::id-[0-9a-f]{64}$/);
+    expect(calls).toHaveLength(4);
+  });
+
+  it('reach the handler when the protection is off', async () => {
+    const { receive, seen, reports } = setUp(() => {}, { replay: false });
+    const sent = payload();
+    await receive(delivery(sent));
+    expect(await receive(delivery(sent))).toEqual(accepted('processed'));
+    expect(seen).toHaveLength(4);
+    expect((seen[1] as { readonly signal: AbortSignal }).signal.aborted).toBe(false);
+    expect(reports[1]).toMatchObject({ code: 'processed', recorded: false });
+  });
+
+  it('are answered 503 while the store cannot be reached; nothing is handled', async () => {
+    const claim = () => Promise.reject(new Error('ECONNREFUSED'));
+    const { receive, seen, reports } = setUp(() => {}, { replay: { ...memoryStore(), claim } as ReplayStore });
+    expect(await receive(delivery(payload()))).toEqual(refused(503, 'store_unavailable'));
+    expect(seen).toEqual([]);
+    expect(reports[0]).toMatchObject({ outcome: 'failed', code: 'store_unavailable' });
+  });
+});
+
+describe('a secret function', () => {
+  it('is given the request and asked for every delivery', async () => {
+    const asked: string[] = [];
+    const { receive } = setUp(
+      () => {},
+      {},
+      async (request) => {
+        asked.push(request);
+        return [secret];
+      },
+    );
+    expect((await receive(delivery(payload()))).status).toBe(200);
+    expect((await receive(delivery(payload()))).status).toBe(200);
+    expect(asked).toEqual(['the request', 'the request']);
+  });
+
+  const proxy = Proxy.revocable([], {});
+  proxy.revoke();
+  it.each([
+    ['nothing', () => undefined, /got undefined.*BYS_WEBHOOK_SECRET/],
+    ['null', () => null, /got null/],
+    ['an empty string', () => '', /got ''/],
+    ['no secret', () => [], /empty array/],
+    ['a padded secret', () => `${secret}\n`, /ends with white space/],
+    ['what is no secret', () => 5 as unknown as string, /got number/],
+    [
+      'what breaks when it is read',
+      () =>
+        Object.defineProperty([], 0, {
+          get() {
+            throw new Error('tenant-secret');
+          },
+        }),
+      /it cannot be read/,
+    ],
+    [
+      'by throwing',
+      () => {
+        throw new RangeError('tenant-secret');
+      },
+      /threw a RangeError at /,
+    ],
+    ['by rejecting', () => Promise.reject('tenant-secret'), /threw a value that is no Error \(string\)/],
+  ])('that gives %s is answered 500 and reported, never passed', async (_what, bad, message) => {
+    const { receive, seen, reports } = setUp(() => {}, {}, bad as () => string);
+    const reply = await receive(delivery(payload(), { secret: 'undefined' }));
+    expect(reply).toEqual(refused(500, 'secret_unavailable'));
+    expect(seen).toEqual([]);
+    const [report] = reports;
+    expect(report).toMatchObject({ outcome: 'failed', code: 'secret_unavailable' });
+    expect(report?.outcome === 'failed' && report.error.message).toMatch(message);
+    expect(inspect(report)).not.toMatch(/tenant-secret|3f9c1e7a/);
+  });
+
+  it('that gives something hostile is answered 500', async () => {
+    const { receive, reports } = setUp(
+      () => {},
+      {},
+      () => proxy.proxy as unknown as string,
+    );
+    expect((await receive(delivery(payload()))).status).toBe(500);
+    expect(reports[0]).toMatchObject({ outcome: 'failed' });
+  });
+});
+
+describe('observe', () => {
+  it('may throw or reject without effect', async () => {
+    const throwing = () => {
+      throw new Error('observer');
+    };
+    expect(await setUp(() => {}, { observe: throwing }).receive(delivery(payload()))).toEqual(accepted('processed'));
+    const rejecting = () => Promise.reject(new Error('observer'));
+    expect(await setUp(() => {}, { observe: rejecting }).receive(delivery(payload()))).toEqual(accepted('processed'));
+  });
+
+  it('never sees the secret, the MAC or the body, whatever happens', async () => {
+    const { receive, reports } = setUp(() => {
+      throw new Error(`${secret} private`);
+    });
+    const body = JSON.stringify(payload({ summary: 'private' }));
+    const replies = [
+      await receive(delivery(body)),
+      await receive(delivery(body, { header: `t=${nowSeconds()},v1=${'ab'.repeat(32)}` })),
+      await receive(delivery(body.slice(1))),
+      await receive(delivery(body.replace('"call_1"', '7'))),
+    ];
+    const mac = /v1=(.*)/.exec(signWebhook(body, secret))?.[1] ?? '';
+    const all = inspect([reports, replies], { depth: 9, showHidden: true });
+    expect(reports).toHaveLength(4);
+    expect(all).not.toMatch(/private|whsec_/);
+    expect(all).not.toContain(mac);
+  });
+
+  it('is a line on stderr for what went wrong, when it is not given', async () => {
+    const lines: string[] = [];
+    const stderr = vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line));
+    const receive = createReceiver(byourside, secret, () => {
+      throw retryLater(1);
+    });
+    await receive(delivery(payload(), { header: null }));
+    await receive(delivery(payload()));
+    await createReceiver(byourside, secret, () => {})(delivery(payload()));
+    stderr.mockRestore();
+    expect(lines).toEqual([expect.stringMatching(/^callhook: answered 400 \(header_missing\)\. The delivery has no/)]);
+  });
+});
+
+describe('our own faults', () => {
+  it('are answered 500 and reported', async () => {
+    const source = {
+      ...byourside,
+      authenticate: () => {
+        throw new Error('bug');
+      },
+    };
+    const { observe, reports } = recorder();
+    const receive = createReceiver(source, secret, () => {}, { observe });
+    expect(await receive(delivery(payload()))).toEqual(refused(500, 'internal_error'));
+    expect(reports[0]).toMatchObject({ outcome: 'failed', code: 'internal_error' });
+  });
+});
+
+describe('a receiver that cannot work is refused when it is made', () => {
+  const make = (...args: unknown[]) => (createReceiver as (...args: unknown[]) => unknown)(byourside, ...args);
+  const handler = () => {};
+  it.each([
+    [[undefined, handler], /BYS_WEBHOOK_SECRET/],
+    [['', handler], /non-empty/],
+    [[' whsec', handler], /starts with white space/],
+    [['whsec\n', handler], /ends with white space/],
+    [[['whsec', 'whsec2 '], handler], /ends with white space/],
+    [[[], handler], /empty array/],
+    [[5, handler], /got number/],
+    [[secret], /onEvent must be a function/],
+    [[secret, null], /onEvent must be a function/],
+    [[secret, 'call.completed'], /onEvent must be a function/],
+    [[secret, { 'call.complete': handler }], /'call\.complete', but byourside has no such event.*call\.completed/],
+    [[secret, { 'call.completed': 'log' }], /\['call\.completed'\] must be a function/],
+    [[secret, handler, { tolerance: Number.NaN }], /tolerance/],
+    [[secret, handler, { maxBodyBytes: 0 }], /maxBodyBytes/],
+    [[secret, handler, { leaseMs: Number.POSITIVE_INFINITY }], /leaseMs/],
+    [[secret, handler, { retainMs: -1 }], /retainMs/],
+    [[secret, handler, { replay: {} }], /replay store/],
+    [[secret, handler, { replay: null }], /replay store/],
+    [[secret, handler, { scope: 5 }], /scope/],
+    [[secret, handler, { observe: 'console' }], /observe/],
+    [[secret, handler, { onHandlerError: 5 }], /onHandlerError/],
+    [[secret, handler, { now: 5 }], /now must be a function/],
+    [[secret, handler, { fields: [{ name: '' }] }], /needs a name/],
+  ])('%j', (args, message) => {
+    expect(() => make(...args)).toThrow(TypeError);
+    expect(() => make(...args)).toThrow(message);
+  });
+
+  it('fields for a source that has none', () => {
+    const { withFields: _, ...source } = byourside;
+    expect(() => createReceiver(source, secret, handler, { fields: [{ name: 'a' }] })).toThrow(/no extracted fields/);
+  });
+
+  it('what the secrets array is changed to later has no effect', async () => {
+    const secrets = [secret];
+    const receive = createReceiver(byourside, secrets, handler);
+    secrets[0] = 'other';
+    expect((await receive(delivery(payload()))).status).toBe(200);
+  });
+});
+
+afterEach(() => vi.restoreAllMocks());

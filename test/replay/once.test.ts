@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { memoryStore } from '../../src/replay/memory-store.ts';
+import { once } from '../../src/replay/once.ts';
+import type { ReplayStore } from '../../src/replay/replay-store.ts';
+
+describe('once', () => {
+  it('runs for the first and calls the next a duplicate', async () => {
+    const store = memoryStore();
+    expect(await once(store, 'k', () => 5)).toEqual({ status: 'processed', value: 5, recorded: true });
+    expect(await once(store, 'k', () => 6)).toEqual({ status: 'duplicate' });
+  });
+
+  it('runs one of a hundred at the same time, and tells the others that it goes on', async () => {
+    const store = memoryStore();
+    let runs = 0;
+    const run = async () => {
+      runs += 1;
+      await sleep(20);
+    };
+    const results = await Promise.all(Array.from({ length: 100 }, () => once(store, 'k', run)));
+    expect(runs).toBe(1);
+    expect(results.filter((result) => result.status === 'processed')).toHaveLength(1);
+    expect(results.filter((result) => result.status === 'in_flight' && result.retryAfterMs > 0)).toHaveLength(99);
+  });
+
+  it('gives the claim back when the run fails, so that a retry runs', async () => {
+    const store = memoryStore();
+    const failure = new Error('no');
+    await expect(once(store, 'k', () => Promise.reject(failure))).rejects.toBe(failure);
+    expect(await once(store, 'k', () => 'now')).toMatchObject({ status: 'processed', value: 'now' });
+  });
+
+  it('keeps the claim while a run takes many leases', async () => {
+    const store = memoryStore();
+    const slow = once(store, 'k', () => sleep(200), { leaseMs: 30 });
+    await sleep(120);
+    expect(await once(store, 'k', () => 'second')).toMatchObject({ status: 'in_flight' });
+    expect(await slow).toMatchObject({ status: 'processed', recorded: true });
+  });
+
+  it('aborts a run whose lease was lost, and does not record it over the new owner', async () => {
+    const store = memoryStore();
+    const taken: ReplayStore = { ...store, renew: () => false, commit: () => false };
+    let reason: unknown;
+    const result = await once(
+      taken,
+      'k',
+      async ({ signal }) => {
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        reason = signal.reason;
+      },
+      { leaseMs: 30 },
+    );
+    expect(result).toMatchObject({ status: 'processed', recorded: false });
+    expect(String(reason)).toMatch(/lease on this delivery was lost/);
+  });
+
+  it('shows a lease that was lost before anybody looked', async () => {
+    const store: ReplayStore = { ...memoryStore(), renew: () => false };
+    const run = async ({ signal }: { readonly signal: AbortSignal }) => signal.aborted;
+    const late = async (running: { readonly signal: AbortSignal }) => {
+      await sleep(40);
+      return run(running);
+    };
+    expect(await once(store, 'k', late, { leaseMs: 30 })).toMatchObject({ value: true });
+  });
+
+  it('lives through a renewal that fails, and gives up when the lease has ended meanwhile', async () => {
+    const store = memoryStore();
+    let failures = 0;
+    const flaky: ReplayStore = {
+      ...store,
+      renew: (...args) => {
+        if (++failures === 1) throw new Error('down');
+        return store.renew(...args);
+      },
+    };
+    const short = await once(flaky, 'a', async ({ signal }) => sleep(80, signal.aborted), { leaseMs: 60 });
+    expect(short).toMatchObject({ status: 'processed', recorded: true });
+    const down: ReplayStore = { ...store, renew: () => Promise.reject(new Error('down')) };
+    const lost = (running: { readonly signal: AbortSignal }) => sleep(120).then(() => running.signal.aborted);
+    expect(await once(down, 'b', lost, { leaseMs: 30 })).toMatchObject({ value: true });
+  });
+
+  it('stops renewing when the run ends, also in the middle of a renewal', async () => {
+    const store = memoryStore();
+    let renewals = 0;
+    const slow: ReplayStore = {
+      ...store,
+      renew: async (...args) => {
+        renewals += 1;
+        await sleep(40);
+        return store.renew(...args);
+      },
+    };
+    expect(await once(slow, 'k', () => sleep(20), { leaseMs: 30 })).toMatchObject({ recorded: true });
+    await sleep(100);
+    expect(renewals).toBe(1);
+  });
+
+  it('says store_unavailable when the claim cannot be made, and does not run', async () => {
+    const cause = new Error('ECONNREFUSED');
+    const down: ReplayStore = { ...memoryStore(), claim: () => Promise.reject(cause) };
+    let runs = 0;
+    await expect(once(down, 'k', () => ++runs)).rejects.toMatchObject({
+      code: 'store_unavailable',
+      status: 503,
+      cause,
+    });
+    expect(runs).toBe(0);
+  });
+
+  it('calls a run processed though it could not be recorded: another try would only repeat it', async () => {
+    const broken: ReplayStore = { ...memoryStore(), commit: () => Promise.reject(new Error('down')) };
+    expect(await once(broken, 'k', () => 1)).toEqual({ status: 'processed', value: 1, recorded: false });
+  });
+
+  it('passes on the error of the run when the claim cannot be given back either', async () => {
+    const broken: ReplayStore = { ...memoryStore(), release: () => Promise.reject(new Error('down')) };
+    await expect(once(broken, 'k', () => Promise.reject(new Error('mine')))).rejects.toThrow('mine');
+  });
+
+  it('remembers for seven days', async () => {
+    let time = 0;
+    const store = memoryStore({ now: () => time });
+    await once(store, 'k', () => 1);
+    time = 7 * 24 * 3_600_000 - 1;
+    expect(await once(store, 'k', () => 1)).toEqual({ status: 'duplicate' });
+    time += 1;
+    expect(await once(store, 'k', () => 1)).toMatchObject({ status: 'processed' });
+  });
+});
