@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type CallEvent, type DeliveryReport, drop, type EventContext, retryLater } from 'callhook';
+
+// The one application behind every adapter of the contract. What its handler does is written in the event's objective,
+// so that it can stand behind a server in another process, too.
+
+/** What came out of the application, as JSON. */
+export interface Received {
+  readonly events: { readonly eventId: string; readonly summary: string | null; readonly rawBody: string }[];
+  readonly reports: { readonly code: string; readonly bytes: number | null }[];
+}
+
+const state = globalThis as { contract?: Received };
+state.contract ??= { events: [], reports: [] };
+
+export const secret = 'whsec_contract';
+
+export const options = {
+  observe: ({ code, bytes }: DeliveryReport) => void received().reports.push({ code, bytes }),
+};
+
+export function received(): Received {
+  return state.contract ?? { events: [], reports: [] };
+}
+
+export async function onEvent(event: CallEvent, context: EventContext<unknown>): Promise<void> {
+  const { events } = received();
+  const { eventId, summary, objective } = event;
+  events.push({ eventId, summary, rawBody: Buffer.from(context.rawBody).toString('base64') });
+  const first = events.filter((one) => one.eventId === eventId).length === 1;
+  if (objective === 'be slow') await sleep(500);
+  if (objective === 'drop') throw drop('not ours');
+  if (objective === 'fail first' && first) throw new Error('failed');
+  if (objective === 'retry later' && first) throw retryLater(7);
+}

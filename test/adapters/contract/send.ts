@@ -1,0 +1,59 @@
+import { request } from 'node:http';
+import { signHeader } from '../../verify/signer.ts';
+import { secret } from './app.ts';
+
+export interface SendOptions {
+  readonly method?: string;
+  /** Sent as it is; without it the body is signed. */
+  readonly headers?: Record<string, string | string[]>;
+  /** Sent chunked, one write each, without Content-Length. */
+  readonly chunks?: readonly Uint8Array[];
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: string;
+}
+
+/** Sends one delivery over a connection of its own, byte by byte as told. */
+export function send(url: string, body: string | Uint8Array, options: SendOptions = {}): Promise<Answer> {
+  const bytes = Buffer.from(body);
+  const { method = 'POST', chunks, headers = { 'x-bys-signature': signHeader(bytes, secret) } } = options;
+  const length = chunks === undefined ? { 'content-length': String(bytes.length) } : {};
+  return new Promise((resolve, reject) => {
+    const sent = request(url, {
+      method,
+      agent: false,
+      headers: { 'content-type': 'application/json', ...length, ...headers },
+      timeout: 10_000,
+    });
+    sent.on('response', (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part) => (text += part));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
+    });
+    sent.on('error', reject).on('timeout', () => sent.destroy(new Error('no answer in 10 s')));
+    if (chunks === undefined) sent.end(bytes);
+    else void writeOneByOne(sent, chunks);
+  });
+}
+
+async function writeOneByOne(sent: NodeJS.WritableStream, chunks: readonly Uint8Array[]): Promise<void> {
+  for (const chunk of chunks) {
+    await new Promise((resolve) => sent.write(chunk, resolve));
+    await new Promise((resolve) => setTimeout(resolve, 2)); // so that it arrives as a chunk of its own
+  }
+  sent.end();
+}
+
+/** Begins a delivery of `length` bytes, sends `part` of it and hangs up. */
+export function hangUp(url: string, part: Uint8Array, length: number): Promise<void> {
+  return new Promise((resolve) => {
+    const type = { 'content-type': 'application/json' };
+    const headers = { ...type, 'x-bys-signature': signHeader(part, secret), 'content-length': String(length) };
+    const sent = request(url, { method: 'POST', agent: false, headers });
+    sent.on('error', () => resolve());
+    sent.write(part, () => setTimeout(() => sent.destroy(new Error('gone')), 50));
+  });
+}

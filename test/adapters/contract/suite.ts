@@ -1,0 +1,228 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nowSeconds, signHeader } from '../../verify/signer.ts';
+import { type Received, secret } from './app.ts';
+import { hangUp, type SendOptions, send } from './send.ts';
+
+/** A server with the contract's application behind one adapter. */
+export interface Target {
+  readonly url: string;
+  readonly received: () => Promise<Received>;
+  readonly stop: () => Promise<void>;
+}
+
+export interface TargetTraits {
+  /** The framework's router answers other methods than POST before the adapter sees them. */
+  readonly routesMethods?: boolean;
+  /**
+   * What reads the body before the adapter. It answers for senders that hang up; text has lost a byte order mark and what
+   * is no UTF-8; a JSON parser answers for what is no JSON.
+   */
+  readonly readBefore?: 'bytes' | 'text' | 'json';
+}
+
+let count = 0;
+
+function eventOf(overrides: Record<string, unknown> = {}) {
+  count += 1;
+  const eventId = `evt_${process.pid}_${count}`;
+  return { event: 'call.completed', eventId, callId: 'call_1', summary: 'fine', ...overrides };
+}
+
+/** The contract of every adapter: the same bytes reach the handler and the same reply comes back, on all of them. */
+export function adapterContract(name: string, start: () => Promise<Target>, traits: TargetTraits = {}): void {
+  describe(name, () => {
+    let target: Target;
+    beforeAll(async () => {
+      target = await start();
+    }, 60_000);
+    afterAll(() => target?.stop());
+
+    const post = (body: string | Uint8Array, options?: SendOptions) => send(target.url, body, options);
+    const eventsOf = async (eventId: string) =>
+      (await target.received()).events.filter((event) => event.eventId === eventId);
+    const reportsOf = async (code: string) =>
+      (await target.received()).reports.filter((report) => report.code === code);
+
+    /** Sends a body and checks that these very bytes reached the handler. */
+    async function expectHandled(eventId: string, body: string | Uint8Array, options?: SendOptions): Promise<void> {
+      const answer = await post(body, options);
+      expect([answer.status, answer.body]).toEqual([200, '{"outcome":"processed"}']);
+      expect(answer.headers['content-type']).toMatch(/^application\/json/);
+      const events = await eventsOf(eventId);
+      expect(events).toHaveLength(1);
+      expect(events[0]?.rawBody).toBe(Buffer.from(body).toString('base64'));
+    }
+
+    it.each([
+      ['compact JSON', (event: object) => JSON.stringify(event)],
+      ['pretty JSON with odd spaces and line ends', (event: object) => `\r\n${JSON.stringify(event, null, '\t')} \n`],
+      [
+        'escapes that a serialiser would not write',
+        (event: object) => JSON.stringify(event).replace('fine', '\\u0066ine\\/'),
+      ],
+      ['emoji and other scripts', (event: object) => JSON.stringify({ ...event, summary: 'Grüße 🎉 שלום 你好' })],
+      [
+        'numbers that a parser would round',
+        (event: object) => JSON.stringify(event).replace('{', '{"n":1.0,"big":12345678901234567890,'),
+      ],
+      ['a key that comes twice', (event: object) => JSON.stringify(event).replace('{', '{"summary":"first",')],
+    ])('hands over the bytes of %s', async (_what, write) => {
+      const event = eventOf();
+      await expectHandled(event.eventId, write(event));
+    });
+
+    when(traits.readBefore !== 'text')('hands over a byte order mark', async () => {
+      const event = eventOf();
+      await expectHandled(event.eventId, `\uFEFF${JSON.stringify(event)}`);
+    });
+
+    it('hands over a transcript of 100 kB, in one piece and in many', async () => {
+      const transcript = 'AI: Grüße 🎉\n'.repeat(7_000);
+      const whole = eventOf({ transcript });
+      await expectHandled(whole.eventId, JSON.stringify(whole));
+      const parts = eventOf({ transcript });
+      const bytes = Buffer.from(JSON.stringify(parts));
+      const chunks = Array.from({ length: 10 }, (_, i) =>
+        bytes.subarray((i * bytes.length) / 10, ((i + 1) * bytes.length) / 10),
+      );
+      await expectHandled(parts.eventId, Buffer.concat(chunks), { chunks, ...signed(Buffer.concat(chunks)) });
+    });
+
+    it('hands over chunks that are split inside a character', async () => {
+      const event = eventOf({ summary: '🎉' });
+      const bytes = Buffer.from(JSON.stringify(event));
+      const middle = bytes.indexOf(Buffer.from('🎉')) + 2;
+      await expectHandled(event.eventId, bytes, { chunks: [bytes.subarray(0, middle), bytes.subarray(middle)] });
+    });
+
+    it.each(['text/plain', 'application/octet-stream', 'application/vnd.api+json'])(
+      'takes a delivery of any content type: %s',
+      async (type) => {
+        const event = eventOf();
+        const body = JSON.stringify(event);
+        const answer = await post(body, { headers: { ...signed(body).headers, 'content-type': type } });
+        // A parser in front decides by type what it keeps; without one, everything is read.
+        expect(answer.status).toBe(200);
+      },
+    );
+
+    it('refuses what was tampered with, is stale, early, unsigned or signed twice, all in the same words', async () => {
+      const body = JSON.stringify(eventOf());
+      const header = signHeader(body, secret);
+      const refusals: Record<string, string | string[]>[] = [
+        { 'x-bys-signature': signHeader(`${body} `, secret) },
+        { 'x-bys-signature': signHeader(body, secret, nowSeconds() - 400) },
+        { 'x-bys-signature': signHeader(body, secret, nowSeconds() + 400) },
+        { 'x-bys-signature': signHeader(body, 'other') },
+        { 'x-bys-signature': [header, header] },
+        { 'x-bys-signature': '' },
+        {},
+      ];
+      for (const headers of refusals) {
+        const answer = await post(body, { headers });
+        expect([answer.status, answer.body]).toEqual([400, '{"error":"invalid_signature"}']);
+      }
+      expect((await eventsOf(JSON.parse(body).eventId)).length).toBe(0);
+    });
+
+    when(traits.readBefore === undefined || traits.readBefore === 'bytes')(
+      'refuses bytes that are no UTF-8, though they are signed',
+      async () => {
+        const answer = await post(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]));
+        expect([answer.status, answer.body]).toEqual([400, '{"error":"body_not_json"}']);
+      },
+    );
+
+    it('refuses an empty body, and an event that lacks its ids', async () => {
+      expect(await post('')).toMatchObject({ status: 400, body: '{"error":"body_not_json"}' });
+      const answer = await post(JSON.stringify({ ...eventOf(), callId: '' }));
+      expect([answer.status, answer.body]).toEqual([422, '{"error":"schema_mismatch"}']);
+    });
+
+    it('ignores an event that it does not know', async () => {
+      const answer = await post(JSON.stringify(eventOf({ event: 'constructor' })));
+      expect([answer.status, answer.body]).toEqual([200, '{"outcome":"ignored"}']);
+    });
+
+    it('refuses more than a mebibyte, announced or not, and takes just that much', async () => {
+      const event = eventOf();
+      const frame = JSON.stringify({ ...event, transcript: '' }).length;
+      const body = JSON.stringify({ ...event, transcript: 'x'.repeat(1_048_576 - frame) });
+      await expectHandled(event.eventId, body);
+      const more = Buffer.from(`${body} `);
+      const chunks = [more.subarray(0, 600_000), more.subarray(600_000)];
+      expect(await post(more)).toMatchObject({ status: 413, body: '{"error":"body_too_large"}' });
+      expect(await post(more, { chunks })).toMatchObject({ status: 413, body: '{"error":"body_too_large"}' });
+    });
+
+    when(!traits.routesMethods)('refuses other methods with Allow', async () => {
+      for (const method of ['GET', 'PUT', 'DELETE']) {
+        const answer = await send(target.url, '', { method });
+        expect([answer.status, answer.headers.allow, answer.body]).toEqual([
+          405,
+          'POST',
+          '{"error":"method_not_allowed"}',
+        ]);
+      }
+    });
+
+    it('answers 500 when the handler fails, handles the identical retry, and then knows it', async () => {
+      const body = JSON.stringify(eventOf({ objective: 'fail first' }));
+      expect(await post(body)).toMatchObject({ status: 500, body: '{"error":"handler_failed"}' });
+      expect(await post(body)).toMatchObject({ status: 200, body: '{"outcome":"processed"}' });
+      expect(await post(body)).toMatchObject({ status: 200, body: '{"outcome":"duplicate"}' });
+      expect(await eventsOf(JSON.parse(body).eventId)).toHaveLength(2);
+    });
+
+    it('answers 503 with Retry-After when the handler wants to be asked later', async () => {
+      const body = JSON.stringify(eventOf({ objective: 'retry later' }));
+      const answer = await post(body);
+      expect([answer.status, answer.headers['retry-after'], answer.body]).toEqual([
+        503,
+        '7',
+        '{"error":"retry_later"}',
+      ]);
+      expect(await post(body)).toMatchObject({ status: 200, body: '{"outcome":"processed"}' });
+    });
+
+    it('answers 200 when the handler drops an event', async () => {
+      expect(await post(JSON.stringify(eventOf({ objective: 'drop' })))).toMatchObject({
+        status: 200,
+        body: '{"outcome":"dropped"}',
+      });
+    });
+
+    it('answers 503 to the same delivery while it is being handled, and 200 afterwards', async () => {
+      const body = JSON.stringify(eventOf({ objective: 'be slow' }));
+      const first = post(body);
+      await sleep(150);
+      const second = await post(body);
+      expect([second.status, second.body]).toEqual([503, '{"error":"in_flight"}']);
+      expect(Number(second.headers['retry-after'])).toBeGreaterThan(0);
+      expect(await first).toMatchObject({ status: 200, body: '{"outcome":"processed"}' });
+      expect(await post(body)).toMatchObject({ status: 200, body: '{"outcome":"duplicate"}' });
+      expect(await eventsOf(JSON.parse(body).eventId)).toHaveLength(1);
+    });
+
+    it('is not left hanging by a sender that hangs up in the middle, and reports it once', async () => {
+      const expected = (await reportsOf('body_incomplete')).length + (traits.readBefore === undefined ? 1 : 0);
+      await hangUp(target.url, Buffer.from('{"event":"call.completed",'), 10_000);
+      const deadline = Date.now() + 3_000;
+      while ((await reportsOf('body_incomplete')).length < expected && Date.now() < deadline) await sleep(20);
+      await sleep(50);
+      expect((await reportsOf('body_incomplete')).length).toBe(expected);
+      const event = eventOf();
+      await expectHandled(event.eventId, JSON.stringify(event));
+    });
+  });
+}
+
+/** Leaves out, rather than skips, what cannot be asked of a target. */
+function when(applies: boolean): (name: string, test: () => Promise<void>) => void {
+  return applies ? it : () => {};
+}
+
+function signed(body: string | Uint8Array) {
+  return { headers: { 'x-bys-signature': signHeader(body, secret) } };
+}

@@ -1,0 +1,230 @@
+import { once } from 'node:events';
+import { bysWebhook as expressWebhook, keepRawBody } from 'callhook/express';
+import { bysWebhook as fetchWebhook } from 'callhook/fetch';
+import { bysWebhook as honoWebhook } from 'callhook/hono';
+import { bysWebhook as nextWebhook } from 'callhook/next';
+import { bysWebhook as nodeWebhook } from 'callhook/node';
+import express from 'express';
+import express4 from 'express4';
+import { Hono } from 'hono';
+import type { NextApiRequest, NextApiResponse } from 'next';
+import { NextRequest } from 'next/server.js';
+import { afterEach, describe, expect, it } from 'vitest';
+import { nowSeconds, signHeader } from '../verify/signer.ts';
+import { onEvent, options, secret } from './contract/app.ts';
+import { send } from './contract/send.ts';
+import { serveNode, serveWeb } from './contract/serve.ts';
+import type { Target } from './contract/suite.ts';
+
+const body = JSON.stringify({ event: 'call.completed', eventId: 'evt_parsed', callId: 'call_1' });
+const stops: (() => Promise<void>)[] = [];
+afterEach(() => Promise.all(stops.splice(0).map((stop) => stop())));
+
+async function deliverTo(starting: Promise<Target>, type = 'application/json') {
+  const target = await starting;
+  stops.push(target.stop);
+  const headers = { 'content-type': type, 'x-bys-signature': signHeader(body, secret, nowSeconds()) };
+  const startedAt = Date.now();
+  const { status, body: reply } = await send(target.url, body, { headers });
+  expect(Date.now() - startedAt).toBeLessThan(2_000);
+  return { status, reply: JSON.parse(reply) as { readonly error?: string; readonly message?: string } };
+}
+
+/** The sender is told at once to try again, and whoever reads the reply sees the line to change. */
+async function expectUnreadable(starting: Promise<Target>, line: string): Promise<void> {
+  const { status, reply } = await deliverTo(starting);
+  expect([status, reply.error]).toEqual([500, 'body_unreadable']);
+  expect(reply.message).toContain(line);
+}
+
+describe.each([
+  ['Express 5', express],
+  ['Express 4', express4],
+])('%s', (_name, framework) => {
+  it('behind express.json() names the line to change', async () => {
+    const app = framework();
+    app.use(framework.json());
+    app.post('/webhooks/bys', expressWebhook(secret, onEvent, options));
+    await expectUnreadable(serveNode(app), 'app.use(express.json({ verify: keepRawBody }))');
+  });
+
+  it('behind express.json() reads what that parser left alone', async () => {
+    const app = framework();
+    app.use(framework.json());
+    app.post(
+      '/webhooks/bys',
+      expressWebhook(secret, () => {}, options),
+    );
+    expect(await deliverTo(serveNode(app), 'text/plain')).toMatchObject({ status: 200 });
+  });
+
+  it('answers a handler that throws or rejects, and never leaves a rejection behind', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    for (const failing of [() => Promise.reject(new Error('no')), () => JSON.parse('{')]) {
+      const app = framework();
+      app.post('/webhooks/bys', expressWebhook(secret, failing, options));
+      expect(await deliverTo(serveNode(app))).toMatchObject({ status: 500, reply: { error: 'handler_failed' } });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+
+  it('leaves an answer alone that somebody gave meanwhile', async () => {
+    const app = framework();
+    app.use((_request, response, next) => {
+      response.status(202).json({ error: 'early' });
+      next();
+    });
+    app.post(
+      '/webhooks/bys',
+      expressWebhook(secret, () => {}, options),
+    );
+    expect(await deliverTo(serveNode(app))).toEqual({ status: 202, reply: { error: 'early' } });
+  });
+});
+
+describe('node:http', () => {
+  it('behind a reader of the stream says what to change', async () => {
+    const handle = nodeWebhook(secret, onEvent, options);
+    const consumed = serveNode(async (request, response) => {
+      request.resume();
+      await once(request, 'end');
+      await handle(request, response);
+    });
+    await expectUnreadable(consumed, 'before anything else reads the request');
+  });
+
+  it('does not take text from a stream for bytes', async () => {
+    const handle = nodeWebhook(secret, onEvent, options);
+    await expectUnreadable(
+      serveNode((request, response) => handle(request.setEncoding('utf8'), response)),
+      'setEncoding',
+    );
+  });
+
+  it.each([
+    ['a Buffer', Buffer.from(body)],
+    ['a string', body],
+  ])('takes a rawBody that the platform kept as %s', async (_what, rawBody) => {
+    const handle = nodeWebhook(secret, () => {}, options);
+    const kept = serveNode(async (request, response) => {
+      request.resume();
+      await once(request, 'end');
+      await handle(Object.assign(request, { rawBody, body: JSON.parse(body) }), response);
+    });
+    expect(await deliverTo(kept)).toMatchObject({ status: 200 });
+  });
+
+  it('reports a sender that is gone before the reading begins', async () => {
+    const codes: string[] = [];
+    const observe = ({ code }: { readonly code: string }) => codes.push(code);
+    const handle = nodeWebhook(secret, onEvent, { observe });
+    const target = await serveNode((request, response) => void handle(request.destroy(), response));
+    stops.push(target.stop);
+    await expect(send(target.url, body)).rejects.toThrow();
+    expect(codes).toEqual(['body_incomplete']);
+  });
+});
+
+describe('fetch', () => {
+  const handle = fetchWebhook(secret, onEvent, options);
+  const request = (extra: RequestInit = {}) =>
+    new Request('http://127.0.0.1/', {
+      method: 'POST',
+      body,
+      headers: { 'x-bys-signature': signHeader(body, secret, nowSeconds()) },
+      ...extra,
+    });
+
+  it('with a request that was read says what to change', async () => {
+    const read = request();
+    await read.json();
+    const response = await handle(read);
+    expect(response.status).toBe(500);
+    expect(await response.json()).toMatchObject({
+      error: 'body_unreadable',
+      message: expect.stringMatching(/clone\(\)/),
+    });
+  });
+
+  it('with a request that somebody is reading says the same', async () => {
+    const locked = request();
+    locked.body?.getReader();
+    expect((await handle(locked)).status).toBe(500);
+  });
+
+  it('counts what comes, whatever is announced', async () => {
+    const small = fetchWebhook(secret, onEvent, { ...options, maxBodyBytes: 10 });
+    const headers = { 'content-length': '5', 'x-bys-signature': signHeader(body, secret, nowSeconds()) };
+    expect((await small(request({ headers }))).status).toBe(413);
+    expect((await small(request())).status).toBe(413);
+  });
+
+  it('stops reading as soon as it is too much', async () => {
+    let pulled = 0;
+    let cancelled = false;
+    const endless = new ReadableStream({
+      pull(controller) {
+        pulled += 1;
+        controller.enqueue(new Uint8Array(100_000));
+      },
+      cancel() {
+        cancelled = true;
+      },
+    });
+    const response = await handle(request({ body: endless, duplex: 'half' } as RequestInit));
+    expect(response.status).toBe(413);
+    expect(pulled).toBeLessThan(15);
+    expect(cancelled).toBe(true);
+  });
+
+  it('takes a request without any body for an empty one', async () => {
+    const empty = new Request('http://127.0.0.1/', {
+      method: 'POST',
+      headers: { 'x-bys-signature': signHeader('', secret) },
+    });
+    expect(await (await handle(empty)).json()).toEqual({ error: 'body_not_json' });
+  });
+});
+
+it('Hono behind a reader of c.req.raw says what to change', async () => {
+  const app = new Hono();
+  app.use(async (c, next) => {
+    await c.req.raw.text();
+    await next();
+  });
+  app.post('/webhooks/bys', honoWebhook(secret, onEvent, options));
+  await expectUnreadable(serveWeb(app.fetch), 'c.req.text() or c.req.json(), never from c.req.raw');
+});
+
+describe('Next.js', () => {
+  it('route handler with a request that was read says what to change', async () => {
+    const POST = nextWebhook(secret, onEvent, options);
+    const consumed = serveWeb(async ({ url, method, headers, body: stream }) => {
+      const request = new NextRequest(url, { method, headers, body: stream, duplex: 'half' });
+      await request.json();
+      return POST(request, { params: Promise.resolve({}) });
+    });
+    await expectUnreadable(consumed, 'do not read the request, with request.json()');
+  });
+
+  it('API route behind the body parser names the line to add', async () => {
+    const handle = nextWebhook(secret, onEvent, options);
+    const parsed = serveNode(async (request, response) => {
+      request.resume();
+      await once(request, 'end');
+      await handle(Object.assign(request, { body: JSON.parse(body) }) as NextApiRequest, response as NextApiResponse);
+    });
+    await expectUnreadable(parsed, 'export const config = { api: { bodyParser: false } };');
+  });
+});
+
+it('keepRawBody keeps the very bytes', () => {
+  const request: { rawBody?: unknown } = {};
+  const bytes = Buffer.from(body);
+  keepRawBody(request, undefined, bytes);
+  expect(request.rawBody).toBe(bytes);
+});

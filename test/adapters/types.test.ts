@@ -1,0 +1,92 @@
+import type { IncomingMessage } from 'node:http';
+import { byourside, type CallEvent, type UnknownEvent } from 'callhook';
+import * as onExpress from 'callhook/express';
+import * as onFetch from 'callhook/fetch';
+import * as onHono from 'callhook/hono';
+import * as onNext from 'callhook/next';
+import * as onNode from 'callhook/node';
+import express, { type Request as ExpressRequest } from 'express';
+import { type Context, Hono } from 'hono';
+import type { NextApiRequest, NextApiResponse } from 'next';
+import type { NextRequest } from 'next/server.js';
+import { expectTypeOf, it } from 'vitest';
+
+const secret = 'whsec';
+const fields = [{ name: 'confirmed', type: 'boolean' }] as const;
+
+it('Express: typed request, events and fields', () => {
+  onExpress.bysWebhook(
+    (request) => {
+      expectTypeOf(request).toEqualTypeOf<ExpressRequest>();
+      return secret;
+    },
+    (event, context) => {
+      expectTypeOf(context.request).toEqualTypeOf<ExpressRequest>();
+      expectTypeOf(event.event).toEqualTypeOf<CallEvent['event']>();
+      if (event.event === 'call.completed')
+        expectTypeOf(event.extracted).toEqualTypeOf<{ confirmed: boolean | null } | null>();
+    },
+    { fields },
+  );
+  express().post(
+    '/',
+    onExpress.webhook(byourside, secret, { unknown: (event) => expectTypeOf(event).toEqualTypeOf<UnknownEvent>() }),
+  );
+  // @ts-expect-error: no event is called so
+  const misspelt = () => onExpress.bysWebhook(secret, { 'call.complete': () => {} });
+  // @ts-expect-error: a plain object is no secret
+  const noSecret = () => onExpress.bysWebhook({}, () => {});
+  void [misspelt, noSecret];
+});
+
+it('fields given in place type a handler map', () => {
+  onFetch.bysWebhook(
+    secret,
+    {
+      'call.completed': (event, context) => {
+        expectTypeOf(event.extracted).toEqualTypeOf<{ when: string | null } | null>();
+        expectTypeOf(context.request).toEqualTypeOf<Request>();
+      },
+    },
+    { fields: [{ name: 'when', type: 'string' }] },
+  );
+});
+
+it('node:http: the incoming message', () => {
+  onNode.bysWebhook(secret, (_event, { request }) => expectTypeOf(request).toEqualTypeOf<IncomingMessage>());
+});
+
+it('Hono: the context, with the bindings of a secret function', () => {
+  type Worker = { Bindings: { BYS_WEBHOOK_SECRET: string } };
+  const app = new Hono<Worker>();
+  app.post(
+    '/',
+    onHono.bysWebhook(
+      (c) => c.env.BYS_WEBHOOK_SECRET,
+      (event) => event.callId,
+    ),
+  );
+  app.post(
+    '/',
+    onHono.bysWebhook(
+      (c: Context<Worker>) => c.env.BYS_WEBHOOK_SECRET,
+      (_event, { request }) => expectTypeOf(request.env.BYS_WEBHOOK_SECRET).toEqualTypeOf<string>(),
+    ),
+  );
+});
+
+it('Next.js: mounts in both routers, and an annotation says which', () => {
+  const handler = onNext.bysWebhook(
+    () => process.env.BYS_WEBHOOK_SECRET,
+    (_event, { request }) => expectTypeOf(request).toEqualTypeOf<NextRequest | NextApiRequest>(),
+  );
+  expectTypeOf(handler).toExtend<(request: NextRequest, context: { params: Promise<object> }) => Promise<Response>>();
+  expectTypeOf(handler).toExtend<(request: NextApiRequest, response: NextApiResponse) => Promise<void>>();
+  onNext.bysWebhook(
+    (request: NextRequest) => request.headers.get('x-tenant') ?? '',
+    (event, { request }) => {
+      expectTypeOf(request).toEqualTypeOf<NextRequest>();
+      expectTypeOf(event.callId).toEqualTypeOf<string>();
+    },
+  );
+});

@@ -1,0 +1,3 @@
+const { handlesOnlyGenuine } = require('../exchange.cjs');
+
+module.exports = ({ bysWebhook }) => handlesOnlyGenuine(bysWebhook, (handler) => handler);

@@ -1,0 +1,3 @@
+const { handlesOnlyGenuine, overHttp } = require('../exchange.cjs');
+
+module.exports = ({ bysWebhook }) => handlesOnlyGenuine(bysWebhook, overHttp);
