@@ -3,6 +3,15 @@ import { defineConfig } from 'vitest/config';
 
 const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
+// The package by its public names, as its users write them.
+const publicNames = [
+  { find: /^callhook$/, replacement: source('index.ts') },
+  { find: /^callhook\/fetch$/, replacement: source('adapters/web.ts') },
+  { find: /^callhook\/(verify|replay)$/, replacement: `${source('')}$1/index.ts` },
+  { find: /^callhook\/(\w+)$/, replacement: `${source('adapters/')}$1.ts` },
+];
+const withHmac = (file: string) => ({ alias: [{ find: '#hmac', replacement: source(`verify/${file}`) }, ...publicNames] });
+
 export default defineConfig({
   test: {
     coverage: {
@@ -17,12 +26,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        resolve: { alias: { '#hmac': source('verify/hmac-node.ts') } },
+        resolve: withHmac('hmac-node.ts'),
         test: { name: 'node', include: ['test/**/*.test.ts'] },
       },
       {
         extends: true,
-        resolve: { alias: { '#hmac': source('verify/hmac-noble.ts') } },
+        resolve: withHmac('hmac-noble.ts'),
         test: { name: 'noble', include: ['test/verify/**/*.test.ts', 'test/receive/**/*.test.ts'] },
       },
     ],

@@ -22,9 +22,7 @@ const pagesAdvice = 'For Next.js: add this line to the file: export const config
 
 /**
  * Receives By Your Side webhooks on Next.js: as a route handler in `app/`, and as an API route in `pages/api/` beside
- * `export const config = { api: { bodyParser: false } }`. A function as the secret is asked at run time, so that
- * `next build` works without it.
- *
+ * `export const config = { api: { bodyParser: false } }`. Give the secret as a function: `next build` has none yet.
  * @throws {TypeError} At once, for a secret, a handler or an option that cannot work.
  *
  * @example

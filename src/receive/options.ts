@@ -22,7 +22,10 @@ export interface ReceiverOptions<TFields extends FieldsOption = undefined> exten
   readonly leaseMs?: number | undefined;
   /** How long a handled event is remembered, in milliseconds. Default 604,800,000 (7 days). */
   readonly retainMs?: number | undefined;
-  /** The fields given to place-call: they type and validate `event.extracted`. Default: any object passes. */
+  /**
+   * The fields given to place-call, written in place or `as const`: they type and validate `event.extracted`. Default:
+   * any object passes.
+   */
   readonly fields?: TFields;
   /**
    * Called exactly once for every delivery, before it is answered; what it throws is ignored. Default: writes a line to

@@ -53,8 +53,8 @@ export type DeliveryOutcome =
  */
 export type DeliveryReport = DeliveryFacts & DeliveryOutcome;
 
-/** Passing things that the sender's next try mends, and that happen in good order. */
-const unremarkable: ReadonlySet<WebhookErrorCode> = new Set(['in_flight', 'retry_later']);
+/** What happens in good order, or to whoever looks at the URL with a browser. */
+const unremarkable: ReadonlySet<WebhookErrorCode> = new Set(['in_flight', 'retry_later', 'method_not_allowed']);
 
 /** The observer where none is given: a line on stderr for every delivery that was refused or failed. */
 export function logProblems(report: DeliveryReport): void {

@@ -1,5 +1,5 @@
 import { WebhookError } from '../errors.ts';
-import { type Lease, startLease } from './lease.ts';
+import { startLease } from './lease.ts';
 import type { ReplayStore } from './replay-store.ts';
 
 /** Settings of {@link once}. */
@@ -29,8 +29,8 @@ export interface Run {
   readonly signal: AbortSignal;
 }
 
-export const defaultLeaseMs = 30_000;
-export const defaultRetainMs = 7 * 24 * 60 * 60 * 1000;
+const defaultLeaseMs = 30_000;
+const defaultRetainMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * Runs something once for each key, across concurrent callers and retries: claim, run, commit. When `run` throws, the
@@ -77,8 +77,6 @@ export async function once<T>(
     lease.stop();
   }
 }
-
-export type { Lease };
 
 /** `run` has succeeded, so a store that fails now must not turn that into a failure: the sender would make it run again. */
 async function commit(store: ReplayStore, key: string, token: string, retainMs: number): Promise<boolean> {

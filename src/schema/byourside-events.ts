@@ -74,10 +74,14 @@ export const callEventSchema = z.discriminatedUnion('event', [
 export type CallEventName = keyof typeof callEventSchemas;
 
 /** The By Your Side events, by name. */
-export type CallEvents = { [TName in CallEventName]: z.output<(typeof callEventSchemas)[TName]> };
+export type CallEvents = { [TName in CallEventName]: KnownKeys<z.output<(typeof callEventSchemas)[TName]>> };
+
+/** Without the index signature of what is unknown but kept: a misspelt `event.sumary` must not compile. */
+type KnownKeys<T> = { [TKey in keyof T as string extends TKey ? never : TKey]: T[TKey] };
 
 /**
- * A By Your Side event. Narrow it by its name: after `if (event.event === 'call.completed')`, it is that event.
+ * A By Your Side event. Narrow it by its name: after `if (event.event === 'call.completed')`, it is that event. A field that
+ * this version does not know is there all the same: `if ('cost' in event) event.cost`.
  *
  * @example
  * ```ts

@@ -11,7 +11,7 @@ import {
   type WebhookErrorCode,
 } from 'callhook';
 
-expectType<boolean>()(verifyWebhook(null, new Uint8Array(), process.env['BYS_WEBHOOK_SECRET']));
+expectType<boolean>()(verifyWebhook(null, new Uint8Array(), process.env.BYS_WEBHOOK_SECRET));
 
 export function readEvent(rawBody: Uint8Array, header: string | null, secret: string): void {
   const event = constructEvent(rawBody, header, secret);

@@ -1,5 +1,5 @@
-import { bysWebhook, keepRawBody, webhook } from 'callhook/express';
 import { byourside } from 'callhook';
+import { bysWebhook, keepRawBody, webhook } from 'callhook/express';
 import express, { type Request } from 'express';
 
 const fields = [
@@ -11,7 +11,7 @@ export const app = express();
 
 app.post(
   '/function',
-  bysWebhook(process.env['BYS_WEBHOOK_SECRET'], (event, context) => {
+  bysWebhook(process.env.BYS_WEBHOOK_SECRET, (event, context) => {
     expectType<Request>()(context.request);
     if (event.event === 'call.completed') expectType<string | null>()(event.summary);
   }),

@@ -13,8 +13,9 @@ app.post(
   bysWebhook(
     (c) => c.env.BYS_WEBHOOK_SECRET,
     (event, context) => {
-      expectType<Context<AppEnv>>()(context.request);
-      expectType<string>()(context.request.env.BYS_WEBHOOK_SECRET);
+      // What Hono infers for a handler that is itself inferred: its environment is open.
+      // biome-ignore lint/suspicious/noExplicitAny: as above
+      expectType<Context<any>>()(context.request);
       if (event.event === 'call.completed') expectType<string | null>()(event.summary);
     },
   ),
@@ -23,10 +24,11 @@ app.post(
 app.post(
   '/map',
   bysWebhook(
-    'whsec_test',
+    (c: Context<AppEnv>) => c.env.BYS_WEBHOOK_SECRET,
     {
       'call.completed'(event, context) {
         expectType<Context<AppEnv>>()(context.request);
+        expectType<string>()(context.request.env.BYS_WEBHOOK_SECRET);
         expectType<{ confirmed: boolean | null; new_time: string | null } | null>()(event.extracted);
       },
     },

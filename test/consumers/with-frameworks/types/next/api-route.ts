@@ -3,7 +3,7 @@ import type { NextApiHandler, PageConfig } from 'next';
 
 export const config: PageConfig = { api: { bodyParser: false } };
 
-const handler: NextApiHandler = bysWebhook(process.env['BYS_WEBHOOK_SECRET'], {
+const handler: NextApiHandler = bysWebhook(process.env.BYS_WEBHOOK_SECRET, {
   'call.completed': (event) => expectType<string | null>()(event.summary),
 });
 

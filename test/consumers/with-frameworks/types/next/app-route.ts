@@ -2,7 +2,7 @@ import { bysWebhook } from 'callhook/next';
 import type { NextRequest } from 'next/server.js';
 
 export const POST = bysWebhook(
-  () => process.env['BYS_WEBHOOK_SECRET'],
+  () => process.env.BYS_WEBHOOK_SECRET,
   (event) => {
     if (event.event === 'call.completed') expectType<string | null>()(event.summary);
   },

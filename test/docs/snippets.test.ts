@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const folder = `${root}test/docs/.snippets`;
+
+/** The TypeScript blocks of a Markdown file, or of the doc comments of a source file. */
+function snippetsOf(path: string): string[] {
+  const text = readFileSync(root + path, 'utf8');
+  const plain = path.endsWith('.ts') ? text.replace(/^ \* ?/gm, '') : text;
+  return [...plain.matchAll(/^```ts\n(.*?)^```/gms)].map((match) => match[1] ?? '');
+}
+
+function sources(): string[] {
+  const files = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' });
+  return files.filter((file) => file.endsWith('.ts')).map((file) => `src/${file}`);
+}
+
+const snippets = ['README.md', ...sources()].flatMap((path) =>
+  snippetsOf(path).map((code, index) => ({ name: `${path.replaceAll('/', '.')}.${index + 1}.ts`, code })),
+);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('every snippet of the README and of the doc comments compiles', { timeout: 60_000 }, () => {
+  expect(snippets.length).toBeGreaterThan(25);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const { name, code } of snippets) writeFileSync(`${folder}/${name}`, code);
+  const config = { extends: '../../../tsconfig.json', include: ['*.ts'] };
+  writeFileSync(`${folder}/tsconfig.json`, JSON.stringify(config));
+  expect(typeErrors()).toBe('');
+});
+
+function typeErrors(): string {
+  try {
+    return execFileSync(`${root}node_modules/.bin/tsc`, ['-p', folder], { encoding: 'utf8' });
+  } catch (error) {
+    return (error as { readonly stdout: string }).stdout;
+  }
+}
+
+it('every public export has a doc comment, with an example where it is called', () => {
+  const bare: string[] = [];
+  for (const path of sources()) {
+    const text = readFileSync(root + path, 'utf8');
+    const exported =
+      /(\*\/\n(?:\/\/ biome-ignore.*\n)?)?^export (?:async )?(?:function|class|interface|type|const) (\w+)/gm;
+    for (const match of text.matchAll(exported)) if (match[1] === undefined) bare.push(`${path}: ${match[2]}`);
+  }
+  expect(bare).toEqual([]);
+});
