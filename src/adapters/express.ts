@@ -25,8 +25,8 @@ const advice =
  */
 export function bysWebhook<const TFields extends FieldsOption = undefined>(
   secret: Secret<Request>,
-  onEvent: OnEvent<CallEvents, Request, TFields>,
-  options?: ReceiverOptions<TFields>,
+  onEvent: OnEvent<CallEvents, Request, NoInfer<TFields>>,
+  options?: ReceiverOptions<TFields, Request>,
 ): (request: Request, response: Response) => Promise<void> {
   return webhook(byourside, secret, onEvent, options);
 }
@@ -35,8 +35,8 @@ export function bysWebhook<const TFields extends FieldsOption = undefined>(
 export function webhook<TEvents extends EventMap, const TFields extends FieldsOption = undefined>(
   source: Source<TEvents>,
   secret: Secret<Request>,
-  onEvent: OnEvent<NoInfer<TEvents>, Request, TFields>,
-  options?: ReceiverOptions<TFields>,
+  onEvent: OnEvent<NoInfer<TEvents>, Request, NoInfer<TFields>>,
+  options?: ReceiverOptions<TFields, Request>,
 ): (request: Request, response: Response) => Promise<void> {
   const receive = createReceiver(source, secret, onEvent, options);
   return (request, response) => answerNode(receive, request, response, advice);

@@ -1,16 +1,14 @@
-import type { Context, Env, HonoRequest } from 'hono';
+import type { Context, Env } from 'hono';
 import { createReceiver, type OnEvent, type ReceiverOptions, type Secret } from '../receive/index.ts';
 import type { CallEvents } from '../schema/byourside-events.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
 import { byourside } from '../sources/byourside.ts';
 import type { EventMap, Source } from '../sources/source.ts';
-import { keptBody } from './body.ts';
-import { readWebBody, toResponse } from './web-delivery.ts';
+import { readHonoBody } from './hono-body.ts';
+import { toResponse } from './web-delivery.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: as in Hono's own handlers, c.env is what the platform gives
 type AnyEnv = any;
-
-const advice = 'For Hono: read the body with c.req.text() or c.req.json(), never from c.req.raw, before this handler.';
 
 /**
  * Receives By Your Side webhooks on Hono, on any runtime; also when the body was read with `c.req` before.
@@ -22,14 +20,14 @@ const advice = 'For Hono: read the body with c.req.text() or c.req.json(), never
  * import { Hono } from 'hono';
  * import { bysWebhook } from 'callhook/hono';
  *
- * const app = new Hono<{ Bindings: { BYS_WEBHOOK_SECRET: string } }>();
+ * const app = new Hono(); // annotate c as Context<YourEnv> for typed bindings
  * app.post('/webhooks/bys', bysWebhook((c) => c.env.BYS_WEBHOOK_SECRET, (event) => console.log(event.event)));
  * ```
  */
 export function bysWebhook<TEnv extends Env = AnyEnv, const TFields extends FieldsOption = undefined>(
   secret: Secret<Context<TEnv>>,
-  onEvent: OnEvent<CallEvents, Context<TEnv>, TFields>,
-  options?: ReceiverOptions<TFields>,
+  onEvent: OnEvent<CallEvents, Context<TEnv>, NoInfer<TFields>>,
+  options?: ReceiverOptions<TFields, Context<TEnv>>,
 ): (c: Context<TEnv>) => Promise<Response> {
   return webhook(byourside, secret, onEvent, options);
 }
@@ -42,19 +40,13 @@ export function webhook<
 >(
   source: Source<TEvents>,
   secret: Secret<Context<TEnv>>,
-  onEvent: OnEvent<NoInfer<TEvents>, Context<TEnv>, TFields>,
-  options?: ReceiverOptions<TFields>,
+  onEvent: OnEvent<NoInfer<TEvents>, Context<TEnv>, NoInfer<TFields>>,
+  options?: ReceiverOptions<TFields, Context<TEnv>>,
 ): (c: Context<TEnv>) => Promise<Response> {
   const receive = createReceiver(source, secret, onEvent, options);
   return async (c) => {
-    const readBody = (maxBytes: number) => readHonoBody(c.req, maxBytes);
+    const readBody = (maxBytes: number) => readHonoBody(c, maxBytes);
     const reply = await receive({ method: c.req.method, header: (name) => c.req.header(name), readBody, request: c });
     return toResponse(reply);
   };
-}
-
-/** Through `c.req`, which remembers what was read; it has the bytes where `c.req.raw` is spent. */
-async function readHonoBody(request: HonoRequest, maxBytes: number): Promise<Uint8Array> {
-  if (Object.keys(request.bodyCache).length > 0) return keptBody(new Uint8Array(await request.arrayBuffer()), maxBytes);
-  return readWebBody(request.raw, maxBytes, advice, () => request.arrayBuffer());
 }

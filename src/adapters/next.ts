@@ -34,8 +34,8 @@ const pagesAdvice = 'For Next.js: add this line to the file: export const config
  */
 export function bysWebhook<TRequest extends AnyRequest = AnyRequest, const TFields extends FieldsOption = undefined>(
   secret: Secret<TRequest>,
-  onEvent: OnEvent<CallEvents, TRequest, TFields>,
-  options?: ReceiverOptions<TFields>,
+  onEvent: OnEvent<CallEvents, TRequest, NoInfer<TFields>>,
+  options?: ReceiverOptions<TFields, TRequest>,
 ): NextHandler {
   return webhook(byourside, secret, onEvent, options);
 }
@@ -48,8 +48,8 @@ export function webhook<
 >(
   source: Source<TEvents>,
   secret: Secret<TRequest>,
-  onEvent: OnEvent<NoInfer<TEvents>, TRequest, TFields>,
-  options?: ReceiverOptions<TFields>,
+  onEvent: OnEvent<NoInfer<TEvents>, TRequest, NoInfer<TFields>>,
+  options?: ReceiverOptions<TFields, TRequest>,
 ): NextHandler {
   const receive = createReceiver(source, secret, onEvent, options) as Receiver<AnyRequest>; // it is given what Next has
   const handle = (request: AnyRequest, second?: object) =>

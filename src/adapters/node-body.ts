@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { WebhookError } from '../errors.ts';
-import { collectBody, isAnnounced, keptBody, unreadable } from './body.ts';
+import { checkAnnounced, collectBody, keptBody } from './body.ts';
+import { unreadable } from './body-errors.ts';
 
 /** A Node request, with what parsers in front leave on it. */
 type NodeRequest = IncomingMessage & { readonly rawBody?: unknown; readonly body?: unknown };
@@ -15,12 +16,17 @@ export function readNodeBody(request: NodeRequest, maxBytes: number, advice: str
   throw unreadable(advice);
 }
 
+/** A Node stream that nobody has listened to yet, such as a web stream made of it; everything else is `undefined`. */
+export function untouchedStream(stream: IncomingMessage | undefined): IncomingMessage | undefined {
+  return stream?.listenerCount?.('data') === 0 && stream.readableFlowing === null ? stream : undefined;
+}
+
 function isUnread(request: IncomingMessage): boolean {
   return !request.readableDidRead && !request.readableEnded && request.readableEncoding === null;
 }
 
 function readStream(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
-  isAnnounced(request.headers['content-length'], maxBytes);
+  checkAnnounced(request.headers['content-length'], maxBytes);
   return new Promise((resolve, reject) => {
     const body = collectBody(maxBytes);
     request.on('data', onData).on('end', onEnd).on('error', onLost).on('close', onLost);

@@ -23,8 +23,8 @@ const advice = "Call this handler before anything else reads the request: no on(
  */
 export function bysWebhook<const TFields extends FieldsOption = undefined>(
   secret: Secret<IncomingMessage>,
-  onEvent: OnEvent<CallEvents, IncomingMessage, TFields>,
-  options?: ReceiverOptions<TFields>,
+  onEvent: OnEvent<CallEvents, IncomingMessage, NoInfer<TFields>>,
+  options?: ReceiverOptions<TFields, IncomingMessage>,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return webhook(byourside, secret, onEvent, options);
 }
@@ -33,8 +33,8 @@ export function bysWebhook<const TFields extends FieldsOption = undefined>(
 export function webhook<TEvents extends EventMap, const TFields extends FieldsOption = undefined>(
   source: Source<TEvents>,
   secret: Secret<IncomingMessage>,
-  onEvent: OnEvent<NoInfer<TEvents>, IncomingMessage, TFields>,
-  options?: ReceiverOptions<TFields>,
+  onEvent: OnEvent<NoInfer<TEvents>, IncomingMessage, NoInfer<TFields>>,
+  options?: ReceiverOptions<TFields, IncomingMessage>,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const receive = createReceiver(source, secret, onEvent, options);
   return (request, response) => answerNode(receive, request, response, advice);

@@ -1,6 +1,7 @@
 import { WebhookError } from '../errors.ts';
 import type { Receiver, Reply } from '../receive/index.ts';
-import { collectBody, isAnnounced, keptBody, unreadable } from './body.ts';
+import { checkAnnounced, collectBody } from './body.ts';
+import { unreadable } from './body-errors.ts';
 
 /** Passes a web request through a receiver. Never rejects. */
 export async function answerWeb<TRequest extends Request>(
@@ -17,36 +18,18 @@ export async function answerWeb<TRequest extends Request>(
   return toResponse(reply);
 }
 
-/**
- * Reads the body of a web request.
- *
- * @param whole How to get it in one piece, where its length is announced: servers hold senders to what they announce.
- */
-export async function readWebBody(
-  request: Request,
-  maxBytes: number,
-  advice: string,
-  whole: () => Promise<ArrayBuffer> = () => request.arrayBuffer(),
-): Promise<Uint8Array> {
-  if (request.bodyUsed) throw unreadable(advice);
-  const announced = isAnnounced(request.headers.get('content-length'), maxBytes);
-  try {
-    return announced ? keptBody(new Uint8Array(await whole()), maxBytes) : await readStream(request, maxBytes, advice);
-  } catch (error) {
-    throw error instanceof WebhookError ? error : new WebhookError('body_incomplete');
-  }
-}
-
-async function readStream({ body }: Request, maxBytes: number, advice: string): Promise<Uint8Array> {
+/** Reads the body of a web request chunk by chunk, and never more than the limit, whatever is announced. */
+export async function readWebBody(request: Request, maxBytes: number, advice: string): Promise<Uint8Array> {
+  if (request.bodyUsed || request.body?.locked) throw unreadable(advice);
+  checkAnnounced(request.headers.get('content-length'), maxBytes);
   const collected = collectBody(maxBytes);
-  if (body === null) return collected.bytes();
-  if (body.locked) throw unreadable(advice);
-  const reader = body.getReader();
+  const reader = request.body?.getReader();
   try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) collected.add(next.value);
+    for (let next = await reader?.read(); next?.value !== undefined; next = await reader?.read())
+      collected.add(next.value);
   } catch (error) {
-    reader.cancel().catch(() => {}); // too large, or lost already
-    throw error;
+    reader?.cancel().catch(() => {}); // too large, or lost already
+    throw error instanceof WebhookError ? error : new WebhookError('body_incomplete');
   }
   return collected.bytes();
 }

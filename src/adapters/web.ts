@@ -22,8 +22,8 @@ const advice = 'Pass the request on before anything reads its body, or pass requ
  */
 export function bysWebhook<const TFields extends FieldsOption = undefined>(
   secret: Secret<Request>,
-  onEvent: OnEvent<CallEvents, Request, TFields>,
-  options?: ReceiverOptions<TFields>,
+  onEvent: OnEvent<CallEvents, Request, NoInfer<TFields>>,
+  options?: ReceiverOptions<TFields, Request>,
 ): (request: Request) => Promise<Response> {
   return webhook(byourside, secret, onEvent, options);
 }
@@ -32,8 +32,8 @@ export function bysWebhook<const TFields extends FieldsOption = undefined>(
 export function webhook<TEvents extends EventMap, const TFields extends FieldsOption = undefined>(
   source: Source<TEvents>,
   secret: Secret<Request>,
-  onEvent: OnEvent<NoInfer<TEvents>, Request, TFields>,
-  options?: ReceiverOptions<TFields>,
+  onEvent: OnEvent<NoInfer<TEvents>, Request, NoInfer<TFields>>,
+  options?: ReceiverOptions<TFields, Request>,
 ): (request: Request) => Promise<Response> {
   const receive = createReceiver(source, secret, onEvent, options);
   return (request) => answerWeb(receive, request, advice);

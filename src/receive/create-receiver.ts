@@ -6,7 +6,7 @@ import { readClock } from '../verify/clock.ts';
 import { createContext } from './context.ts';
 import { decodeJson } from './decode-json.ts';
 import type { Delivery } from './delivery.ts';
-import { deliveryKeys } from './delivery-key.ts';
+import { deliveryKeyOf } from './delivery-key.ts';
 import { createDispatch, type OnEvent } from './dispatch.ts';
 import { type ReceiverOptions, readOptions, type Settings } from './options.ts';
 import { parseEvent } from './parse-event.ts';
@@ -39,7 +39,7 @@ export type Receiver<TRequest> = (delivery: Delivery<TRequest>) => Promise<Reply
  *   const reply = await receive({
  *     method: request.method,
  *     header: (name) => request.headers.get(name),
- *     readBody: async () => new Uint8Array(await request.arrayBuffer()),
+ *     readBody: async () => new Uint8Array(await request.arrayBuffer()), // better: stop reading after its `maxBytes`
  *     request,
  *   });
  *   return new Response(reply.body, reply);
@@ -53,14 +53,13 @@ export function createReceiver<
 >(
   source: Source<TEvents>,
   secret: Secret<TRequest>,
-  onEvent: OnEvent<NoInfer<TEvents>, TRequest, TFields>,
-  options: ReceiverOptions<TFields> = {},
+  onEvent: OnEvent<NoInfer<TEvents>, TRequest, NoInfer<TFields>>,
+  options: ReceiverOptions<TFields, TRequest> = {},
 ): Receiver<TRequest> {
   const settings = readOptions(options);
   const typedSource = sourceWithFields(source, options.fields);
   const secretsFor = secretResolver(secret);
   const handlerFor = createDispatch(typedSource, onEvent as OnEvent<EventMap, TRequest>); // looked up by name, checked by schema
-  const keyOf = deliveryKeys(typedSource, settings.scope);
 
   return async function receive(delivery) {
     const trace = startTrace(typedSource.name, settings.observe);
@@ -69,6 +68,7 @@ export function createReceiver<
       if (delivery.method !== 'POST') throw new WebhookError('method_not_allowed');
       const rawBody = await delivery.readBody(settings.maxBodyBytes);
       known.bytes = rawBody.byteLength;
+      if (rawBody.byteLength > settings.maxBodyBytes) throw new WebhookError('body_too_large');
 
       const secrets = await secretsFor(delivery.request);
       const clock = readClock(settings.clock);
@@ -82,7 +82,7 @@ export function createReceiver<
       const handler = handlerFor(parsed);
       if (handler === undefined) return trace.accept({ outcome: 'accepted', code: 'ignored' });
 
-      const deliveryKey = keyOf(parsed.event, rawBody);
+      const deliveryKey = deliveryKeyOf(typedSource, settings.scopeOf(delivery.request), parsed.event, rawBody);
       known.deliveryKey = deliveryKey;
       const run = (running: Run) => {
         const context = createContext(deliveryKey, signature, rawBody, delivery.request, running);
@@ -98,14 +98,21 @@ export function createReceiver<
   };
 }
 
+/** Processed without a store that could note it. */
+interface Unrecorded<T> {
+  readonly status: 'processed';
+  readonly value: T;
+  readonly recorded: null;
+}
+
 /** With a store, once; without one, every time. */
 async function handleOnce<T>(
-  settings: Settings,
+  settings: Settings<never>,
   key: string,
   run: (running: Run) => Promise<T>,
-): Promise<OnceResult<T>> {
+): Promise<OnceResult<T> | Unrecorded<T>> {
   if (settings.store !== undefined) return once(settings.store, key, run, settings.lease);
-  return { status: 'processed', value: await run(unclaimed()), recorded: false };
+  return { status: 'processed', value: await run(unclaimed()), recorded: null };
 }
 
 /** What runs without a claim has none to lose. */

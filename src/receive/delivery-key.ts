@@ -4,12 +4,12 @@ import { fingerprint } from '../verify/fingerprint.ts';
 /** Longer ids are replaced by their fingerprint, so that a key has a bounded length in every store. */
 const maxIdLength = 200;
 
-/** Builds the keys of one receiver: source, scope and the event's own id, or the fingerprint of an event without one. */
-export function deliveryKeys(source: Source<EventMap>, scope: string) {
-  const prefix = `${source.name}:${encodeURIComponent(scope)}:`;
-  return (payload: Payload, rawBody: Uint8Array): string => {
-    const id = source.eventId(payload);
-    if (typeof id !== 'string' || id === '') return `${prefix}body-${fingerprint(rawBody)}`;
-    return prefix + (id.length > maxIdLength ? `id-${fingerprint(id)}` : id);
-  };
+/** What an event is remembered under: source, scope and its own id, or its fingerprint where it has none. */
+export function deliveryKeyOf(source: Source<EventMap>, scope: string, event: Payload, rawBody: Uint8Array): string {
+  return `${source.name}:${encodeURIComponent(scope)}:${boundedId(source.eventId(event), rawBody)}`;
+}
+
+function boundedId(id: unknown, rawBody: Uint8Array): string {
+  if (typeof id !== 'string' || id === '') return `body-${fingerprint(rawBody)}`;
+  return id.length > maxIdLength ? `id-${fingerprint(id)}` : id;
 }

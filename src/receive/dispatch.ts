@@ -64,5 +64,7 @@ function handlersByName<TRequest>(
     if (typeof handler !== 'function') throw new TypeError(`onEvent['${name}'] must be a function.`);
     handlers.set(name, handler);
   }
+  if (handlers.size === 0)
+    throw new TypeError('onEvent has no handler: every event would be answered 200 and ignored.');
   return handlers;
 }

@@ -45,7 +45,7 @@ export function errorReply(error: WebhookError): Reply {
 
 function errorHeaders(error: WebhookError): Record<string, string> {
   if (error.code === 'method_not_allowed') return { allow: 'POST' };
-  return error.retryAfter === undefined ? {} : { 'retry-after': String(error.retryAfter) };
+  return Number.isFinite(error.retryAfter) ? { 'retry-after': String(error.retryAfter) } : {};
 }
 
 function accepted(code: AcceptedCode): Reply {

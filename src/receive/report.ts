@@ -30,10 +30,15 @@ export type DeliveryOutcome =
   | {
       readonly outcome: 'accepted';
       readonly code: 'processed';
-      /** False when the store could not note that it was handled: a retry would be handled again. */
-      readonly recorded: boolean;
+      /** False when the store could not note that it was handled, so that a retry would be; null without a store. */
+      readonly recorded: boolean | null;
     }
-  | { readonly outcome: 'accepted'; readonly code: 'dropped'; readonly recorded: boolean; readonly reason: string }
+  | {
+      readonly outcome: 'accepted';
+      readonly code: 'dropped';
+      readonly recorded: boolean | null;
+      readonly reason: string;
+    }
   | { readonly outcome: 'accepted'; readonly code: 'duplicate' | 'ignored' }
   | { readonly outcome: 'refused' | 'failed'; readonly code: WebhookErrorCode; readonly error: WebhookError };
 
@@ -52,20 +57,3 @@ export type DeliveryOutcome =
  * ```
  */
 export type DeliveryReport = DeliveryFacts & DeliveryOutcome;
-
-/** What happens in good order, or to whoever looks at the URL with a browser. */
-const unremarkable: ReadonlySet<WebhookErrorCode> = new Set(['in_flight', 'retry_later', 'method_not_allowed']);
-
-/** The observer where none is given: a line on stderr for every delivery that was refused or failed. */
-export function logProblems(report: DeliveryReport): void {
-  if (report.outcome === 'accepted' || unremarkable.has(report.code)) return;
-  console.error(`callhook: answered ${report.status} (${report.code}). ${report.error.message}`);
-}
-
-/** Calls an observer, whose own failure must change nothing. */
-export function callObserver<T>(observer: ((value: T) => unknown) | undefined, value: T): void {
-  try {
-    const result = observer?.(value);
-    if (result instanceof Promise) result.catch(() => {});
-  } catch {}
-}

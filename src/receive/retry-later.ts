@@ -36,5 +36,5 @@ export function retryLater(seconds: number): RetryLater {
 
 /** Whether a thrown value came from {@link retryLater}, also from another copy of callhook. */
 export function isRetryLater(thrown: unknown): thrown is RetryLater {
-  return isErrorNamed(thrown, 'RetryLater') && 'seconds' in thrown;
+  return isErrorNamed(thrown, 'RetryLater') && 'seconds' in thrown && Number.isSafeInteger(thrown.seconds);
 }

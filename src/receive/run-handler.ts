@@ -1,6 +1,6 @@
 import { WebhookError } from '../errors.ts';
+import { callObserver } from './call-observer.ts';
 import { isDrop } from './drop.ts';
-import { callObserver } from './report.ts';
 import { isRetryLater } from './retry-later.ts';
 import { describeThrown } from './thrown.ts';
 
@@ -22,7 +22,9 @@ export async function runHandler(
   onHandlerError: ((thrown: unknown) => unknown) | undefined,
 ): Promise<Handled> {
   try {
-    await handler();
+    const returned = await handler();
+    // Without its `throw` it would be taken for success, and the event would be lost.
+    if (isDrop(returned) || isRetryLater(returned)) throw returned;
     return processed;
   } catch (thrown) {
     if (isDrop(thrown)) return { outcome: 'accepted', code: 'dropped', reason: thrown.reason };

@@ -1,7 +1,8 @@
 import { isWebhookError, WebhookError } from '../errors.ts';
 import type { EventMap, Payload, Source } from '../sources/source.ts';
+import { callObserver } from './call-observer.ts';
 import { acceptedReply, errorReply, type Reply } from './reply.ts';
-import { callObserver, type DeliveryFacts, type DeliveryOutcome, type DeliveryReport } from './report.ts';
+import type { DeliveryFacts, DeliveryOutcome, DeliveryReport } from './report.ts';
 import { describeThrown } from './thrown.ts';
 
 type Accepted = Extract<DeliveryOutcome, { outcome: 'accepted' }>;

@@ -1,4 +1,4 @@
-import type { RequestedFields } from '../schema/requested-fields.ts';
+import type { FieldsOption } from '../schema/requested-fields.ts';
 import type { EventMap, Source } from '../sources/source.ts';
 
 /**
@@ -6,7 +6,7 @@ import type { EventMap, Source } from '../sources/source.ts';
  *
  * @throws {TypeError} For fields that cannot be, and for fields given to a source whose events have no such thing.
  */
-export function sourceWithFields(source: Source<EventMap>, fields: RequestedFields | undefined): Source<EventMap> {
+export function sourceWithFields(source: Source<EventMap>, fields: FieldsOption): Source<EventMap> {
   if (fields === undefined) return source;
   if (source.withFields !== undefined) return source.withFields(fields);
   throw new TypeError(`fields: the events of ${source.name} have no extracted fields.`);

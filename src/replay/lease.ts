@@ -8,30 +8,38 @@ export interface Lease {
   stop(): void;
 }
 
-/** Renews a claim after every third of its time, so that two renewals may fail before it ends. */
-export function startLease(store: ReplayStore, key: string, token: string, leaseMs: number): Lease {
+/**
+ * Renews a claim after every third of its time, so that two renewals may fail before it ends.
+ *
+ * @param claimedAt When the claim was asked for, in milliseconds since 1970: the store's lease has not begun earlier.
+ */
+export function startLease(store: ReplayStore, key: string, token: string, leaseMs: number, claimedAt: number): Lease {
   // Made when somebody looks at it: most handlers are done long before and never do.
   let controller: AbortController | undefined;
+  let endsAt = claimedAt + leaseMs;
   let lost = false;
-  let endsAt = Date.now() + leaseMs;
-  let timer: ReturnType<typeof setTimeout> | undefined = schedule();
+  let renewing = false;
+  const timer = setInterval(tick, leaseMs / 3);
 
-  function schedule() {
-    return setTimeout(renew, leaseMs / 3);
+  function tick(): void {
+    if (Date.now() >= endsAt) lose();
+    else if (!renewing) void renew();
   }
 
   async function renew(): Promise<void> {
-    const renewing = timer;
+    renewing = true;
     const startedAt = Date.now();
     try {
       if (await store.renew(key, token, leaseMs)) endsAt = startedAt + leaseMs;
-      else lost = true;
-    } catch {
-      lost = Date.now() >= endsAt;
-    }
-    if (timer !== renewing) return; // stopped meanwhile
-    if (lost) controller?.abort(leaseLost());
-    else timer = schedule();
+      else lose();
+    } catch {} // tried again until the lease ends
+    renewing = false;
+  }
+
+  function lose(): void {
+    lost = true;
+    clearInterval(timer);
+    controller?.abort(leaseLost());
   }
 
   return {
@@ -40,10 +48,7 @@ export function startLease(store: ReplayStore, key: string, token: string, lease
       if (lost) controller.abort(leaseLost());
       return controller.signal;
     },
-    stop() {
-      clearTimeout(timer);
-      timer = undefined;
-    },
+    stop: () => clearInterval(timer),
   };
 }
 

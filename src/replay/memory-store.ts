@@ -53,7 +53,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): ReplayStore {
   /** Drops the oldest tenth of what is done: in one go, since deleting from a map's head one by one is quadratic. */
   function makeRoom(): void {
     for (const [key, entry] of entries) {
-      if (done <= maxEntries * 0.9) return;
+      if (done <= Math.max(1, maxEntries * 0.9)) return;
       if (entry.token === undefined) remove(key, entry);
     }
   }
@@ -63,10 +63,9 @@ export function memoryStore(options: MemoryStoreOptions = {}): ReplayStore {
     if (entry.token === undefined) done -= 1;
   }
 
-  /** The entry of `key`, if `token` holds the claim and the lease has not ended. */
-  function owned(key: string, token: string): Entry | undefined {
-    const entry = entries.get(key);
-    return entry !== undefined && entry.token === token && entry.expiresAt > now() ? entry : undefined;
+  /** Whether `token` holds the claim. A lease that has ended is still its own as long as nobody has taken over. */
+  function owns(key: string, token: string): boolean {
+    return entries.get(key)?.token === token;
   }
 
   return {
@@ -84,13 +83,13 @@ export function memoryStore(options: MemoryStoreOptions = {}): ReplayStore {
     },
 
     renew(key, token, leaseMs): boolean {
-      if (owned(key, token) === undefined) return false;
+      if (!owns(key, token)) return false;
       entries.set(key, { token, expiresAt: now() + leaseMs });
       return true;
     },
 
     commit(key, token, retainMs): boolean {
-      if (owned(key, token) === undefined) return false;
+      if (!owns(key, token)) return false;
       entries.delete(key);
       entries.set(key, { token: undefined, expiresAt: now() + retainMs });
       done += 1;
@@ -99,7 +98,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): ReplayStore {
     },
 
     release(key, token): boolean {
-      return owned(key, token) !== undefined && entries.delete(key);
+      return owns(key, token) && entries.delete(key);
     },
   };
 }

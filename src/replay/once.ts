@@ -62,11 +62,12 @@ export async function once<T>(
   const { leaseMs = defaultLeaseMs, retainMs = defaultRetainMs } = options;
   const token = crypto.randomUUID();
 
+  const claimedAt = Date.now();
   const claim = await reach(() => store.claim(key, token, leaseMs));
   if (claim.status === 'done') return { status: 'duplicate' };
   if (claim.status === 'in_flight') return claim;
 
-  const lease = startLease(store, key, token, leaseMs);
+  const lease = startLease(store, key, token, leaseMs, claimedAt);
   try {
     const value = await run(lease);
     return { status: 'processed', value, recorded: await commit(store, key, token, retainMs) };

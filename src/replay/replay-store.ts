@@ -14,7 +14,18 @@ export type ClaimResult =
  * Where it is remembered which deliveries are being handled or were handled. A claim is a lease: it ends by itself, so
  * that a crashed owner blocks nobody for long.
  *
- * Every verb is atomic, and time is the store's own. A verb that cannot reach the store throws.
+ * Every verb is atomic, and time is the store's own. A verb that cannot reach the store throws. The owner of a claim is
+ * whoever claimed it last: once its lease has ended and somebody has taken over, all that the former owner does is answered
+ * `false`. While nobody has, a store may still let a late owner renew, commit and release.
+ *
+ * @example
+ * ```ts
+ * import { memoryStore, type ReplayStore } from 'callhook/replay';
+ *
+ * const store: ReplayStore = memoryStore();
+ * const claim = await store.claim('evt_1', crypto.randomUUID(), 30_000);
+ * console.log(claim.status); // 'claimed'
+ * ```
  */
 export interface ReplayStore {
   /**

@@ -96,7 +96,7 @@ export type CallEvent<TFields extends FieldsOption = undefined> = {
   [TName in CallEventName]: EventWithFields<CallEvents[TName], TFields>;
 }[CallEventName];
 
-const schemasByFields = new WeakMap<RequestedFields, ReturnType<typeof schemasWith>>();
+const schemasByFields = new WeakMap<RequestedFields, object>();
 
 /**
  * {@link callEventSchemas} with `extracted` validated against the fields asked for at place-call. Built once for each
@@ -104,10 +104,14 @@ const schemasByFields = new WeakMap<RequestedFields, ReturnType<typeof schemasWi
  *
  * @throws {TypeError} For a field without a name, a name that comes twice and a type that place-call does not know.
  */
-export function callEventSchemasFor(fields: RequestedFields) {
+export function callEventSchemasFor<const TFields extends RequestedFields>(fields: TFields): CallEventSchemas<TFields> {
   const built = schemasByFields.get(fields);
-  if (built !== undefined) return built;
-  const schemas = schemasWith<z.ZodMiniType>(extractedSchema(fields));
+  if (built !== undefined) return built as CallEventSchemas<TFields>; // made of these very fields
+  const schemas = schemasWith(extractedSchema(fields)) as unknown as CallEventSchemas<TFields>; // as EventWithFields says
   schemasByFields.set(fields, schemas);
   return schemas;
 }
+
+type CallEventSchemas<TFields extends FieldsOption> = {
+  readonly [TName in CallEventName]: z.ZodMiniType<EventWithFields<CallEvents[TName], TFields>>;
+};

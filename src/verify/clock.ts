@@ -2,7 +2,7 @@
 export interface ClockOptions {
   /**
    * How far the time of signing may lie from now, in seconds, before or after, inclusive. Default 300, as in the
-   * provider's SDKs. 0 accepts only the very same second; there is no value that switches the check off.
+   * provider's SDKs. 0 accepts only the very same second; no value means that the check is off.
    */
   readonly tolerance?: number | undefined;
   /** The current time in milliseconds since 1970, as `Date.now` gives it, which is the default. */

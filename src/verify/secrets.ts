@@ -1,5 +1,8 @@
-/** One secret, or several while they are being rotated: a delivery signed with any of them is authentic. */
-export type Secrets = string | readonly string[];
+/**
+ * One secret, or several while they are being rotated: a delivery signed with any of them is authentic. `undefined` is let
+ * through by the types so that `[process.env.NEW, process.env.OLD]` fits, and refused with a `TypeError`.
+ */
+export type Secrets = string | readonly (string | undefined)[];
 
 /**
  * The secrets as a list.
@@ -7,7 +10,7 @@ export type Secrets = string | readonly string[];
  * @throws {TypeError} For an empty list and for a secret that is empty or no string.
  */
 export function secretList(secret: Secrets | null | undefined): readonly string[] {
-  const secrets = Array.isArray(secret) ? secret : [secret];
+  const secrets: readonly unknown[] = Array.isArray(secret) ? secret : [secret];
   if (secrets.length === 0) throw new TypeError('secret is an empty array: at least one secret is needed.');
   for (const one of secrets) {
     if (typeof one === 'string' && one !== '') continue;
@@ -16,7 +19,7 @@ export function secretList(secret: Secrets | null | undefined): readonly string[
         'Is the environment variable that holds it (BYS_WEBHOOK_SECRET) set where this process runs?',
     );
   }
-  return secrets;
+  return secrets as readonly string[]; // each was looked at
 }
 
 /**

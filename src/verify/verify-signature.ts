@@ -41,8 +41,8 @@ export function verifySignature(
   signatureHeader: SignatureHeader,
   rawBody: RawBody,
   secret: Secrets | null | undefined,
-  options: VerifyOptions = {},
+  options?: VerifyOptions | null,
 ): VerifyResult {
-  const result = checkSignature(signatureHeader, hashable(rawBody), secretList(secret), readClock(options));
+  const result = checkSignature(signatureHeader, hashable(rawBody), secretList(secret), readClock(options ?? {}));
   return result.ok ? result : { ok: false, code: result.code };
 }

@@ -28,7 +28,7 @@ export function verifyWebhook(
   signatureHeader: SignatureHeader,
   rawBody: RawBody,
   secret: Secrets | null | undefined,
-  options?: VerifyOptions,
+  options?: VerifyOptions | null,
 ): boolean {
   try {
     return verifySignature(signatureHeader, rawBody, secret, options).ok;

@@ -70,7 +70,9 @@ adapterContract(
 adapterContract(
   'Hono after c.req.json()',
   honoBehind(async (c, next) => {
-    await c.req.json().catch(() => {});
+    await c.req.json().catch((error) => {
+      if (!(error instanceof SyntaxError)) throw error;
+    });
     await next();
   }),
   { readBefore: 'text' },

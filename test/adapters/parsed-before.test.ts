@@ -7,12 +7,13 @@ import { bysWebhook as nodeWebhook } from 'callhook/node';
 import express from 'express';
 import express4 from 'express4';
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import type { NextApiRequest, NextApiResponse } from 'next';
 import { NextRequest } from 'next/server.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { nowSeconds, signHeader } from '../verify/signer.ts';
 import { onEvent, options, secret } from './contract/app.ts';
-import { send } from './contract/send.ts';
+import { hangUp, send } from './contract/send.ts';
 import { serveNode, serveWeb } from './contract/serve.ts';
 import type { Target } from './contract/suite.ts';
 
@@ -150,36 +151,35 @@ describe('fetch', () => {
     });
   });
 
-  it('with a request that somebody is reading says the same', async () => {
-    const locked = request();
-    locked.body?.getReader();
-    expect((await handle(locked)).status).toBe(500);
-  });
+  it.each([{}, { 'content-length': '99' }])(
+    'with a request that somebody is reading says the same: %j',
+    async (headers) => {
+      const locked = request({ headers });
+      locked.body?.getReader();
+      expect((await handle(locked)).status).toBe(500);
+    },
+  );
 
-  it('counts what comes, whatever is announced', async () => {
-    const small = fetchWebhook(secret, onEvent, { ...options, maxBodyBytes: 10 });
-    const headers = { 'content-length': '5', 'x-bys-signature': signHeader(body, secret, nowSeconds()) };
-    expect((await small(request({ headers }))).status).toBe(413);
-    expect((await small(request())).status).toBe(413);
-  });
-
-  it('stops reading as soon as it is too much', async () => {
-    let pulled = 0;
-    let cancelled = false;
-    const endless = new ReadableStream({
-      pull(controller) {
-        pulled += 1;
-        controller.enqueue(new Uint8Array(100_000));
-      },
-      cancel() {
-        cancelled = true;
-      },
-    });
-    const response = await handle(request({ body: endless, duplex: 'half' } as RequestInit));
-    expect(response.status).toBe(413);
-    expect(pulled).toBeLessThan(15);
-    expect(cancelled).toBe(true);
-  });
+  it.each([{}, { 'content-length': '5' }])(
+    'stops reading as soon as it is too much, whatever is announced: %j',
+    async (announced) => {
+      let pulled = 0;
+      let cancelled = false;
+      const endless = new ReadableStream({
+        pull(controller) {
+          pulled += 1;
+          controller.enqueue(new Uint8Array(100_000));
+        },
+        cancel() {
+          cancelled = true;
+        },
+      });
+      const response = await handle(request({ body: endless, duplex: 'half', headers: announced } as RequestInit));
+      expect(response.status).toBe(413);
+      expect(pulled).toBeLessThan(15);
+      expect(cancelled).toBe(true);
+    },
+  );
 
   it('takes a request without any body for an empty one', async () => {
     const empty = new Request('http://127.0.0.1/', {
@@ -187,6 +187,60 @@ describe('fetch', () => {
       headers: { 'x-bys-signature': signHeader('', secret) },
     });
     expect(await (await handle(empty)).json()).toEqual({ error: 'body_not_json' });
+  });
+});
+
+describe('Hono', () => {
+  it('leaves the body for what reads it afterwards, announced or not', async () => {
+    const texts: string[] = [];
+    const app = new Hono();
+    app.use(async (c, next) => {
+      await next();
+      texts.push(await c.req.text());
+    });
+    app.post(
+      '/webhooks/bys',
+      honoWebhook(secret, () => {}, { ...options, replay: false }),
+    );
+    const target = await serveWeb(app.fetch);
+    stops.push(target.stop);
+    const headers = { 'x-bys-signature': signHeader(body, secret, nowSeconds()) };
+    expect(await send(target.url, body, { headers })).toMatchObject({ status: 200 });
+    expect(await send(target.url, body, { headers, chunks: [Buffer.from(body)] })).toMatchObject({ status: 200 });
+    const inMemory = await app.request('/webhooks/bys', { method: 'POST', body, headers });
+    expect(inMemory.status).toBe(200);
+    expect(texts).toEqual([body, body, body]);
+  });
+
+  it('works behind its body limit', async () => {
+    for (const chunks of [undefined, [Buffer.from(body)]]) {
+      const app = new Hono();
+      app.use(bodyLimit({ maxSize: 10_000 }));
+      app.post(
+        '/webhooks/bys',
+        honoWebhook(secret, () => {}, options),
+      );
+      const target = await serveWeb(app.fetch);
+      stops.push(target.stop);
+      const headers = { 'x-bys-signature': signHeader(body, secret, nowSeconds()) };
+      expect(await send(target.url, body, { headers, ...(chunks && { chunks }) })).toMatchObject({ status: 200 });
+    }
+  });
+
+  it('knows a sender that hung up while middleware was reading', async () => {
+    const codes: string[] = [];
+    const app = new Hono();
+    app.use(async (c, next) => {
+      await c.req.text().catch(() => {});
+      await next();
+    });
+    app.post('/webhooks/bys', honoWebhook(secret, onEvent, { observe: ({ code }) => codes.push(code) }));
+    const target = await serveWeb(app.fetch);
+    stops.push(target.stop);
+    await hangUp(target.url, Buffer.from('{'), 1_000);
+    const deadline = Date.now() + 3_000;
+    while (codes.length === 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(codes).toEqual(['body_incomplete']);
   });
 });
 

@@ -32,6 +32,11 @@ it('Express: typed request, events and fields', () => {
     '/',
     onExpress.webhook(byourside, secret, { unknown: (event) => expectTypeOf(event).toEqualTypeOf<UnknownEvent>() }),
   );
+  const typed = async (event: CallEvent<typeof fields>) => event.extracted?.confirmed;
+  onExpress.bysWebhook(secret, typed, { fields });
+  // @ts-expect-error: without the fields nothing would validate what the handler relies on
+  onExpress.bysWebhook(secret, typed);
+  onExpress.bysWebhook([process.env.NEW_SECRET ?? 'x', 'y'], () => {}, { scope: (request) => request.hostname });
   // @ts-expect-error: no event is called so
   const misspelt = () => onExpress.bysWebhook(secret, { 'call.complete': () => {} });
   // @ts-expect-error: a plain object is no secret

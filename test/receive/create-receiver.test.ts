@@ -264,6 +264,11 @@ describe('a request that is no delivery', () => {
     expect([reply.status, reply.body]).toEqual([500, '{"error":"body_unreadable","message":"Change this line."}']);
   });
 
+  it('is refused when the adapter read more than it was told', async () => {
+    const { receive } = setUp(() => {}, { maxBodyBytes: 10 });
+    expect(await receive(delivery(payload()))).toEqual(refused(413, 'body_too_large'));
+  });
+
   it('is read up to the limit', async () => {
     const { receive } = setUp(() => {}, { maxBodyBytes: 77 });
     let limit = 0;
@@ -350,6 +355,19 @@ describe('a handler that fails', () => {
     expect(reports[0]).toMatchObject({ outcome: 'failed', code: 'retry_later', error: { retryAfter: 30 } });
   });
 
+  it('that returns retryLater or drop, for want of a throw, is taken as if it had thrown', async () => {
+    const { receive } = setUp((event) => (event.event === 'call.failed' ? drop('no') : retryLater(3)));
+    expect(await receive(delivery(payload()))).toEqual(refused(503, 'retry_later', { 'retry-after': '3' }));
+    expect(await receive(delivery(payload({ event: 'call.failed' })))).toEqual(accepted('dropped'));
+  });
+
+  it('with an error that is only called RetryLater is answered 500, not with what it holds', async () => {
+    const { receive } = setUp(() => {
+      throw Object.assign(new Error(), { name: 'RetryLater', seconds: 'in a\r\nbit' });
+    });
+    expect(await receive(delivery(payload()))).toEqual(refused(500, 'handler_failed'));
+  });
+
   it('with drop is answered 200 for good, and the reason is reported', async () => {
     const { receive, seen, reports } = setUp(() => {
       throw drop('not our customer');
@@ -399,6 +417,23 @@ describe('replays', () => {
     expect(b.reports[0]?.deliveryKey).toBe(`byourside:b%3Ac:${sent.eventId}`);
   });
 
+  it('are told apart by a scope that is a function of the request: one tenant cannot use up the ids of another', async () => {
+    const replay = memoryStore();
+    let tenant = 'a';
+    const { receive, reports } = setUp(() => {}, { replay, scope: () => tenant });
+    const sent = payload();
+    expect(await receive(delivery(sent))).toEqual(accepted('processed'));
+    tenant = 'b';
+    expect(await receive(delivery(sent))).toEqual(accepted('processed'));
+    expect(reports[1]?.deliveryKey).toBe(`byourside:b:${sent.eventId}`);
+  });
+
+  it('are answered without Retry-After by a store that does not say how long', async () => {
+    const claim = () => ({ status: 'in_flight', retryAfterMs: Number.NaN }) as const;
+    const { receive } = setUp(() => {}, { replay: { ...memoryStore(), claim } });
+    expect(await receive(delivery(payload()))).toEqual(refused(503, 'in_flight'));
+  });
+
   it('of an unknown event without an id are known by its bytes, and huge ids by their fingerprint', async () => {
     const { observe, reports } = recorder();
     const calls: string[] = [];
@@ -427,7 +462,7 @@ describe('replays', () => {
     expect(await receive(delivery(sent))).toEqual(accepted('processed'));
     expect(seen).toHaveLength(4);
     expect((seen[1] as { readonly signal: AbortSignal }).signal.aborted).toBe(false);
-    expect(reports[1]).toMatchObject({ code: 'processed', recorded: false });
+    expect(reports[1]).toMatchObject({ code: 'processed', recorded: null });
   });
 
   it('are answered 503 while the store cannot be reached; nothing is handled', async () => {
@@ -510,6 +545,10 @@ describe('observe', () => {
       throw new Error('observer');
     };
     expect(await setUp(() => {}, { observe: throwing }).receive(delivery(payload()))).toEqual(accepted('processed'));
+    // biome-ignore lint/suspicious/noThenProperty: a query that starts when it is awaited
+    const lazy = { then: vi.fn() };
+    await setUp(() => {}, { observe: () => lazy }).receive(delivery(payload()));
+    expect(lazy.then).toHaveBeenCalled();
     const rejecting = () => Promise.reject(new Error('observer'));
     expect(await setUp(() => {}, { observe: rejecting }).receive(delivery(payload()))).toEqual(accepted('processed'));
   });
@@ -541,8 +580,13 @@ describe('observe', () => {
     await receive(delivery(payload(), { header: null }));
     await receive(delivery(payload()));
     await createReceiver(byourside, secret, () => {})(delivery(payload()));
+    const replay = { ...memoryStore(), commit: () => false };
+    await createReceiver(byourside, secret, () => {}, { replay })(delivery(payload()));
     stderr.mockRestore();
-    expect(lines).toEqual([expect.stringMatching(/^callhook: answered 400 \(header_missing\)\. The delivery has no/)]);
+    expect(lines).toEqual([
+      expect.stringMatching(/^callhook: answered 400 \(header_missing\)\. The delivery has no/),
+      expect.stringMatching(/^callhook: answered 200 \(processed\)\. The replay store could not note/),
+    ]);
   });
 });
 
@@ -575,6 +619,9 @@ describe('a receiver that cannot work is refused when it is made', () => {
     [[secret], /onEvent must be a function/],
     [[secret, null], /onEvent must be a function/],
     [[secret, 'call.completed'], /onEvent must be a function/],
+    [[secret, {}], /has no handler/],
+    [[secret, []], /has no handler/],
+    [[secret, new Map([['call.completed', handler]])], /has no handler/],
     [[secret, { 'call.complete': handler }], /'call\.complete', but byourside has no such event.*call\.completed/],
     [[secret, { 'call.completed': 'log' }], /\['call\.completed'\] must be a function/],
     [[secret, handler, { tolerance: Number.NaN }], /tolerance/],
@@ -582,6 +629,8 @@ describe('a receiver that cannot work is refused when it is made', () => {
     [[secret, handler, { leaseMs: Number.POSITIVE_INFINITY }], /leaseMs/],
     [[secret, handler, { retainMs: -1 }], /retainMs/],
     [[secret, handler, { replay: {} }], /replay store/],
+    [[secret, handler, { replay: { claim: handler } }], /replay store/],
+    [[secret, handler, { leaseMs: 2 ** 31 }], /leaseMs/],
     [[secret, handler, { replay: null }], /replay store/],
     [[secret, handler, { scope: 5 }], /scope/],
     [[secret, handler, { observe: 'console' }], /observe/],

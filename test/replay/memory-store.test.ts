@@ -44,13 +44,27 @@ describe('memoryStore', () => {
     const { store, pass } = storeAt();
     store.claim('k', 'a', 30_000);
     pass(30_000);
-    expect(store.renew('k', 'a', 30_000)).toBe(false);
     expect(store.claim('k', 'b', 30_000)).toEqual({ status: 'claimed' });
     expect(store.renew('k', 'a', 30_000)).toBe(false);
     expect(store.commit('k', 'a', 1_000)).toBe(false);
     expect(store.release('k', 'a')).toBe(false);
     expect(store.commit('k', 'b', 1_000)).toBe(true);
     expect(store.release('k', 'b')).toBe(false);
+  });
+
+  it('lets a late owner commit as long as nobody has taken over: its work is done', () => {
+    const { store, pass } = storeAt();
+    store.claim('k', 'a', 30_000);
+    pass(40_000);
+    expect(store.commit('k', 'a', 60_000)).toBe(true);
+    expect(store.claim('k', 'b', 30_000)).toEqual({ status: 'done' });
+  });
+
+  it('remembers one when that is all it may', () => {
+    const { store } = storeAt(0, 1);
+    store.claim('k', 'a', 30_000);
+    store.commit('k', 'a', 60_000);
+    expect(store.claim('k', 'b', 30_000)).toEqual({ status: 'done' });
   });
 
   it('extends a lease that is renewed', () => {

@@ -99,6 +99,15 @@ describe('once', () => {
     expect(renewals).toBe(1);
   });
 
+  it('aborts a run when the lease ends while a renewal hangs', async () => {
+    const hanging: ReplayStore = { ...memoryStore(), renew: () => new Promise(() => {}) };
+    const run = (running: { readonly signal: AbortSignal }) => {
+      const { signal } = running;
+      return new Promise((resolve) => signal.addEventListener('abort', () => resolve('aborted')));
+    };
+    expect(await once(hanging, 'k', run, { leaseMs: 60 })).toMatchObject({ value: 'aborted' });
+  });
+
   it('says store_unavailable when the claim cannot be made, and does not run', async () => {
     const cause = new Error('ECONNREFUSED');
     const down: ReplayStore = { ...memoryStore(), claim: () => Promise.reject(cause) };

@@ -1,0 +1,35 @@
+// Checks the package as users get it: what npm packs is linted, installed in folders of their own and put to use there.
+import { checkBare } from './check-package/check-bare.ts';
+import { checkBundles } from './check-package/check-bundles.ts';
+import { checkContents } from './check-package/check-contents.ts';
+import { checkEntries } from './check-package/check-entries.ts';
+import { checkLint } from './check-package/check-lint.ts';
+import { checkTypes } from './check-package/check-types.ts';
+import { installConsumer } from './check-package/install-consumer.ts';
+import { packLibrary } from './check-package/pack-library.ts';
+import { printSizes } from './check-package/print-sizes.ts';
+import { createReport } from './check-package/report.ts';
+import { createWorkspace } from './check-package/workspace.ts';
+
+const report = createReport();
+const workspace = createWorkspace();
+
+const packed = await report.check('pack: builds and packs', () => packLibrary(workspace));
+if (packed !== undefined) {
+  await checkContents(report, packed);
+
+  const [withFrameworks, bare] = await Promise.all([
+    report.check('install: beside the frameworks', () => installConsumer(workspace, 'with-frameworks', packed)),
+    report.check('install: with zod alone', () => installConsumer(workspace, 'bare', packed)),
+    checkLint(report, packed),
+  ]);
+  if (withFrameworks !== undefined) {
+    await checkEntries(report, withFrameworks, packed.entries);
+    await checkTypes(report, withFrameworks);
+    await checkBundles(report, withFrameworks);
+    await printSizes(report, withFrameworks);
+  }
+  if (withFrameworks !== undefined && bare !== undefined) await checkBare(report, bare, withFrameworks);
+}
+
+process.exitCode = report.finish();

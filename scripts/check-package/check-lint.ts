@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import type { Packed } from './pack-library.ts';
+import type { Report } from './report.ts';
+import { run } from './run.ts';
+import { root } from './workspace.ts';
+
+const binaries = join(root, 'node_modules', '.bin');
+
+/** What the linters for packages say of the tarball. */
+export async function checkLint(report: Report, { tarball }: Packed): Promise<void> {
+  await report.check('publint: strict, without a suggestion', async () => {
+    const output = await run(join(binaries, 'publint'), [tarball, '--strict'], root);
+    // Suggestions leave the exit code at 0.
+    if (!output.includes('All good!')) throw new Error(output);
+  });
+  // node10 knows no `exports`, and node16 refuses to require any ES module: the profile leaves both out.
+  await report.check('attw: esm-only', () => {
+    return run(join(binaries, 'attw'), [tarball, '--profile', 'esm-only', '--no-emoji', '--no-color'], root);
+  });
+}
