@@ -30,10 +30,10 @@ export function checkSignature(
   const parsed = parseSignatureHeader(header);
   if (typeof parsed === 'string') return { ok: false, code: parsed };
 
-  const secretIndex = matchingSecret(parsed.signatures, signedPrefix(parsed.timestamp), body, secrets);
+  const secretIndex = matchingSecret(parsed.signatures, signedPrefix(parsed.digits), body, secrets);
   if (secretIndex === -1) return { ok: false, code: 'signature_mismatch' };
 
-  const timestamp = Number(parsed.timestamp);
+  const { timestamp } = parsed;
   const age = clock.now - timestamp;
   if (age > clock.tolerance) return { ok: false, code: 'timestamp_too_old', timestamp };
   if (age < -clock.tolerance) return { ok: false, code: 'timestamp_too_new', timestamp };

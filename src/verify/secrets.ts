@@ -10,6 +10,7 @@ export type Secrets = string | readonly (string | undefined)[];
  * @throws {TypeError} For an empty list and for a secret that is empty or no string.
  */
 export function secretList(secret: Secrets | null | undefined): readonly string[] {
+  if (typeof secret === 'string' && secret !== '') return [secret];
   const secrets: readonly unknown[] = Array.isArray(secret) ? secret : [secret];
   if (secrets.length === 0) throw new TypeError('secret is an empty array: at least one secret is needed.');
   for (const one of secrets) {

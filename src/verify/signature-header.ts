@@ -3,8 +3,10 @@ export type SignatureHeader = string | readonly string[] | null | undefined;
 
 /** What a signature header says. */
 export interface ParsedSignatureHeader {
+  /** `t`, in unix seconds. */
+  readonly timestamp: number;
   /** The digits of `t`, as they were signed. */
-  readonly timestamp: string;
+  readonly digits: string;
   /** The values of the `v1` parts: what should be a MAC in hex. */
   readonly signatures: readonly string[];
 }
@@ -25,7 +27,8 @@ export function parseSignatureHeader(
   if (value === undefined || value === null || value === '') return 'header_missing';
   if (typeof value !== 'string' || value.length > maxLength) return 'header_malformed';
 
-  let timestamp = '';
+  let timestamp = -1;
+  let digits = '';
   const signatures: string[] = [];
   for (let start = 0, end = 0; start < value.length; start = end + 1) {
     end = value.indexOf(',', start);
@@ -34,16 +37,17 @@ export function parseSignatureHeader(
     if (equals === -1 || equals > end) continue;
     const name = value.slice(start, equals).trim();
     if (name === 't') {
-      if (timestamp !== '') return 'header_malformed';
-      timestamp = value.slice(equals + 1, end).trim();
-      if (!isDecimal(timestamp)) return 'header_malformed';
+      if (timestamp !== -1) return 'header_malformed';
+      digits = value.slice(equals + 1, end).trim();
+      timestamp = parseDecimal(digits);
+      if (timestamp === -1) return 'header_malformed';
     } else if (name === 'v1') {
       if (signatures.length === maxSignatures) return 'header_malformed';
       signatures.push(value.slice(equals + 1, end).trim());
     }
   }
-  if (timestamp === '' || signatures.length === 0) return 'header_malformed';
-  return { timestamp, signatures };
+  if (timestamp === -1 || signatures.length === 0) return 'header_malformed';
+  return { timestamp, digits, signatures };
 }
 
 /** The one element of an array, `undefined` for an empty one; more than one is left as it is, to be refused. */
@@ -51,11 +55,14 @@ function onlyValue(header: Exclude<SignatureHeader, string>): unknown {
   return Array.isArray(header) && header.length < 2 ? header[0] : header;
 }
 
-/** Whether `text` is ASCII digits without a leading zero. */
-function isDecimal(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const digit = text.charCodeAt(i) - 0x30;
-    if (digit < 0 || digit > 9) return false;
+/** The number that ASCII digits without a leading zero spell; -1 for anything else. */
+function parseDecimal(digits: string): number {
+  if (digits === '' || (digits.length > 1 && digits.charCodeAt(0) === 0x30)) return -1;
+  let value = 0;
+  for (let i = 0; i < digits.length; i++) {
+    const digit = digits.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    value = 10 * value + digit;
   }
-  return text.length === 1 || (text !== '' && text.charCodeAt(0) !== 0x30);
+  return value;
 }

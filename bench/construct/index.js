@@ -1,0 +1,29 @@
+import { callCompletedBody } from '../delivery/call-completed.js';
+import { signedDelivery } from '../delivery/signed-delivery.js';
+import { checkContenders } from '../measure/check-contenders.js';
+import { ratio, timeInterleaved } from '../measure/interleaved.js';
+import { median } from '../measure/median.js';
+import { gate } from '../report.js';
+import { constructContenders } from './contenders.js';
+
+const bodies = { '1 KB': callCompletedBody(1_024), '20 KB': callCompletedBody(20_480) };
+
+const columns = [
+  { name: 'µs', digits: 2 },
+  { name: 'times stripe', digits: 2 },
+];
+
+/** From bytes to an event: callhook verifies, parses and validates, stripe verifies and parses. */
+export async function constructPart(options) {
+  const tables = [];
+  const gates = [];
+  for (const [size, body] of Object.entries(bodies)) {
+    const delivery = signedDelivery(body);
+    await checkContenders(constructContenders, delivery);
+    const samples = await timeInterleaved(constructContenders(delivery), options);
+    const rows = Object.entries(samples).map(([name, own]) => [name, median(own), ratio(own, samples.stripe)]);
+    tables.push({ title: `From ${size} to an event`, columns, rows });
+    gates.push(gate(`construct ${size}, callhook / stripe`, ratio(samples.callhook, samples.stripe), 'at most', 1));
+  }
+  return { tables, gates };
+}
