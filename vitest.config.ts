@@ -10,7 +10,9 @@ const publicNames = [
   { find: /^callhook\/(verify|replay)$/, replacement: `${source('')}$1/index.ts` },
   { find: /^callhook\/(\w+)$/, replacement: `${source('adapters/')}$1.ts` },
 ];
-const withHmac = (file: string) => ({ alias: [{ find: '#hmac', replacement: source(`verify/${file}`) }, ...publicNames] });
+const withHmac = (file: string) => ({
+  alias: [{ find: '#hmac', replacement: source(`verify/${file}`) }, ...publicNames],
+});
 
 export default defineConfig({
   test: {
