@@ -1,6 +1,7 @@
 import { ratio } from '../measure/interleaved.js';
 import { median } from '../measure/median.js';
 import { gate } from '../report.js';
+import { checkServer } from './check-server.js';
 import { startChild } from './child.js';
 import { contest } from './contest.js';
 
@@ -39,7 +40,9 @@ async function contests(start, options) {
     const servers = {};
     for (const contender of contenders) {
       const child = start('server.js', `${framework}-${contender}`);
-      servers[contender] = { child, port: await child.reply() };
+      const port = await child.reply();
+      await checkServer(`${framework}-${contender}`, port);
+      servers[contender] = { child, port };
     }
     for (const [size, bytes] of Object.entries(sizes)) {
       const seen = await contest(servers, load, bytes, options);
