@@ -6,11 +6,11 @@ import { once } from 'node:events';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { freePort } from './free-port.ts';
 
 interface Example {
   readonly name: string;
@@ -58,7 +58,7 @@ function chosenExamples(): readonly Example[] {
 }
 
 async function packLibrary(): Promise<void> {
-  await run(root, 'npm', ['pack', '--pack-destination', temp]); // npm builds it before, by `prepare`
+  await run(root, 'npm', ['pack', '--pack-destination', temp]); // npm builds it before, by `prepack`
 }
 
 async function smokeExample({ name, endpoints, hasBuild, says }: Example): Promise<void> {
@@ -179,14 +179,6 @@ async function installExample(name: string, folder: string): Promise<void> {
   const packed = { ...others, dependencies: { ...dependencies, callhook: `file:../${tarball}` } };
   await writeFile(manifest, JSON.stringify(packed));
   await run(folder, 'npm', ['install', '--no-audit', '--no-fund']);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // neither a pipe nor closed
-  server.close();
-  return port;
 }
 
 async function untilItAnswers(origin: string, server: Launched): Promise<void> {

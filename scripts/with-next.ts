@@ -1,12 +1,11 @@
 // Serves test/next-app, with the packed library in it, and runs a command with its address in CALLHOOK_NEXT_URL.
 //   tsx scripts/with-next.ts npm test
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 
 const root = join(import.meta.dirname, '..');
 const app = mkdtempSync(join(tmpdir(), 'callhook-next-'));
@@ -56,14 +55,6 @@ async function answers(address: string): Promise<boolean> {
     (response) => response.ok,
     () => false,
   );
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  return port;
 }
 
 function run(cwd: string, program: string, programArgs: readonly string[]): void {

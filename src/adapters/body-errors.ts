@@ -12,9 +12,9 @@ export function unreadable(advice: string): WebhookError {
   );
 }
 
-/** Fails when the connection ended before the body did. */
-export function incomplete(): never {
-  throw new WebhookError('body_incomplete');
+/** The connection ended before the body did. */
+export function incomplete(): WebhookError {
+  return new WebhookError('body_incomplete');
 }
 
 /** More bytes than the receiver takes have come, or were announced. */

@@ -9,7 +9,8 @@ const advice = 'For Hono: read the body with c.req.text() or c.req.json(), never
 /** What was read through `c.req` is still there; what is not is put there, for whoever reads it after us. */
 export async function readHonoBody({ req, env }: Context, maxBytes: number): Promise<Uint8Array> {
   if (Object.keys(req.bodyCache).length > 0) {
-    return keptBody(new Uint8Array(await req.arrayBuffer().catch(incomplete)), maxBytes);
+    const lost = () => Promise.reject(incomplete());
+    return keptBody(new Uint8Array(await req.arrayBuffer().catch(lost)), maxBytes);
   }
   // On Node, @hono/node-server has Node's own request in env: reading it spares making a web stream of it.
   const incoming = untouchedStream(env?.incoming);

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { WebhookError } from '../errors.ts';
 import { checkAnnounced, collectBody, keptBody } from './body.ts';
-import { unreadable } from './body-errors.ts';
+import { incomplete, unreadable } from './body-errors.ts';
 
 /** A Node request, with what parsers in front leave on it. */
 type NodeRequest = IncomingMessage & { readonly rawBody?: unknown; readonly body?: unknown };
@@ -49,7 +48,7 @@ function readStream(request: IncomingMessage, maxBytes: number): Promise<Uint8Ar
 
     function onLost(): void {
       stop();
-      reject(new WebhookError('body_incomplete'));
+      reject(incomplete());
     }
 
     function stop(): void {

@@ -1,7 +1,7 @@
 import { WebhookError } from '../errors.ts';
 import type { Receiver, Reply } from '../receive/index.ts';
 import { checkAnnounced, collectBody } from './body.ts';
-import { unreadable } from './body-errors.ts';
+import { incomplete, unreadable } from './body-errors.ts';
 
 /** Passes a web request through a receiver. Never rejects. */
 export async function answerWeb<TRequest extends Request>(
@@ -29,7 +29,7 @@ export async function readWebBody(request: Request, maxBytes: number, advice: st
       collected.add(next.value);
   } catch (error) {
     reader?.cancel().catch(() => {}); // too large, or lost already
-    throw error instanceof WebhookError ? error : new WebhookError('body_incomplete');
+    throw error instanceof WebhookError ? error : incomplete();
   }
   return collected.bytes();
 }

@@ -16,26 +16,11 @@ export interface EventContext<TRequest> {
   readonly signal: AbortSignal;
 }
 
-/** Puts together what a handler is told. The signal is only made when the handler looks at it. */
-export function createContext<TRequest>(
-  deliveryKey: string,
-  signature: { readonly timestamp: number; readonly secretIndex: number },
-  rawBody: Uint8Array,
-  request: TRequest,
-  running: Run,
-): EventContext<TRequest> {
-  return new Context(
-    deliveryKey,
-    new Date(signature.timestamp * 1000),
-    signature.secretIndex,
-    rawBody,
-    request,
-    running,
-  );
-}
-
-/** A class, since its getter is made once: an object literal with a getter costs a microsecond each time. */
-class Context<TRequest> implements EventContext<TRequest> {
+/**
+ * What a handler is told, put together. The signal is only made when the handler looks at it. A class, since its getter is
+ * made once: an object literal with a getter costs a microsecond each time.
+ */
+export class DeliveryContext<TRequest> implements EventContext<TRequest> {
   readonly deliveryKey: string;
   readonly signedAt: Date;
   readonly secretIndex: number;
@@ -45,15 +30,14 @@ class Context<TRequest> implements EventContext<TRequest> {
 
   constructor(
     deliveryKey: string,
-    signedAt: Date,
-    secretIndex: number,
+    signature: { readonly timestamp: number; readonly secretIndex: number },
     rawBody: Uint8Array,
     request: TRequest,
     running: Run,
   ) {
     this.deliveryKey = deliveryKey;
-    this.signedAt = signedAt;
-    this.secretIndex = secretIndex;
+    this.signedAt = new Date(signature.timestamp * 1000);
+    this.secretIndex = signature.secretIndex;
     this.rawBody = rawBody;
     this.request = request;
     this.#running = running;

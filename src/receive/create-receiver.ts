@@ -3,7 +3,7 @@ import { type OnceResult, once, type Run } from '../replay/once.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
 import type { EventMap, Source } from '../sources/source.ts';
 import { readClock } from '../verify/clock.ts';
-import { createContext } from './context.ts';
+import { DeliveryContext } from './context.ts';
 import { decodeJson } from './decode-json.ts';
 import type { Delivery } from './delivery.ts';
 import { deliveryKeyOf } from './delivery-key.ts';
@@ -85,7 +85,7 @@ export function createReceiver<
       const deliveryKey = deliveryKeyOf(typedSource, settings.scopeOf(delivery.request), parsed.event, rawBody);
       known.deliveryKey = deliveryKey;
       const run = (running: Run) => {
-        const context = createContext(deliveryKey, signature, rawBody, delivery.request, running);
+        const context = new DeliveryContext(deliveryKey, signature, rawBody, delivery.request, running);
         return runHandler(() => handler(context), settings.onHandlerError);
       };
       const result = await handleOnce(settings, deliveryKey, run);

@@ -1,15 +1,7 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { collectBody } from '../../src/adapters/body.ts';
-
-function memoryUsed(): number {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc')();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
+import { memoryUsed } from '../memory-used.ts';
 
 describe('collectBody', () => {
   it('puts chunks together in their order, and changes none of them (property)', () => {
