@@ -1,3 +1,7 @@
-export { type MemoryStoreOptions, memoryStore } from './memory-store.ts';
-export { type OnceOptions, type OnceResult, once, type Run } from './once.ts';
-export type { Awaitable, ClaimResult, ReplayStore } from './replay-store.ts';
+export { isWebhookError, WebhookError, type WebhookErrorCode } from '../errors.ts';
+export type { Claim } from './claim.ts';
+export type { ClaimOptions } from './claim-options.ts';
+export type { ClaimEnd, ClaimReport } from './claim-report.ts';
+export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './memory-store.ts';
+export { type OnceOptions, type OnceResult, once } from './once.ts';
+export type { Awaitable, ClaimResult, DoneMarks, ReplayStore } from './replay-store.ts';

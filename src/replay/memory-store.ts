@@ -1,4 +1,4 @@
-import type { ClaimResult, ReplayStore } from './replay-store.ts';
+import type { ClaimResult, DoneMarks, ReplayStore } from './replay-store.ts';
 
 /** Settings of {@link memoryStore}. */
 export interface MemoryStoreOptions {
@@ -7,6 +7,9 @@ export interface MemoryStoreOptions {
   /** The current time in milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined;
 }
+
+/** A replay store that answers at once. */
+export type MemoryStore = ReplayStore & DoneMarks;
 
 interface Entry {
   /** Who holds the claim; `undefined` once it is done. */
@@ -36,7 +39,7 @@ const minClaimsPerSweep = 4_096;
  * export default { fetch: bysWebhook('whsec_test', (event) => console.log(event.callId), { replay }) };
  * ```
  */
-export function memoryStore(options: MemoryStoreOptions = {}): ReplayStore {
+export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   const { maxEntries = 100_000, now = Date.now } = options;
   if (!Number.isSafeInteger(maxEntries) || maxEntries < 1) {
     throw new TypeError(`maxEntries must be a whole number of at least 1, got ${String(maxEntries)}.`);
@@ -64,6 +67,14 @@ export function memoryStore(options: MemoryStoreOptions = {}): ReplayStore {
     if (entry.token === undefined) done -= 1;
   }
 
+  /** Changes the entry where it is: deleting and setting again makes the map grow twice as fast. */
+  function finish(entry: Entry, retainMs: number): void {
+    entry.token = undefined;
+    entry.expiresAt = now() + retainMs;
+    done += 1;
+    if (done > maxEntries) makeRoom();
+  }
+
   /** The entry, if `token` holds the claim. A lease that has ended is still its own as long as nobody has taken over. */
   function owned(key: string, token: string): Entry | undefined {
     const entry = entries.get(key);
@@ -75,7 +86,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): ReplayStore {
       const time = now();
       if (--claimsUntilSweep <= 0) sweep(time);
       const entry = entries.get(key);
-      if (entry !== undefined && entry.expiresAt > time) {
+      if (entry !== undefined && entry.expiresAt > time && entry.token !== token) {
         if (entry.token === undefined) return { status: 'done' };
         return { status: 'in_flight', retryAfterMs: entry.expiresAt - time };
       }
@@ -94,16 +105,25 @@ export function memoryStore(options: MemoryStoreOptions = {}): ReplayStore {
     commit(key, token, retainMs): boolean {
       const entry = owned(key, token);
       if (entry === undefined) return false;
-      // Changed where it is: deleting and setting again makes the map grow twice as fast.
-      entry.token = undefined;
-      entry.expiresAt = now() + retainMs;
-      done += 1;
-      if (done > maxEntries) makeRoom();
+      finish(entry, retainMs);
       return true;
     },
 
     release(key, token): boolean {
       return owned(key, token) !== undefined && entries.delete(key);
+    },
+
+    markDone(key, retainMs): void {
+      const entry = entries.get(key);
+      if (entry !== undefined) remove(key, entry);
+      const marked: Entry = { token: '', expiresAt: 0 };
+      entries.set(key, marked);
+      finish(marked, retainMs);
+    },
+
+    isDone(key): boolean {
+      const entry = entries.get(key);
+      return entry !== undefined && entry.token === undefined && entry.expiresAt > now();
     },
   };
 }

@@ -1,46 +1,37 @@
 import { WebhookError } from '../errors.ts';
-import { startLease } from './lease.ts';
-import type { ReplayStore } from './replay-store.ts';
+import { type Claim, HeldClaim, noClaim } from './claim.ts';
+import { type ClaimOptions, type ClaimSettings, readClaimOptions } from './claim-options.ts';
+import type { ClaimEnd, ClaimReport } from './claim-report.ts';
+import { reachStore } from './reach-store.ts';
+import type { Awaitable, ReplayStore } from './replay-store.ts';
 
 /** Settings of {@link once}. */
-export interface OnceOptions {
-  /**
-   * How long a claim lasts without a sign of life, in milliseconds. Default 30,000. It is renewed while `run` goes on;
-   * after a crash the key is free again this much later.
-   */
-  readonly leaseMs?: number | undefined;
-  /** How long a finished key is remembered, in milliseconds. Default 7 days: longer than senders go on retrying. */
-  readonly retainMs?: number | undefined;
+export interface OnceOptions extends ClaimOptions {
+  /** Called when the claim of a run has ended, before the result is there; what it throws is ignored. Default: none. */
+  readonly observe?: ((report: ClaimReport) => unknown) | undefined;
 }
 
 /**
- * What became of it. `processed`: `run` finished, with `recorded: false` when that could not be written down, because the
- * lease was lost or the store failed. `duplicate`: it had finished before. `in_flight`: another run goes on right now,
- * whose lease ends in `retryAfterMs` milliseconds at the latest.
+ * What became of it. `processed`: the run finished; `claim` says whether that is remembered (`committed`), or could not be
+ * (see `ClaimReport`). `duplicate`: it had finished before. `in_flight`: another run goes on right now, whose lease ends in
+ * `retryAfterMs` milliseconds at the latest unless it is renewed.
  */
 export type OnceResult<T> =
-  | { readonly status: 'processed'; readonly value: T; readonly recorded: boolean }
+  | { readonly status: 'processed'; readonly value: T; readonly claim: Exclude<ClaimEnd, 'released'> }
   | { readonly status: 'duplicate' }
   | { readonly status: 'in_flight'; readonly retryAfterMs: number };
 
-/** What {@link once} hands to `run`. */
-export interface Run {
-  /** Aborts when the lease is lost: somebody else may have taken over, so stop. */
-  readonly signal: AbortSignal;
-}
-
-const defaultLeaseMs = 30_000;
-const defaultRetainMs = 7 * 24 * 60 * 60 * 1000;
-
 /**
- * Runs something once for each key, across concurrent callers and retries: claim, run, commit. When `run` throws, the
- * claim is given back and the error is passed on, so that a retry runs again. When the process dies, the lease ends and
- * a retry takes over.
+ * Runs something once for each key, across concurrent callers, processes and retries: claim, run, commit. When `run`
+ * throws, the claim is given back and the error is passed on, so that a retry runs again. When the process dies, the
+ * lease ends and a retry takes over. A run that succeeded counts as processed even if the store fails afterwards.
  *
  * @param store Where claims are kept.
  * @param key What must happen once, such as the id of an event.
- * @param run The work; it is given a signal that aborts when the lease is lost.
- * @param options `leaseMs` (default 30 s) and `retainMs` (default 7 days).
+ * @param run The work. It is given its claim: `signal` aborts when the lease is lost, and `commit` records the work within
+ *   a transaction of yours.
+ * @param options See {@link OnceOptions}; each has its default.
+ * @throws {TypeError} For an option that is out of its range.
  * @throws {WebhookError} `store_unavailable` when the claim could not be made; `run` was not called.
  * @throws Whatever `run` throws.
  *
@@ -49,56 +40,113 @@ const defaultRetainMs = 7 * 24 * 60 * 60 * 1000;
  * import { memoryStore, once } from 'callhook/replay';
  *
  * const store = memoryStore();
- * const result = await once(store, 'evt_1', async () => 'handled');
- * if (result.status === 'processed') console.log(result.value);
+ * const result = await once(store, 'evt_1', async ({ signal }) => {
+ *   const saved = await fetch('https://crm.example/calls', { method: 'POST', body: '{}', signal });
+ *   if (!saved.ok) throw new Error(`the CRM answered ${saved.status}`); // a retry runs again
+ *   return saved.status;
+ * });
+ * if (result.status === 'in_flight') console.log(`try again in ${result.retryAfterMs} ms`);
  * ```
  */
 export async function once<T>(
   store: ReplayStore,
   key: string,
-  run: (running: Run) => T | PromiseLike<T>,
+  run: (claim: Claim) => Awaitable<T>,
   options: OnceOptions = {},
 ): Promise<OnceResult<T>> {
-  const { leaseMs = defaultLeaseMs, retainMs = defaultRetainMs } = options;
+  const { observe } = options;
+  if (observe !== undefined && typeof observe !== 'function') throw new TypeError('observe must be a function.');
+  return runOnce(store, key, run, readClaimOptions(options), (report) => {
+    try {
+      observe?.(report);
+    } catch {} // its own trouble
+  });
+}
+
+/**
+ * The same with settings that were checked before.
+ *
+ * @param observe Must not throw.
+ */
+export async function runOnce<T>(
+  store: ReplayStore,
+  key: string,
+  run: (claim: Claim) => Awaitable<T>,
+  settings: ClaimSettings,
+  observe: (report: ClaimReport) => void,
+): Promise<OnceResult<T>> {
+  const { leaseMs, storeTimeoutMs, onStoreError } = settings;
   const token = crypto.randomUUID();
-
   const claimedAt = Date.now();
-  const claim = await reach(() => store.claim(key, token, leaseMs));
-  if (claim.status === 'done') return { status: 'duplicate' };
-  if (claim.status === 'in_flight') return claim;
-
-  const lease = startLease(store, key, token, leaseMs, claimedAt);
   try {
-    const value = await run(lease);
-    return { status: 'processed', value, recorded: await commit(store, key, token, retainMs) };
+    const giveBack = () => void release(store, key, token, storeTimeoutMs);
+    const result = await reachStore(() => store.claim(key, token, leaseMs), storeTimeoutMs, giveBack);
+    if (result.status === 'done') return { status: 'duplicate' };
+    if (result.status === 'in_flight') return result;
+  } catch (cause) {
+    if (onStoreError === 'fail') throw storeUnavailable(cause);
+    return runUnclaimed(key, run, observe, cause);
+  }
+
+  const claim = new HeldClaim(store, key, token, settings, claimedAt);
+  let value: T;
+  try {
+    value = await run(claim);
   } catch (error) {
-    await release(store, key, token);
+    claim.stop();
+    const end = await release(store, key, token, storeTimeoutMs);
+    // What was committed cannot be released, unless the transaction was rolled back.
+    observe({ key, ...(end.claim === 'lost' && claim.committed ? committed : end) });
     throw error;
+  }
+  claim.stop();
+  const end = claim.committed ? committed : await commit(store, key, token, settings);
+  observe({ key, ...end });
+  return { status: 'processed', value, claim: end.claim };
+}
+
+async function runUnclaimed<T>(
+  key: string,
+  run: (claim: Claim) => Awaitable<T>,
+  observe: (report: ClaimReport) => void,
+  storeError: unknown,
+): Promise<OnceResult<T>> {
+  try {
+    return { status: 'processed', value: await run(noClaim), claim: 'unclaimed' };
   } finally {
-    lease.stop();
+    observe({ key, claim: 'unclaimed', storeError });
   }
 }
 
-/** `run` has succeeded, so a store that fails now must not turn that into a failure: the sender would make it run again. */
-async function commit(store: ReplayStore, key: string, token: string, retainMs: number): Promise<boolean> {
+interface End<TClaimEnd extends ClaimEnd> {
+  readonly claim: TClaimEnd;
+  readonly storeError: unknown;
+}
+
+const committed: End<'committed'> = { claim: 'committed', storeError: null };
+const released: End<'released'> = { claim: 'released', storeError: null };
+const lost: End<'lost'> = { claim: 'lost', storeError: null };
+
+/** The run has succeeded, so a store that fails now must not turn that into a failure: the sender would make it run again. */
+async function commit(store: ReplayStore, key: string, token: string, { retainMs, storeTimeoutMs }: ClaimSettings) {
   try {
-    return await store.commit(key, token, retainMs);
-  } catch {
-    return false;
+    return (await reachStore(() => store.commit(key, token, retainMs), storeTimeoutMs)) ? committed : lost;
+  } catch (storeError) {
+    return { claim: 'unrecorded', storeError } as const;
   }
 }
 
 /** What cannot be given back is free when its lease ends. */
-async function release(store: ReplayStore, key: string, token: string): Promise<void> {
+async function release(store: ReplayStore, key: string, token: string, storeTimeoutMs: number) {
   try {
-    await store.release(key, token);
-  } catch {}
+    return (await reachStore(() => store.release(key, token), storeTimeoutMs)) ? released : lost;
+  } catch (storeError) {
+    return { claim: 'unrecorded', storeError } as const;
+  }
 }
 
-async function reach<T>(verb: () => T | PromiseLike<T>): Promise<T> {
-  try {
-    return await verb();
-  } catch (cause) {
-    throw new WebhookError('store_unavailable', undefined, { cause });
-  }
+/** The error for a store that could not be reached, with what it said. */
+export function storeUnavailable(cause: unknown): WebhookError {
+  const why = cause instanceof Error && cause.message !== '' ? `: ${cause.message}` : '';
+  return new WebhookError('store_unavailable', `The replay store could not be reached${why}.`, { cause });
 }
