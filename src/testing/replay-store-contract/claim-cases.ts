@@ -1,0 +1,119 @@
+import type { ReplayStore } from '../../replay/replay-store.ts';
+import { expectEqual, expectTrue } from '../expect-equal.ts';
+import { longMs, pause, retainMs, type StoreCase, shortMs, unique, untilShortLeaseEnds } from './store-case.ts';
+
+/** Who gets a claim, and for how long. */
+export const claimCases: readonly StoreCase[] = [
+  {
+    name: 'gives a free key to exactly one of fifty that claim it at the same time, and the others the time left',
+    async check(store) {
+      await expectOneOfMany(store, unique());
+    },
+  },
+  {
+    name: 'tells a second claim how long the lease lasts at most',
+    async check(store) {
+      const key = unique();
+      expectEqual(await store.claim(key, unique(), longMs), { status: 'claimed' }, 'the first claim');
+      await pause(20);
+      const second = await store.claim(key, unique(), longMs);
+      expectEqual(second.status, 'in_flight', 'the second claim');
+      const left = second.status === 'in_flight' ? second.retryAfterMs : 0;
+      expectTrue(Number.isFinite(left) && left > 0 && left < longMs, `retryAfterMs (${left}) is below the lease`);
+    },
+  },
+  {
+    name: 'gives an owner that claims again its own claim, since drivers send again what was not answered',
+    async check(store) {
+      const [key, token] = [unique(), unique()];
+      await store.claim(key, token, longMs);
+      expectEqual(await store.claim(key, token, longMs), { status: 'claimed' }, 'the same claim, sent again');
+      expectEqual(await store.commit(key, token, retainMs), true, 'the commit of its owner');
+    },
+  },
+  {
+    name: 'lets a lease that has ended be taken over by exactly one of fifty',
+    async check(store) {
+      const key = unique();
+      await store.claim(key, unique(), shortMs);
+      await untilShortLeaseEnds();
+      await expectOneOfMany(store, key);
+    },
+  },
+  {
+    name: 'remembers what is done',
+    async check(store) {
+      const [key, token] = [unique(), unique()];
+      await store.claim(key, token, longMs);
+      expectEqual(await store.commit(key, token, retainMs), true, 'the commit');
+      expectEqual(await store.claim(key, unique(), longMs), { status: 'done' }, 'a claim of what is done');
+      expectEqual(await store.claim(key, token, longMs), { status: 'done' }, 'a claim by its former owner');
+    },
+  },
+  {
+    name: 'forgets what is done when its time is over',
+    async check(store) {
+      const [key, token] = [unique(), unique()];
+      await store.claim(key, token, longMs);
+      await store.commit(key, token, shortMs);
+      await untilShortLeaseEnds();
+      expectEqual(await store.claim(key, unique(), longMs), { status: 'claimed' }, 'a claim after the retention');
+    },
+  },
+  {
+    name: 'frees what is released at once',
+    async check(store) {
+      const [key, token] = [unique(), unique()];
+      await store.claim(key, token, longMs);
+      expectEqual(await store.release(key, token), true, 'the release');
+      expectEqual(await store.claim(key, unique(), longMs), { status: 'claimed' }, 'a claim after the release');
+    },
+  },
+  {
+    name: 'extends the lease that is renewed, from now',
+    async check(store) {
+      const [key, token] = [unique(), unique()];
+      await store.claim(key, token, longMs / 2);
+      expectEqual(await store.renew(key, token, longMs), true, 'the renewal');
+      const other = await store.claim(key, unique(), longMs);
+      const left = other.status === 'in_flight' ? other.retryAfterMs : 0;
+      expectTrue(left > longMs / 2, `the time left (${left}) is that of the renewal`);
+      expectEqual(await store.renew(key, token, shortMs), true, 'a shorter renewal');
+      await untilShortLeaseEnds();
+      expectEqual(await store.claim(key, unique(), longMs), { status: 'claimed' }, 'a claim after the shorter renewal');
+    },
+  },
+  {
+    name: 'keeps keys apart that look alike: case, white space, accents, quotes, wildcards, long common beginnings',
+    async check(store) {
+      const start = unique();
+      const long = 'x'.repeat(900);
+      const endings = ['', 'a', 'A', 'a ', ' a', '\u00e9', 'e\u0301', "'", '"', '%', '_', '*', '\\', ':', '{a}', '{b}'];
+      endings.push('\n', '\t', '🎉', '🎊', `${long}1`, `${long}2`);
+      for (const ending of endings) {
+        const claimed = await store.claim(start + ending, unique(), longMs);
+        expectEqual(claimed, { status: 'claimed' }, `a claim of a key that ends in ${JSON.stringify(ending)}`);
+      }
+    },
+  },
+  {
+    name: 'takes leases of weeks and retentions of decades',
+    async check(store) {
+      const [key, token] = [unique(), unique()];
+      await store.claim(key, token, 2 ** 31 - 1);
+      expectEqual(await store.renew(key, token, 2 ** 31 - 1), true, 'the renewal');
+      expectEqual(await store.commit(key, token, 100 * 365 * 86_400_000), true, 'the commit');
+      expectEqual(await store.claim(key, unique(), longMs), { status: 'done' }, 'a claim of what is done');
+    },
+  },
+];
+
+async function expectOneOfMany(store: ReplayStore, key: string): Promise<void> {
+  const tokens = Array.from({ length: 50 }, unique);
+  const results = await Promise.all(tokens.map((token) => store.claim(key, token, longMs)));
+  const winners = tokens.filter((_, index) => results[index]?.status === 'claimed');
+  expectEqual(winners.length, 1, 'how many got the claim');
+  const others = results.filter((result) => result.status === 'in_flight' && result.retryAfterMs > 0);
+  expectEqual(others.length, 49, 'how many were told that it is in flight, and for how long');
+  for (const winner of winners) expectEqual(await store.renew(key, winner, longMs), true, 'the renewal of the winner');
+}

@@ -1,0 +1,43 @@
+import type { DoneMarks, ReplayStore } from '../../replay/replay-store.ts';
+import { expectEqual } from '../expect-equal.ts';
+import { longMs, retainMs, type StoreCase, shortMs, unique, untilShortLeaseEnds } from './store-case.ts';
+
+/** For stores that can note and look up without a claim; for others they pass at once. */
+export const doneMarkCases: readonly StoreCase[] = [
+  {
+    name: 'knows what is done, and neither what is free nor what is in flight, if it has isDone',
+    async check(store) {
+      if (!hasDoneMarks(store)) return;
+      const [key, token] = [unique(), unique()];
+      expectEqual(await store.isDone(key), false, 'a free key');
+      await store.claim(key, token, longMs);
+      expectEqual(await store.isDone(key), false, 'a key in flight');
+      await store.commit(key, token, shortMs);
+      await untilShortLeaseEnds();
+      expectEqual(await store.isDone(key), false, 'a key whose retention is over');
+      await store.claim(key, token, longMs);
+      await store.commit(key, token, retainMs);
+      expectEqual(await store.isDone(key), true, 'a key that is done');
+    },
+  },
+  {
+    name: 'notes as done what was free, in flight or done, for as long as it is told to, if it has markDone',
+    async check(store) {
+      if (!hasDoneMarks(store)) return;
+      const [key, token] = [unique(), unique()];
+      await store.markDone(key, shortMs);
+      await untilShortLeaseEnds();
+      expectEqual(await store.isDone(key), false, 'a key whose mark has ended');
+      await store.claim(key, token, longMs);
+      await store.markDone(key, shortMs);
+      await store.markDone(key, retainMs);
+      await untilShortLeaseEnds();
+      expectEqual(await store.claim(key, unique(), longMs), { status: 'done' }, 'a claim of what was marked');
+      expectEqual(await store.commit(key, token, retainMs), false, 'the commit of the one that had claimed it');
+    },
+  },
+];
+
+function hasDoneMarks(store: ReplayStore): store is ReplayStore & DoneMarks {
+  return 'markDone' in store && 'isDone' in store;
+}

@@ -1,0 +1,115 @@
+import { isWebhookError } from '../../errors.ts';
+import type { ClaimEnd } from '../../replay/claim-report.ts';
+import { once } from '../../replay/once.ts';
+import { expectEqual } from '../expect-equal.ts';
+import { faultyStore } from '../faulty-store.ts';
+import { pause, type StoreCase, shortMs, unique, untilShortLeaseEnds } from './store-case.ts';
+
+/** `once` over the store with a layer between them that fails. */
+export const faultCases: readonly StoreCase[] = [
+  {
+    name: 'runs nothing while it cannot be reached for a claim, and everything afterwards',
+    async check(store) {
+      const key = unique();
+      const faulty = faultyStore(store);
+      faulty.fail('claim', 'before');
+      expectEqual(await codeOf(once(faulty, key, () => 1)), 'store_unavailable', 'while it is down');
+      faulty.fail('claim', null);
+      expectEqual((await once(faulty, key, () => 1)).status, 'processed', 'when it is up again');
+    },
+  },
+  {
+    name: 'loses nothing when the answer to a claim is lost: the lease ends',
+    async check(store) {
+      const key = unique();
+      const faulty = faultyStore(store);
+      faulty.fail('claim', 'after');
+      expectEqual(await codeOf(once(faulty, key, () => 1, { leaseMs: shortMs })), 'store_unavailable', 'the claim');
+      faulty.fail('claim', null);
+      await untilShortLeaseEnds();
+      expectEqual((await once(faulty, key, () => 1)).status, 'processed', 'a retry after the lease');
+    },
+  },
+  {
+    name: 'aborts a run that cannot be renewed, lets another take over, and reports the claim as lost',
+    async check(store) {
+      const key = unique();
+      const faulty = faultyStore(store);
+      faulty.fail('renew', 'before');
+      let reason: unknown;
+      const ends: ClaimEnd[] = [];
+      const cut = once(
+        faulty,
+        key,
+        async ({ signal }) => {
+          await new Promise((resolve) => signal.addEventListener('abort', resolve));
+          reason = signal.reason;
+          await pause(2 * shortMs); // by now it is over by the store's clock, too
+          expectEqual((await once(store, key, () => 2)).status, 'processed', 'the one that takes over');
+        },
+        { leaseMs: shortMs, observe: ({ claim }) => ends.push(claim) },
+      );
+      expectEqual((await cut).status, 'processed', 'the run that was cut');
+      expectEqual(isWebhookError(reason) && reason.code, 'lease_lost', 'why it was aborted');
+      expectEqual(ends, ['lost'], 'how its claim ended');
+    },
+  },
+  {
+    name: 'counts a run as processed though its commit fails, and lets a retry run when the lease has ended',
+    async check(store) {
+      const key = unique();
+      const faulty = faultyStore(store);
+      faulty.fail('commit', 'before');
+      const first = await once(faulty, key, () => 1, { leaseMs: shortMs });
+      expectEqual(first, { status: 'processed', value: 1, claim: 'unrecorded' }, 'the run');
+      faulty.fail('commit', null);
+      await untilShortLeaseEnds();
+      expectEqual((await once(faulty, key, () => 2)).status, 'processed', 'a retry after the lease');
+    },
+  },
+  {
+    name: 'calls a retry a duplicate when only the answer to the commit was lost',
+    async check(store) {
+      const key = unique();
+      const faulty = faultyStore(store);
+      faulty.fail('commit', 'after');
+      await once(faulty, key, () => 1);
+      expectEqual(await once(store, key, () => 2), { status: 'duplicate' }, 'a retry');
+    },
+  },
+  {
+    name: 'passes on the error of a run whose claim cannot be released, and lets a retry run when the lease has ended',
+    async check(store) {
+      const key = unique();
+      const faulty = faultyStore(store);
+      faulty.fail('release', 'before');
+      const failing = once(faulty, key, () => Promise.reject(new Error('no')), { leaseMs: shortMs });
+      expectEqual((await failing.catch((error) => error)).message, 'no', 'the error of the run');
+      await untilShortLeaseEnds();
+      expectEqual((await once(faulty, key, () => 1)).status, 'processed', 'a retry after the lease');
+    },
+  },
+  {
+    name: 'does not wait for answers that never come',
+    async check(store) {
+      const key = unique();
+      const faulty = faultyStore(store);
+      const hurried = { leaseMs: shortMs, storeTimeoutMs: 20 };
+      faulty.fail('claim', 'hang');
+      expectEqual(await codeOf(once(faulty, key, () => 1, hurried)), 'store_unavailable', 'a claim');
+      faulty.fail('claim', null);
+      faulty.fail('commit', 'hang');
+      faulty.fail('release', 'hang');
+      const failing = once(faulty, key, () => Promise.reject(new Error('no')), { ...hurried, storeTimeoutMs: 400 });
+      expectEqual((await failing.catch((error) => error)).message, 'no', 'a release');
+      await untilShortLeaseEnds();
+      const run = await once(faulty, key, () => 1, { ...hurried, storeTimeoutMs: 400 });
+      expectEqual(run, { status: 'processed', value: 1, claim: 'unrecorded' }, 'a commit');
+    },
+  },
+];
+
+async function codeOf(failing: Promise<unknown>): Promise<string> {
+  const error = await failing.catch((thrown) => thrown);
+  return isWebhookError(error) ? error.code : String(error);
+}
