@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { ClaimReport } from '../../src/replay/claim-report.ts';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import { once } from '../../src/replay/once.ts';
 import type { ReplayStore } from '../../src/replay/replay-store.ts';
@@ -7,7 +8,7 @@ import type { ReplayStore } from '../../src/replay/replay-store.ts';
 describe('once', () => {
   it('runs for the first and calls the next a duplicate', async () => {
     const store = memoryStore();
-    expect(await once(store, 'k', () => 5)).toEqual({ status: 'processed', value: 5, recorded: true });
+    expect(await once(store, 'k', () => 5)).toEqual({ status: 'processed', value: 5, claim: 'committed' });
     expect(await once(store, 'k', () => 6)).toEqual({ status: 'duplicate' });
   });
 
@@ -36,7 +37,7 @@ describe('once', () => {
     const slow = once(store, 'k', () => sleep(200), { leaseMs: 30 });
     await sleep(120);
     expect(await once(store, 'k', () => 'second')).toMatchObject({ status: 'in_flight' });
-    expect(await slow).toMatchObject({ status: 'processed', recorded: true });
+    expect(await slow).toMatchObject({ status: 'processed', claim: 'committed' });
   });
 
   it('aborts a run whose lease was lost, and does not record it over the new owner', async () => {
@@ -52,7 +53,7 @@ describe('once', () => {
       },
       { leaseMs: 30 },
     );
-    expect(result).toMatchObject({ status: 'processed', recorded: false });
+    expect(result).toMatchObject({ status: 'processed', claim: 'lost' });
     expect(String(reason)).toMatch(/lease on this delivery was lost/);
   });
 
@@ -77,7 +78,7 @@ describe('once', () => {
       },
     };
     const short = await once(flaky, 'a', async ({ signal }) => sleep(80, signal.aborted), { leaseMs: 60 });
-    expect(short).toMatchObject({ status: 'processed', recorded: true });
+    expect(short).toMatchObject({ status: 'processed', claim: 'committed' });
     const down: ReplayStore = { ...store, renew: () => Promise.reject(new Error('down')) };
     const lost = (running: { readonly signal: AbortSignal }) => sleep(120).then(() => running.signal.aborted);
     expect(await once(down, 'b', lost, { leaseMs: 30 })).toMatchObject({ value: true });
@@ -94,7 +95,7 @@ describe('once', () => {
         return store.renew(...args);
       },
     };
-    expect(await once(slow, 'k', () => sleep(20), { leaseMs: 30 })).toMatchObject({ recorded: true });
+    expect(await once(slow, 'k', () => sleep(20), { leaseMs: 30 })).toMatchObject({ claim: 'committed' });
     await sleep(100);
     expect(renewals).toBe(1);
   });
@@ -122,12 +123,68 @@ describe('once', () => {
 
   it('calls a run processed though it could not be recorded: another try would only repeat it', async () => {
     const broken: ReplayStore = { ...memoryStore(), commit: () => Promise.reject(new Error('down')) };
-    expect(await once(broken, 'k', () => 1)).toEqual({ status: 'processed', value: 1, recorded: false });
+    expect(await once(broken, 'k', () => 1)).toEqual({ status: 'processed', value: 1, claim: 'unrecorded' });
   });
 
   it('passes on the error of the run when the claim cannot be given back either', async () => {
     const broken: ReplayStore = { ...memoryStore(), release: () => Promise.reject(new Error('down')) };
     await expect(once(broken, 'k', () => Promise.reject(new Error('mine')))).rejects.toThrow('mine');
+  });
+
+  it('gives back a claim that was answered when nobody waited for it any more', async () => {
+    const store = memoryStore();
+    const late: ReplayStore = {
+      ...store,
+      claim: async (...args) => {
+        await sleep(40);
+        return store.claim(...args);
+      },
+    };
+    await expect(once(late, 'k', () => 1, { storeTimeoutMs: 10 })).rejects.toMatchObject({ code: 'store_unavailable' });
+    await sleep(60);
+    expect(await once(store, 'k', () => 2)).toMatchObject({ value: 2 });
+  });
+
+  it('runs without a claim when told to, and says so', async () => {
+    const down: ReplayStore = { ...memoryStore(), claim: () => Promise.reject(new Error('down')) };
+    const reports: ClaimReport[] = [];
+    const options = { onStoreError: 'handle', observe: (report: ClaimReport) => reports.push(report) } as const;
+    const run = ({ signal }: { readonly signal: AbortSignal }) => signal.aborted;
+    expect(await once(down, 'k', run, options)).toEqual({ status: 'processed', value: false, claim: 'unclaimed' });
+    expect(reports).toEqual([{ key: 'k', claim: 'unclaimed', storeError: new Error('down') }]);
+  });
+
+  it('reports how the claim of each run ended, and never one that was not made', async () => {
+    const store = memoryStore();
+    const reports: ClaimReport[] = [];
+    const observe = (report: ClaimReport) => {
+      reports.push(report);
+      throw new Error('its own trouble');
+    };
+    await once(store, 'a', () => 1, { observe });
+    await once(store, 'a', () => 1, { observe });
+    await once(store, 'b', () => Promise.reject(new Error('no')), { observe }).catch(() => {});
+    await once({ ...store, release: () => false }, 'c', () => Promise.reject(new Error('no')), { observe }).catch(
+      () => {},
+    );
+    expect(reports).toEqual([
+      { key: 'a', claim: 'committed', storeError: null },
+      { key: 'b', claim: 'released', storeError: null },
+      { key: 'c', claim: 'lost', storeError: null },
+    ]);
+  });
+
+  it.each([
+    { leaseMs: 0 },
+    { leaseMs: 1.5 },
+    { leaseMs: 2 ** 31 },
+    { retainMs: -1 },
+    { retainMs: Number.NaN },
+    { storeTimeoutMs: Number.POSITIVE_INFINITY },
+    { onStoreError: 'ignore' as 'fail' },
+    { observe: 1 as unknown as () => void },
+  ])('refuses %o', async (options) => {
+    await expect(once(memoryStore(), 'k', () => 1, options)).rejects.toThrow(TypeError);
   });
 
   it('remembers for seven days', async () => {

@@ -1,0 +1,18 @@
+const assert = require('node:assert/strict');
+
+module.exports = async ({ postgresSchema, postgresStore }) => {
+  const sent = [];
+  const answers = [[], [{ status: 'claimed', ms: 30_000 }], [{ key: 'evt_1' }]];
+  const client = {
+    async query(_text, values) {
+      sent.push(values);
+      return { rows: answers.shift() };
+    },
+  };
+  const store = postgresStore(client, { table: 'claims' });
+  await store.migrate();
+  assert.deepEqual(await store.claim('evt_1', 'token', 30_000), { status: 'claimed' });
+  assert.equal(await store.commit('evt_1', 'token', 60_000), true);
+  assert.deepEqual(sent, [[], ['evt_1', 'token', 30_000], ['evt_1', 'token', 60_000]]);
+  assert.match(postgresSchema(), /^CREATE TABLE/);
+};

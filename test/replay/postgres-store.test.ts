@@ -1,0 +1,299 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PGlite } from '@electric-sql/pglite';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { once } from '../../src/replay/once.ts';
+import { type PostgresClient, postgresSchema, postgresStore } from '../../src/replay/postgres-store.ts';
+import { postgres } from '../services/postgres.ts';
+import { needs } from '../services/service.ts';
+import { usePostgres } from './postgres-database.ts';
+
+const longMs = 60_000;
+
+describe('postgresStore', () => {
+  const database = new PGlite();
+  // WebAssembly takes its time to start.
+  beforeAll(() => database.waitReady, 60_000);
+  afterAll(() => database.close());
+
+  it('refuses what has no query, names that are no tables, and numbers that count nothing', () => {
+    const wrongTables = ['', 'a b', 'a"b', "a'; DROP TABLE a; --", 'a.b.c', '.a', 'a.', '1a', 'é', 'x'.repeat(53)];
+    for (const table of wrongTables) expect(() => postgresStore(database, { table })).toThrow(TypeError);
+    for (const table of wrongTables) expect(() => postgresSchema(table)).toThrow(TypeError);
+    for (const table of [null, 5, ['a']]) expect(() => postgresSchema(table as never)).toThrow(TypeError);
+    for (const client of [undefined, null, 'postgres://', {}]) {
+      expect(() => postgresStore(client as never)).toThrow('postgresStore needs a client');
+    }
+    for (const sweepEvery of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '1']) {
+      expect(() => postgresStore(database, { sweepEvery: sweepEvery as never })).toThrow('sweepEvery must be');
+    }
+  });
+
+  it('says how to make the table where there is none, also when the driver wraps the error', async () => {
+    const wrapping: PostgresClient = {
+      query: (text, values) =>
+        database.query(text, values).catch((cause) => Promise.reject(new Error('Failed query', { cause }))),
+    };
+    for (const client of [database, wrapping]) {
+      const failing = postgresStore(client, { table: 'nowhere.claims' }).claim('k', 't', longMs);
+      await expect(failing).rejects.toThrow(
+        "The table nowhere.claims does not exist. Run `await store.migrate()` once, or create it with the SQL of postgresSchema('nowhere.claims').",
+      );
+      await expect(failing).rejects.toHaveProperty('cause');
+    }
+    await expect(once(postgresStore(database, { table: 'none' }), 'k', () => 1)).rejects.toThrow('store.migrate()');
+  });
+
+  it('passes on every other error as it is', async () => {
+    const error = new Error('connection refused');
+    const store = postgresStore({ query: () => Promise.reject(error) });
+    await expect(store.claim('k', 't', longMs)).rejects.toBe(error);
+    await expect(store.sweep()).rejects.toBe(error);
+    await expect(store.migrate()).rejects.toBe(error);
+  });
+
+  it('names what is wrong with an adapter that does not give rows as objects', async () => {
+    const answers = [[{ status: 'claimed' }], { rows: [['claimed', 1]] }, { rows: [] }, undefined];
+    for (const answer of answers) {
+      const store = postgresStore({ query: () => Promise.resolve(answer as never) });
+      await expect(store.claim('k', 't', longMs)).rejects.toThrow(TypeError);
+    }
+  });
+
+  it('makes and uses tables in a schema, and with upper-case letters', async () => {
+    await database.query('CREATE SCHEMA webhooks');
+    for (const table of ['webhooks.claims', 'webhooks.Claims', 'user', '_1']) {
+      const store = postgresStore(database, { table });
+      await store.migrate();
+      await store.migrate();
+      expect((await once(store, 'k', () => 1)).status).toBe('processed');
+      expect((await once(store, 'k', () => 1)).status).toBe('duplicate');
+      expect(await store.sweep()).toBe(0);
+    }
+    const { rows } = await database.query("SELECT indexname FROM pg_indexes WHERE schemaname = 'webhooks' ORDER BY 1");
+    expect(rows).toHaveLength(4);
+  });
+
+  it('runs from the SQL that it prints', async () => {
+    await database.exec(postgresSchema('printed'));
+    await database.exec(postgresSchema('printed'));
+    expect((await once(postgresStore(database, { table: 'printed' }), 'k', () => 1)).status).toBe('processed');
+  });
+
+  it('commits with the transaction of PGlite', async () => {
+    await database.exec('CREATE TABLE calls (id text)');
+    const store = postgresStore(database, { table: 'in_pglite' });
+    await store.migrate();
+    const save = (fails: boolean) =>
+      once(store, 'k', (claim) =>
+        database.transaction(async (transaction) => {
+          await transaction.query("INSERT INTO calls VALUES ('call_1')");
+          await claim.commit(store.within(transaction));
+          if (fails) throw new Error('no');
+        }),
+      );
+    await expect(save(true)).rejects.toThrow('no');
+    expect(await save(false)).toMatchObject({ status: 'processed', claim: 'committed' });
+    expect(await save(false)).toEqual({ status: 'duplicate' });
+    expect((await database.query('SELECT id FROM calls')).rows).toHaveLength(1);
+  });
+
+  it('has a clock that goes on in a long transaction', async () => {
+    const store = postgresStore(database, { table: 'clock' });
+    await store.migrate();
+    await database.transaction(async (transaction) => {
+      const within = store.within(transaction);
+      await within.claim('k', 'late', 60);
+      await sleep(120);
+      expect(await within.claim('k', 'owner', longMs)).toEqual({ status: 'claimed' });
+    });
+  });
+});
+
+describe(`postgresStore over pg${needs(postgres)}`, { skip: !postgres.isUp }, () => {
+  const database = usePostgres();
+
+  /** Sends what the store sends, and writes down what that does. */
+  function recorded(): PostgresClient & { readonly sent: (string | undefined)[] } {
+    const sent: (string | undefined)[] = [];
+    return {
+      sent,
+      query(text, values) {
+        sent.push(/INSERT|UPDATE|DELETE|SELECT key/.exec(text)?.[0]);
+        return database.pool.query(text, values);
+      },
+    };
+  }
+
+  it('takes two statements for a run, one for a duplicate, and one for each verb', async () => {
+    const client = recorded();
+    const store = postgresStore(client, { table: database.table, sweepEvery: 0 });
+    await once(store, 'k', () => 1);
+    expect(client.sent).toEqual(['INSERT', 'UPDATE']);
+    await once(store, 'k', () => 1);
+    expect(client.sent.slice(2)).toEqual(['INSERT']);
+    await once(store, 'failing', () => Promise.reject(new Error('no'))).catch(() => {});
+    expect(client.sent.slice(3)).toEqual(['INSERT', 'DELETE']);
+    await store.renew('k', 't', longMs);
+    await store.markDone('marked', longMs);
+    await store.isDone('marked');
+    expect(client.sent.slice(5)).toEqual(['UPDATE', 'INSERT', 'SELECT key']);
+  });
+
+  it('finds what is in flight or done without writing, and without waiting for a transaction on it', async () => {
+    const { store, pool, table } = database;
+    await store.claim('k', 'owner', longMs);
+    await store.markDone('done', longMs);
+    const versions = async () => (await pool.query(`SELECT ctid::text, xmin::text, xmax::text FROM ${table}`)).rows;
+    const before = await versions();
+    await store.claim('k', 'other', longMs);
+    await store.claim('done', 'other', longMs);
+    expect(await versions()).toEqual(before);
+    await database.inTransaction(async (client) => {
+      await store.within(client).commit('k', 'owner', longMs);
+      expect(await store.claim('k', 'other', longMs)).toMatchObject({ status: 'in_flight' });
+    });
+    expect(await store.claim('k', 'other', longMs)).toEqual({ status: 'done' });
+  });
+
+  it('works over one connection, for one statement at a time', async () => {
+    const client = new pg.Client({ connectionString: postgres.url });
+    await client.connect();
+    const store = postgresStore(client, { table: database.table });
+    expect((await once(store, 'k', () => 1)).status).toBe('processed');
+    expect((await once(store, 'k', () => 1)).status).toBe('duplicate');
+    await client.end();
+  });
+
+  it('lets a late owner whom nobody has followed renew, commit and release', async () => {
+    const { store } = database;
+    for (const key of ['a', 'b', 'c']) await store.claim(key, 'late', 1);
+    await sleep(20);
+    expect(await store.renew('a', 'late', longMs)).toBe(true);
+    expect(await store.commit('b', 'late', longMs)).toBe(true);
+    expect(await store.release('c', 'late')).toBe(true);
+    expect(await store.claim('a', 'other', longMs)).toMatchObject({ status: 'in_flight' });
+    expect(await store.claim('b', 'other', longMs)).toEqual({ status: 'done' });
+    expect(await store.claim('c', 'other', longMs)).toEqual({ status: 'claimed' });
+  });
+
+  describe('migrates', () => {
+    it('from twenty connections at the same time', { timeout: 20_000 }, async () => {
+      const tables = Array.from({ length: 5 }, () => `claims_${randomUUID().slice(0, 8)}`);
+      const clients = Array.from({ length: 20 }, () => new pg.Client({ connectionString: postgres.url }));
+      await Promise.all(clients.map((client) => client.connect()));
+      for (const table of tables) {
+        await Promise.all(clients.map((client) => postgresStore(client, { table }).migrate()));
+        expect((await once(postgresStore(database.pool, { table }), 'k', () => 1)).status).toBe('processed');
+      }
+      await Promise.all(clients.map((client) => client.end()));
+      await database.pool.query(`DROP TABLE ${tables.join(', ')}`);
+    });
+
+    it('where a connection had found no table before', async () => {
+      const table = `claims_${randomUUID().slice(0, 8)}`;
+      const client = new pg.Client({ connectionString: postgres.url });
+      await client.connect();
+      const store = postgresStore(client, { table });
+      await expect(store.claim('k', 't', longMs)).rejects.toThrow('does not exist');
+      await postgresStore(database.pool, { table }).migrate();
+      await store.migrate();
+      expect(await store.claim('k', 't', longMs)).toEqual({ status: 'claimed' });
+      await client.end();
+      await database.pool.query(`DROP TABLE ${table}`);
+    });
+
+    it('as a role that may not create tables, where the table is there', async () => {
+      const client = new pg.Client({ connectionString: postgres.url });
+      await client.connect();
+      await client.query('SET ROLE pg_monitor');
+      await postgresStore(client, { table: database.table }).migrate();
+      await client.end();
+    });
+  });
+
+  describe('sweeps', () => {
+    const age = (hours: number, count: number) =>
+      database.pool.query(
+        `INSERT INTO ${database.table} (key, token, expires_at) SELECT 'h${hours}-' || i,
+        CASE WHEN i % 2 = 0 THEN 't' END, now() - interval '${hours} hours' FROM generate_series(1, ${count}) i`,
+      );
+
+    it('what has expired more than a day ago, in flight or done, and nothing else', async () => {
+      await age(25, 10);
+      await age(23, 10);
+      await age(-1, 10);
+      expect(await database.store.sweep()).toBe(10);
+      expect(await database.store.sweep()).toBe(0);
+      expect(await database.count(database.table)).toBe(20);
+    });
+
+    it('ten thousand rows at most, and different ones when two sweep at once', async () => {
+      await age(48, 25_000);
+      const swept = await Promise.all([database.store.sweep(), database.store.sweep(), database.store.sweep()]);
+      swept.push(await database.store.sweep(), await database.store.sweep(), await database.store.sweep());
+      expect(Math.max(...swept)).toBe(10_000);
+      expect(swept.reduce((sum, count) => sum + count)).toBe(25_000);
+    });
+
+    it('neither waits for a row that a transaction holds, nor deletes one that was claimed meanwhile', async () => {
+      await age(25, 2);
+      await database.inTransaction(async (client) => {
+        await database.store.within(client).claim('h25-1', 'owner', longMs);
+        expect(await database.store.sweep()).toBe(1);
+      });
+      expect(await database.store.sweep()).toBe(0);
+      expect(await database.store.commit('h25-1', 'owner', longMs)).toBe(true);
+    });
+
+    it('with the index, however many rows there are', async () => {
+      await age(-1, 20_000);
+      await database.pool.query(`ANALYZE ${database.table}`);
+      const sql = await new Promise<string>((resolve) => {
+        const query = async (text: string) => {
+          resolve(text);
+          return { rows: [] };
+        };
+        void postgresStore({ query }, { table: database.table }).sweep();
+      });
+      const { rows } = await database.pool.query(`EXPLAIN ${sql}`);
+      expect(JSON.stringify(rows)).toContain(`Index Scan using ${database.table}_expires_at`);
+      expect(JSON.stringify(rows)).not.toContain('Seq Scan');
+    });
+
+    it('by itself after so many claims, in the background', async () => {
+      const client = recorded();
+      const store = postgresStore(client, { table: database.table, sweepEvery: 10 });
+      await age(25, 3);
+      for (let i = 0; i < 20; i++) await store.claim(`k${i}`, 't', longMs);
+      expect(client.sent.filter((verb) => verb === 'DELETE')).toHaveLength(2);
+      await vi.waitFor(async () => expect(await database.count(`${database.table} WHERE key LIKE 'h25%'`)).toBe(0));
+    });
+
+    it('without a claim that waits for it, or fails with it', async () => {
+      const client: PostgresClient = {
+        query: (text, values) =>
+          text.includes('DELETE')
+            ? sleep(50).then(() => Promise.reject(new Error('no')))
+            : database.pool.query(text, values),
+      };
+      const store = postgresStore(client, { table: database.table, sweepEvery: 1 });
+      const startedAt = performance.now();
+      expect(await store.claim('k', 't', longMs)).toEqual({ status: 'claimed' });
+      expect(performance.now() - startedAt).toBeLessThan(50);
+      await sleep(80); // an unhandled rejection would fail the run
+    });
+
+    it('never by itself within a transaction, or when told so', async () => {
+      const client = recorded();
+      const within = postgresStore(database.pool, { table: database.table, sweepEvery: 1 }).within(client);
+      const never = postgresStore(client, { table: database.table, sweepEvery: 0 });
+      for (let i = 0; i < 20; i++) {
+        await within.claim(`w${i}`, 't', longMs);
+        await never.claim(`n${i}`, 't', longMs);
+      }
+      expect(client.sent).not.toContain('DELETE');
+    });
+  });
+});

@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { isWebhookError } from '../../src/errors.ts';
+import type { Claim } from '../../src/replay/claim.ts';
+import type { ClaimEnd } from '../../src/replay/claim-report.ts';
+import { once } from '../../src/replay/once.ts';
+import type { ReplayStore } from '../../src/replay/replay-store.ts';
+import { faultyStore } from '../../src/testing/faulty-store.ts';
+import { postgres } from '../services/postgres.ts';
+import { needs } from '../services/service.ts';
+import { usePostgres } from './postgres-database.ts';
+
+const longMs = 60_000;
+
+describe(`a transaction with postgresStore${needs(postgres)}`, { skip: !postgres.isUp }, () => {
+  const database = usePostgres();
+
+  /** Writes an effect and commits the claim in one transaction. */
+  async function save(claim: Claim, hooks: { beforeCommit?: () => unknown; afterCommit?: () => unknown } = {}) {
+    await database.inTransaction(async (client) => {
+      await client.query(`INSERT INTO ${database.effects} VALUES ('evt')`);
+      await hooks.beforeCommit?.();
+      await claim.commit(database.store.within(client));
+      await hooks.afterCommit?.();
+    });
+  }
+
+  it('makes those wait who would take over from a late owner that commits, and then tells them that it is done', async () => {
+    const { store } = database;
+    await store.claim('k', 'late', 1);
+    await sleep(20);
+    const others: Array<ReturnType<ReplayStore['claim']>> = [];
+    await database.inTransaction(async (client) => {
+      expect(await store.within(client).commit('k', 'late', longMs)).toBe(true);
+      others.push(...['a', 'b', 'c'].map((token) => store.claim('k', token, longMs)));
+      expect(await Promise.race([...others, sleep(100, 'waiting')])).toBe('waiting');
+    });
+    expect(await Promise.all(others)).toEqual([{ status: 'done' }, { status: 'done' }, { status: 'done' }]);
+  });
+
+  it('lets one of those take over when the late owner is rolled back', async () => {
+    const { store } = database;
+    await store.claim('k', 'late', 1);
+    await sleep(20);
+    const others: Array<ReturnType<ReplayStore['claim']>> = [];
+    const transaction = database.inTransaction(async (client) => {
+      await store.within(client).commit('k', 'late', longMs);
+      others.push(...['a', 'b', 'c'].map((token) => store.claim('k', token, longMs)));
+      await sleep(50);
+      throw new Error('rolled back');
+    });
+    await expect(transaction).rejects.toThrow('rolled back');
+    const statuses = (await Promise.all(others)).map(({ status }) => status).sort();
+    expect(statuses).toEqual(['claimed', 'in_flight', 'in_flight']);
+    expect(await store.commit('k', 'late', longMs)).toBe(false);
+  });
+
+  it('never tells those who have waited for it that a lease lasts longer than it was made', async () => {
+    const { store, table } = database;
+    await store.claim('k', 'late', 1);
+    await sleep(20);
+    const others: Array<ReturnType<ReplayStore['claim']>> = [];
+    await database.inTransaction(async (client) => {
+      await client.query(`SELECT FROM ${table} FOR UPDATE`);
+      others.push(store.claim('k', 'other', 1_000));
+      await sleep(200);
+      expect(await store.within(client).claim('k', 'owner', 1_000)).toEqual({ status: 'claimed' });
+    });
+    const [other] = await Promise.all(others);
+    expect(other?.status === 'in_flight' && other.retryAfterMs).toBeLessThanOrEqual(1_000);
+  });
+
+  it('gives a key to one of those who wait for a claim that is rolled back', async () => {
+    const { store } = database;
+    const others: Array<ReturnType<ReplayStore['claim']>> = [];
+    const transaction = database.inTransaction(async (client) => {
+      expect(await store.within(client).claim('k', 'owner', longMs)).toEqual({ status: 'claimed' });
+      others.push(...['a', 'b', 'c'].map((token) => store.claim('k', token, longMs)));
+      await sleep(50);
+      throw new Error('rolled back');
+    });
+    await expect(transaction).rejects.toThrow('rolled back');
+    const statuses = (await Promise.all(others)).map(({ status }) => status).sort();
+    expect(statuses).toEqual(['claimed', 'in_flight', 'in_flight']);
+  });
+
+  it('writes the effect of one of many that run at the same time, and of none that comes later', async () => {
+    const run = () => once(database.store, 'k', (claim) => save(claim));
+    const results = await Promise.all(Array.from({ length: 20 }, run));
+    expect(results.filter(({ status }) => status === 'processed')).toHaveLength(1);
+    expect(await run()).toEqual({ status: 'duplicate' });
+    expect(await database.count(database.effects)).toBe(1);
+  });
+
+  it('is rolled back when somebody else has taken over', async () => {
+    const { store } = database;
+    const unrenewed = faultyStore(store);
+    unrenewed.fail('renew', 'before');
+    const ends: ClaimEnd[] = [];
+    const late = once(
+      unrenewed,
+      'k',
+      (claim) =>
+        save(claim, {
+          beforeCommit: async () => {
+            await sleep(150);
+            expect(await once(store, 'k', (other) => save(other))).toMatchObject({ claim: 'committed' });
+          },
+        }),
+      { leaseMs: 60, observe: ({ claim }) => ends.push(claim) },
+    );
+    const error = await late.catch((thrown) => thrown);
+    expect(isWebhookError(error) && error.code).toBe('lease_lost');
+    expect(ends).toEqual(['lost']);
+    expect(await database.count(database.effects)).toBe(1);
+    expect(await once(store, 'k', () => 1)).toEqual({ status: 'duplicate' });
+  });
+
+  it('is rolled back when somebody else takes over while it waits for that transaction', async () => {
+    const { store } = database;
+    const unrenewed = faultyStore(store);
+    unrenewed.fail('renew', 'before');
+    let other: Promise<unknown> = Promise.resolve();
+    const late = once(
+      unrenewed,
+      'k',
+      (claim) =>
+        save(claim, {
+          beforeCommit: async () => {
+            await sleep(150);
+            // It goes on when the other has committed its claim, but not its transaction.
+            await new Promise<void>((resolve) => {
+              const afterCommit = () => {
+                resolve();
+                return sleep(100);
+              };
+              other = once(store, 'k', (owner) => save(owner, { afterCommit }));
+            });
+          },
+        }),
+      { leaseMs: 60 },
+    );
+    await expect(late).rejects.toMatchObject({ code: 'lease_lost' });
+    expect(await other).toMatchObject({ claim: 'committed' });
+    expect(await database.count(database.effects)).toBe(1);
+  });
+
+  it('leaves the claim to be released when it is rolled back after the commit, so that a retry runs', async () => {
+    const { store } = database;
+    const ends: ClaimEnd[] = [];
+    const afterCommit = () => Promise.reject(new Error('the database is full'));
+    const failing = once(store, 'k', (claim) => save(claim, { afterCommit }), {
+      observe: ({ claim }) => ends.push(claim),
+    });
+    await expect(failing).rejects.toThrow('the database is full');
+    expect(ends).toEqual(['released']);
+    expect(await database.count(database.effects)).toBe(0);
+    expect(await once(store, 'k', (claim) => save(claim))).toMatchObject({ status: 'processed', claim: 'committed' });
+    expect(await database.count(database.effects)).toBe(1);
+  });
+
+  it('is renewed meanwhile, before the commit and while the commit waits to be written', async () => {
+    const { store } = database;
+    const slow = once(
+      store,
+      'k',
+      (claim) => save(claim, { beforeCommit: () => sleep(500), afterCommit: () => sleep(500) }),
+      { leaseMs: 150 },
+    );
+    await sleep(400);
+    expect(await once(store, 'k', () => 2)).toMatchObject({ status: 'in_flight' });
+    expect(await slow).toMatchObject({ status: 'processed', claim: 'committed' });
+    expect(await once(store, 'k', () => 2)).toEqual({ status: 'duplicate' });
+    expect(await database.count(database.effects)).toBe(1);
+  });
+});

@@ -1,0 +1,63 @@
+// A receiver in a process of its own: what the tests start, kill and pause. Told what to be as JSON in its first argument.
+import { appendFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bysWebhook } from '../../../src/adapters/node.ts';
+import type { DeliveryReport } from '../../../src/receive/report.ts';
+import { secret } from '../../adapters/contract/app.ts';
+import { openWork } from './work.ts';
+
+/** What a receiver is told. */
+export interface ReceiverConfig {
+  /** The name of a store under test, or `transaction` for effects in PostgreSQL that commit with the claim. */
+  readonly store: string;
+  readonly space: string;
+  /** Where each handler adds the id of its event when it is done. */
+  readonly effects: string;
+  /** How long a handler works, in milliseconds. */
+  readonly workMs: number;
+  readonly leaseMs: number;
+  readonly storeTimeoutMs?: number;
+  /** How likely a delivery is to end in SIGKILL within the next 40 ms. */
+  readonly deadliness?: number;
+}
+
+/** What a receiver tells the test. */
+export type ReceiverMessage =
+  | { readonly port: number }
+  | { readonly started: string }
+  | { readonly report: Pick<DeliveryReport, 'code' | 'eventId' | 'claim'> };
+
+const config: ReceiverConfig = JSON.parse(process.argv[2] ?? '');
+const { replay, save } = await openWork(config);
+
+const receive = bysWebhook(
+  secret,
+  {
+    'call.completed': async ({ eventId }, context) => {
+      tell({ started: eventId });
+      await sleep(config.workMs);
+      await save(eventId, context);
+      appendFileSync(config.effects, `${eventId}\n`);
+    },
+  },
+  {
+    replay,
+    leaseMs: config.leaseMs,
+    storeTimeoutMs: config.storeTimeoutMs,
+    observe: ({ code, eventId, claim }) => tell({ report: { code, eventId, claim } }),
+  },
+);
+
+const server = createServer((request, response) => {
+  if (Math.random() < (config.deadliness ?? 0))
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), Math.random() * 40);
+  void receive(request, response);
+});
+server.listen(0, '127.0.0.1', () => tell({ port: (server.address() as AddressInfo).port })); // it listens on a port
+process.on('disconnect', () => process.exit()); // the test is over, however it ended
+
+function tell(message: ReceiverMessage): void {
+  if (process.connected) process.send?.(message);
+}

@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Answer, send } from '../../adapters/contract/send.ts';
+
+/** Sends one event, signed anew, as a first try or a retry. */
+export function sendEvent(url: string, eventId: string): Promise<Answer> {
+  return send(url, JSON.stringify({ event: 'call.completed', eventId, callId: 'call_1', summary: 'All good.' }));
+}
+
+/**
+ * Sends an event until it is accepted, as a sender does that takes every other answer, and none, for "try again".
+ *
+ * @param urlOf Where to send it next: receivers come and go.
+ * @returns The answers that it got, the last of them a 2xx.
+ * @throws {Error} When it was not accepted within 30 seconds.
+ */
+export async function sendUntilAccepted(urlOf: () => string | undefined, eventId: string): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  const deadline = Date.now() + 30_000;
+  while (Date.now() < deadline) {
+    const url = urlOf();
+    const answer = url === undefined ? undefined : await sendEvent(url, eventId).catch(() => undefined);
+    if (answer !== undefined) answers.push(answer);
+    if (answer !== undefined && answer.status < 300) return answers;
+    await sleep(20 + Math.random() * 60);
+  }
+  throw new Error(`${eventId} was never accepted; it was answered ${answers.map(({ status }) => status).join(', ')}`);
+}

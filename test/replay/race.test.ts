@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { needs } from '../services/service.ts';
+import { type ReceiverProcess, receiverFolder } from './processes/receiver-processes.ts';
+import { sendEvent } from './processes/send-event.ts';
+import { sharedStores } from './stores/index.ts';
+import type { OpenStore } from './stores/store-under-test.ts';
+
+const rounds = Number(process.env.CALLHOOK_RACES ?? 5);
+const leaseMs = 2_000;
+
+describe.for(sharedStores.map((store) => ({ ...store, title: store.name + needs(store.service) })))(
+  'three receiver processes that share $title',
+  ({ name, service, open }) => {
+    const isMissing = service?.isUp === false;
+    const space = `race_${randomUUID().slice(0, 8)}`;
+    const folder = receiverFolder();
+    let owner: OpenStore;
+    let receivers: readonly ReceiverProcess[];
+    const urlOf = (index: number) => receivers[index % receivers.length]?.url ?? '';
+
+    beforeAll(async () => {
+      if (isMissing) return;
+      await folder.build();
+      owner = await open(space);
+      const start = () => folder.start({ store: name, space, workMs: 30, leaseMs });
+      receivers = await Promise.all([start(), start(), start()]);
+    });
+    afterAll(async () => {
+      await folder.close();
+      if (isMissing) return;
+      await owner.clear();
+      await owner.close();
+    });
+
+    it.skipIf(isMissing)(
+      `handle one of 100 deliveries of an event at the same time, ${rounds} times`,
+      async () => {
+        for (let round = 0; round < rounds; round++) {
+          const eventId = `evt_${randomUUID()}`;
+          const tooEarly: string[] = [];
+          const deliver = async (_: unknown, index: number) => {
+            const answer = await sendEvent(urlOf(index), eventId);
+            if (answer.status < 300 && !folder.countEffects().has(eventId)) tooEarly.push(answer.body);
+            return answer;
+          };
+          const answers = await Promise.all(Array.from({ length: 100 }, deliver));
+
+          const processed = answers.filter(({ body }) => body === '{"outcome":"processed"}');
+          const duplicates = answers.filter(({ body }) => body === '{"outcome":"duplicate"}');
+          const inFlight = answers.filter(({ status, body }) => status === 503 && body === '{"error":"in_flight"}');
+          expect(processed).toHaveLength(1);
+          expect(processed.length + duplicates.length + inFlight.length).toBe(100);
+          for (const { headers } of inFlight) expect(Number(headers['retry-after'])).toBeOneOf([1, 2]);
+          expect(tooEarly).toEqual([]);
+          expect(folder.countEffects().get(eventId)).toBe(1);
+        }
+      },
+      120_000,
+    );
+
+    it.skipIf(isMissing)(
+      'handle an event once that takes three leases, though it is sent again all the while',
+      async () => {
+        const slow = await folder.start({ store: name, space, workMs: 1_500, leaseMs: 500 });
+        const eventId = `evt_${randomUUID()}`;
+        const first = sendEvent(slow.url, eventId);
+        await slow.untilStarted(eventId);
+        const retries: number[] = [];
+        for (let i = 0; i < 12; i++) {
+          await sleep(100);
+          retries.push((await sendEvent(urlOf(i), eventId)).status);
+        }
+        expect(new Set(retries)).toEqual(new Set([503]));
+        expect(await first).toMatchObject({ status: 200, body: '{"outcome":"processed"}' });
+        expect((await sendEvent(urlOf(0), eventId)).body).toBe('{"outcome":"duplicate"}');
+        expect(folder.countEffects().get(eventId)).toBe(1);
+        slow.kill('SIGKILL');
+      },
+      20_000,
+    );
+
+    it.skipIf(isMissing)(
+      'let another take over from one that is paused, who then finds its claim lost',
+      async () => {
+        const paused = await folder.start({ store: name, space, workMs: 300, leaseMs: 400 });
+        const eventId = `evt_${randomUUID()}`;
+        const first = sendEvent(paused.url, eventId);
+        await paused.untilStarted(eventId);
+        paused.kill('SIGSTOP');
+        await sleep(600);
+        expect((await sendEvent(urlOf(0), eventId)).body).toBe('{"outcome":"processed"}');
+        paused.kill('SIGCONT');
+        expect((await first).status).toBe(200);
+        const reports = paused.messages.flatMap((message) => ('report' in message ? [message.report] : []));
+        expect(reports).toEqual([{ code: 'processed', eventId, claim: 'lost' }]);
+        expect((await sendEvent(urlOf(1), eventId)).body).toBe('{"outcome":"duplicate"}');
+        paused.kill('SIGKILL');
+      },
+      20_000,
+    );
+  },
+);

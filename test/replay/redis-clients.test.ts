@@ -1,0 +1,177 @@
+import { Redis as Upstash } from '@upstash/redis';
+import { Cluster, Redis } from 'ioredis';
+import {
+  createClient,
+  createClientPool,
+  createCluster,
+  type createSentinel,
+  RESP_TYPES,
+  type RedisClientPoolType,
+  type RedisClientType,
+  type RedisClusterType,
+  type RedisSentinelType,
+} from 'redis';
+import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
+import { type NodeRedisClient, type RedisClient, redisStore } from '../../src/replay/redis-store.ts';
+import { findProgram } from '../services/find-program.ts';
+import { startOwnRedis } from '../services/own-redis.ts';
+import type { OwnServer } from '../services/own-server.ts';
+import { type RedisCluster, startRedisCluster } from '../services/redis-cluster.ts';
+import { startUpstashBridge } from '../services/upstash-bridge.ts';
+
+const hasRedis = findProgram('redis-server') !== undefined;
+const skipped = hasRedis ? '' : ' (skipped: no redis-server in the PATH)';
+
+interface Connection {
+  readonly client: RedisClient;
+  close(): Promise<unknown>;
+}
+
+describe.skipIf(!hasRedis)(`redisStore over one Redis works${skipped}`, () => {
+  let server: OwnServer;
+  beforeAll(async () => {
+    server = await startOwnRedis();
+  });
+  afterAll(() => server.remove());
+
+  it.for<[name: string, connect: (url: string) => Promise<Connection>]>([
+    ['ioredis', async (url) => ioredis(new Redis(url))],
+    ['ioredis over RESP2', async (url) => ioredis(new Redis(url, { protocol: 2 }))],
+    ['ioredis that gives integers as strings', async (url) => ioredis(new Redis(url, { stringNumbers: true }))],
+    ['ioredis with a prefix of its own', async (url) => ioredis(new Redis(url, { keyPrefix: 'app:' }))],
+    ['ioredis that pipelines', async (url) => ioredis(new Redis(url, { enableAutoPipelining: true }))],
+    ['node-redis', async (url) => nodeRedis(await createClient({ url }).connect())],
+    ['node-redis over RESP3', async (url) => nodeRedis(await createClient({ url, RESP: 3 }).connect())],
+    ['a pool of node-redis', async (url) => pool(createClientPool({ url }))],
+    ['node-redis that gives integers as strings', async (url) => nodeRedis(await createTextClient(url).connect())],
+    ['@upstash/redis', (url) => upstash(url, {})],
+    ['@upstash/redis without pipelines', (url) => upstash(url, { enableAutoPipelining: false })],
+    ['@upstash/redis without deserialization', (url) => upstash(url, { automaticDeserialization: false })],
+  ])('with %s', async ([, connect]) => {
+    const { client, close } = await connect(server.url);
+    await expectToWork(client);
+    await close();
+  });
+
+  it('with one as narrow as the interface of Upstash', async () => {
+    const { client, close } = await upstash(server.url, {});
+    const { set, evalsha, eval: evaluate } = client;
+    await expectToWork({ set, evalsha, eval: evaluate });
+    await close();
+  });
+
+  it('and gives up on a client that answers nothing of use', async () => {
+    const redis = new Redis(server.url);
+    await expect(redisStore(redis.multi() as never).isDone('k')).rejects.toThrow(
+      'it needs one that returns promises, not a transaction',
+    );
+    await redis.quit();
+  });
+});
+
+describe.skipIf(!hasRedis)(`redisStore over a cluster works${skipped}`, () => {
+  let cluster: RedisCluster;
+  beforeAll(async () => {
+    cluster = await startRedisCluster();
+  });
+  afterAll(() => cluster.remove());
+
+  it('with ioredis', async () => {
+    const client = new Cluster([cluster.url]);
+    for (let i = 0; i < 20; i++) await expectToWork(client);
+    await client.quit();
+  });
+
+  it('with node-redis', async () => {
+    const client = createCluster({ rootNodes: [{ url: cluster.url }] });
+    await client.connect();
+    for (let i = 0; i < 20; i++) await expectToWork(client);
+    await client.close();
+  });
+});
+
+it('redisStore takes the clients of all three packages as they are typed', () => {
+  expectTypeOf<Redis>().toExtend<RedisClient>();
+  expectTypeOf<Cluster>().toExtend<RedisClient>();
+  expectTypeOf<ReturnType<typeof createClient>>().toExtend<RedisClient>();
+  expectTypeOf<ReturnType<typeof createClientPool>>().toExtend<RedisClient>();
+  expectTypeOf<ReturnType<typeof createCluster>>().toExtend<RedisClient>();
+  expectTypeOf<ReturnType<typeof createSentinel>>().toExtend<RedisClient>();
+  expectTypeOf<RedisClientType>().toExtend<RedisClient>();
+  expectTypeOf<RedisClientPoolType>().toExtend<RedisClient>();
+  expectTypeOf<RedisClusterType>().toExtend<RedisClient>();
+  expectTypeOf<RedisSentinelType>().toExtend<RedisClient>();
+  expectTypeOf<Upstash>().toExtend<RedisClient>();
+  expectTypeOf<string>().not.toExtend<RedisClient>();
+  expectTypeOf<Promise<Redis>>().not.toExtend<RedisClient>();
+});
+
+describe('redisStore refuses, and says what to pass for', () => {
+  const callback = () => true;
+  it.for<[name: string, client: unknown, message: string]>([
+    ['nothing', undefined, 'got undefined: pass a Redis of ioredis, a client of the package redis'],
+    ['null', null, 'got null: pass a Redis of ioredis'],
+    ['an object of another kind', { get: callback, set: callback }, 'got object: pass a Redis of ioredis'],
+    ['a URL', 'redis://:hunter2@127.0.0.1', 'got a URL: pass new Redis(url) of ioredis'],
+    ['a URL object', new URL('redis://:hunter2@127.0.0.1'), 'got a URL: pass new Redis(url) of ioredis'],
+    ['a promise', Promise.resolve(), 'got a promise: await it'],
+    [
+      'node-redis 3',
+      { set: callback, eval: callback, evalsha: callback, send_command: callback },
+      'got one that takes callbacks: use version 5',
+    ],
+  ])('%s', ([, client, message]) => {
+    let error: unknown;
+    try {
+      redisStore(client as RedisClient); // what JavaScript lets through
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(TypeError);
+    expect(String(error)).toContain(message);
+    expect(String(error)).not.toContain('hunter2');
+  });
+});
+
+/** Every verb, with every answer that it can give. */
+async function expectToWork(client: RedisClient): Promise<void> {
+  const store = redisStore(client);
+  const [key, other] = [crypto.randomUUID(), crypto.randomUUID()];
+  expect(await store.claim(key, 'a', 60_000)).toEqual({ status: 'claimed' });
+  expect(await store.claim(key, 'a', 60_000)).toEqual({ status: 'claimed' });
+  const second = await store.claim(key, 'b', 60_000);
+  expect(second.status === 'in_flight' && second.retryAfterMs).toBeGreaterThan(50_000);
+  expect(await store.renew(key, 'b', 60_000)).toBe(false);
+  expect(await store.renew(key, 'a', 60_000)).toBe(true);
+  expect(await store.isDone(key)).toBe(false);
+  expect(await store.commit(key, 'b', 60_000)).toBe(false);
+  expect(await store.commit(key, 'a', 60_000)).toBe(true);
+  expect(await store.claim(key, 'b', 60_000)).toEqual({ status: 'done' });
+  expect(await store.release(key, 'a')).toBe(false);
+  expect(await store.isDone(key)).toBe(true);
+  await store.markDone(other, 60_000);
+  expect(await store.isDone(other)).toBe(true);
+}
+
+function ioredis(client: Redis): Connection {
+  return { client, close: () => client.quit() };
+}
+
+function nodeRedis(client: NodeRedisClient & { close(): unknown }): Connection {
+  return { client, close: async () => client.close() };
+}
+
+async function pool(client: NodeRedisClient & { connect(): Promise<unknown>; close(): unknown }): Promise<Connection> {
+  await client.connect();
+  return nodeRedis(client);
+}
+
+function createTextClient(url: string) {
+  const typeMapping = { [RESP_TYPES.NUMBER]: String, [RESP_TYPES.SIMPLE_STRING]: Buffer };
+  return createClient({ url, commandOptions: { typeMapping } });
+}
+
+async function upstash(redisUrl: string, options: object) {
+  const { url, token, close } = await startUpstashBridge(redisUrl);
+  return { client: new Upstash({ url, token, enableTelemetry: false, ...options }), close };
+}

@@ -1,0 +1,148 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { once } from '../../src/replay/once.ts';
+import { type RedisStore, redisStore } from '../../src/replay/redis-store.ts';
+import { findProgram } from '../services/find-program.ts';
+import { startOwnRedis } from '../services/own-redis.ts';
+import type { OwnServer } from '../services/own-server.ts';
+
+const hasRedis = findProgram('redis-server') !== undefined;
+const skipped = hasRedis ? '' : ' (skipped: no redis-server in the PATH)';
+const dayMs = 24 * 60 * 60 * 1000;
+
+describe.skipIf(!hasRedis)(`redisStore${skipped}`, () => {
+  let server: OwnServer;
+  let redis: Redis;
+  let store: RedisStore;
+  beforeAll(async () => {
+    server = await startOwnRedis();
+    redis = new Redis(server.url);
+    store = redisStore(redis);
+  });
+  afterAll(async () => {
+    await redis.quit();
+    await server.remove();
+  });
+
+  it('writes what can be read in redis-cli', async () => {
+    await store.claim('byourside::evt_1', 'token', 30_000);
+    expect(await redis.get('callhook:byourside::evt_1')).toBe('claim:token');
+    await store.commit('byourside::evt_1', 'token', 60_000);
+    expect(await redis.get('callhook:byourside::evt_1')).toBe('done');
+    await store.markDone('byourside::evt_2', 60_000);
+    expect(await redis.get('callhook:byourside::evt_2')).toBe('done');
+  });
+
+  it('lets every key expire: a claim a day after its lease, what is done when its time is over', async () => {
+    const timeLeft = () => redis.pttl('callhook:expiring');
+    const expectTimeLeft = async (ms: number) => {
+      const left = await timeLeft();
+      expect(left).toBeGreaterThan(ms - 5_000);
+      expect(left).toBeLessThanOrEqual(ms);
+    };
+    await store.claim('expiring', 'a', 30_000);
+    await expectTimeLeft(dayMs + 30_000);
+    await store.claim('expiring', 'a', 90_000); // sent again
+    await expectTimeLeft(dayMs + 90_000);
+    await store.renew('expiring', 'a', 60_000);
+    await expectTimeLeft(dayMs + 60_000);
+    await store.commit('expiring', 'a', 7 * dayMs);
+    await expectTimeLeft(7 * dayMs);
+    await store.markDone('expiring', 14 * dayMs);
+    await expectTimeLeft(14 * dayMs);
+    await store.claim('released', 'a', 30_000);
+    await store.release('released', 'a');
+    expect(await redis.exists('callhook:released')).toBe(0);
+  });
+
+  it('takes over with a lease of its own', async () => {
+    await store.claim('followed', 'late', 10);
+    await sleep(30);
+    expect(await store.claim('followed', 'next', 60_000)).toEqual({ status: 'claimed' });
+    expect(await redis.get('callhook:followed')).toBe('claim:next');
+    expect(await redis.pttl('callhook:followed')).toBeGreaterThan(dayMs + 50_000);
+  });
+
+  it('lets a late owner renew, commit and release as long as nobody has taken over', async () => {
+    for (const key of ['late renewal', 'late commit', 'late release']) await store.claim(key, 'late', 10);
+    await sleep(30);
+    expect(await store.renew('late renewal', 'late', 60_000)).toBe(true);
+    expect((await store.claim('late renewal', 'next', 60_000)).status).toBe('in_flight');
+    expect(await store.commit('late commit', 'late', 60_000)).toBe(true);
+    expect((await store.claim('late commit', 'next', 60_000)).status).toBe('done');
+    expect(await store.release('late release', 'late')).toBe(true);
+    expect(await redis.exists('callhook:late release')).toBe(0);
+  });
+
+  it('keeps what has another prefix apart', async () => {
+    const other = redisStore(redis, { prefix: 'other:' });
+    expect((await store.claim('shared', 'a', 60_000)).status).toBe('claimed');
+    expect((await other.claim('shared', 'b', 60_000)).status).toBe('claimed');
+    expect(await other.commit('shared', 'b', 60_000)).toBe(true);
+    expect(await other.isDone('shared')).toBe(true);
+    expect(await store.isDone('shared')).toBe(false);
+    expect(await redis.get('other:shared')).toBe('done');
+  });
+
+  it('counts in whole numbers, however large', async () => {
+    const leaseMs = 9e15;
+    await store.claim('large', 'a', leaseMs);
+    const second = await store.claim('large', 'b', leaseMs);
+    expect(second.status === 'in_flight' && second.retryAfterMs).toBeGreaterThan(leaseMs - 5_000);
+    expect(await store.renew('large', 'a', leaseMs)).toBe(true);
+    expect(await store.commit('large', 'a', leaseMs)).toBe(true);
+    expect(await redis.pttl('callhook:large')).toBeGreaterThan(leaseMs - 5_000);
+  });
+
+  it('works on when Redis forgets its scripts', async () => {
+    const forget = () => redis.script('FLUSH');
+    await forget();
+    expect(await store.claim('forgotten', 'a', 60_000)).toEqual({ status: 'claimed' });
+    expect((await store.claim('forgotten', 'b', 60_000)).status).toBe('in_flight');
+    await forget();
+    expect((await store.claim('forgotten', 'b', 60_000)).status).toBe('in_flight');
+    expect(await store.renew('forgotten', 'a', 60_000)).toBe(true);
+    await forget();
+    expect(await store.renew('forgotten', 'a', 60_000)).toBe(true);
+    expect(await store.release('forgotten', 'a')).toBe(true);
+    await forget();
+    const tokens = Array.from({ length: 20 }, (_, index) => `token ${index}`);
+    const claims = await Promise.all(tokens.map((token) => store.claim('forgotten', token, 60_000)));
+    expect(claims.filter(({ status }) => status === 'claimed')).toHaveLength(1);
+    await forget();
+    expect(await store.commit('forgotten', 'token 0', 60_000)).toBe(true);
+    await forget();
+    await store.markDone('forgotten too', 60_000);
+    await forget();
+    expect(await store.isDone('forgotten too')).toBe(true);
+  });
+
+  it('refuses a prefix that is no string', () => {
+    // @ts-expect-error
+    expect(() => redisStore(redis, { prefix: 1 })).toThrow(new TypeError('prefix must be a string, got number.'));
+  });
+
+  it('hands on what Redis refuses', async () => {
+    await redis.rpush('callhook:a list', 'of somebody else');
+    await expect(store.claim('a list', 'a', 60_000)).rejects.toThrow('WRONGTYPE');
+  });
+
+  it('takes two round trips a delivery, whether it is new or a duplicate', async () => {
+    await once(store, 'evt_first', () => 1); // Redis knows the scripts now
+    const monitor = await redis.monitor();
+    const commands: string[] = [];
+    const isOver = new Promise((resolve) => {
+      monitor.on('monitor', (_time: string, [name = '', ...args]: string[], source: string) => {
+        if (args[0] === 'the end') resolve(undefined);
+        else if (source !== 'lua') commands.push(name.toLowerCase());
+      });
+    });
+    expect((await once(store, 'evt_counted', () => 1)).status).toBe('processed');
+    expect((await once(store, 'evt_counted', () => 1)).status).toBe('duplicate');
+    await redis.echo('the end');
+    await isOver;
+    monitor.disconnect();
+    expect(commands).toEqual(['set', 'evalsha', 'set', 'evalsha']);
+  });
+});

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type OwnServer, ownServers } from '../services/own-servers.ts';
+import { type ReceiverProcess, receiverFolder } from './processes/receiver-processes.ts';
+import { sendEvent, sendUntilAccepted } from './processes/send-event.ts';
+import { sharedStores } from './stores/index.ts';
+
+const cases = sharedStores.flatMap(({ name, service }) =>
+  ownServers
+    .filter((server) => server.service === service?.name)
+    .map((server) => ({
+      ...server,
+      store: name,
+      title: name + (server.isThere ? '' : ` (skipped: no ${server.program})`),
+    })),
+);
+
+describe.for(cases)('a receiver over $title', ({ store, variable, isThere, start }) => {
+  const folder = receiverFolder();
+  let server: OwnServer;
+  let receiver: ReceiverProcess;
+  const space = `failure_${randomUUID().slice(0, 8)}`;
+  const send = (eventId: string) => sendEvent(receiver.url, eventId);
+  const sendOn = (eventId: string) => sendUntilAccepted(() => receiver.url, eventId);
+
+  beforeAll(async () => {
+    if (!isThere) return;
+    await folder.build();
+    server = await start();
+    const config = { store, space, workMs: 300, leaseMs: 1_000, storeTimeoutMs: 400 };
+    receiver = await folder.start(config, { [variable]: server.url });
+  }, 60_000);
+  afterAll(async () => {
+    await folder.close();
+    if (isThere) await server.remove();
+  });
+
+  it.skipIf(!isThere)(
+    'answers 503 while the store is paused, and handles the event when it goes on',
+    async () => {
+      server.pause();
+      const eventId = `evt_${randomUUID()}`;
+      expect(await send(eventId)).toMatchObject({ status: 503, body: '{"error":"store_unavailable"}' });
+      expect(folder.countEffects().has(eventId)).toBe(false);
+      server.resume();
+      await sendOn(eventId);
+      expect(folder.countEffects().get(eventId)).toBe(1);
+    },
+    30_000,
+  );
+
+  it.skipIf(!isThere)(
+    'answers 200 when it is paused while the handler works, and says that it is not recorded',
+    async () => {
+      const eventId = `evt_${randomUUID()}`;
+      const answer = send(eventId);
+      await receiver.untilStarted(eventId);
+      server.pause();
+      expect(await answer).toMatchObject({ status: 200, body: '{"outcome":"processed"}' });
+      expect(receiver.messages).toContainEqual({ report: { code: 'processed', eventId, claim: 'unrecorded' } });
+      server.resume();
+      await sendOn(`evt_${randomUUID()}`);
+    },
+    30_000,
+  );
+
+  it.skipIf(!isThere)(
+    'answers 503 while the store is stopped, and recovers without a restart; nothing is lost',
+    async () => {
+      const before = `evt_${randomUUID()}`;
+      const during = `evt_${randomUUID()}`;
+      const inFlight = send(before);
+      await receiver.untilStarted(before);
+      await server.stop();
+      expect((await inFlight).status).toBe(200);
+      expect(await send(during)).toMatchObject({ status: 503, body: '{"error":"store_unavailable"}' });
+      await server.start();
+      await sendOn(during);
+      const counts = folder.countEffects();
+      expect([counts.get(before), counts.get(during)]).toEqual([1, 1]);
+      expect(receiver.child.exitCode).toBeNull();
+    },
+    60_000,
+  );
+});

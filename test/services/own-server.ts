@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findService } from './service.ts';
+
+/** A server of a test's own, which it may pause, stop and start again. */
+export interface OwnServer {
+  readonly url: string;
+  /** Stops it and all its processes with SIGSTOP: its connections stay open, and nothing is answered. */
+  pause(): void;
+  resume(): void;
+  /** Ends it at once; its connections are closed. */
+  stop(): Promise<void>;
+  /** Starts it again, at the same address. */
+  start(): Promise<void>;
+  /** Stops it for good, with what it has kept. */
+  remove(): Promise<void>;
+}
+
+export interface OwnServerCommand {
+  readonly url: string;
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+/** Starts a server in the foreground, and waits until it listens. */
+export async function startOwnServer({ url, command, args }: OwnServerCommand): Promise<OwnServer> {
+  let server = spawn(command, args, { stdio: 'ignore' });
+
+  async function untilItListens(): Promise<void> {
+    const deadline = Date.now() + 15_000;
+    while (!(await findService(command, '', url)).isUp) {
+      if (server.exitCode !== null || Date.now() > deadline) throw new Error(`${command} did not start`);
+      await sleep(20);
+    }
+  }
+
+  function signal(name: NodeJS.Signals): void {
+    for (const pid of familyOf(server.pid)) process.kill(pid, name);
+  }
+
+  async function stop(): Promise<void> {
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    const exit = once(server, 'exit');
+    signal('SIGCONT');
+    server.kill('SIGINT'); // PostgreSQL's fast shutdown
+    await exit;
+  }
+
+  await untilItListens();
+  return {
+    url,
+    pause: () => signal('SIGSTOP'),
+    resume: () => signal('SIGCONT'),
+    stop,
+    remove: stop,
+    async start() {
+      server = spawn(command, args, { stdio: 'ignore' });
+      await untilItListens();
+    },
+  };
+}
+
+/** A process and those that it has started, as Linux tells. */
+function familyOf(pid: number | undefined): readonly number[] {
+  if (pid === undefined) return [];
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+  return [pid, ...children.flatMap((child) => familyOf(Number(child)))];
+}
