@@ -1,0 +1,40 @@
+import type { Service } from '../../test/services/service.ts';
+import type { Launched } from './launch.ts';
+
+/** A folder of `examples`. */
+export interface Example {
+  readonly name: string;
+  readonly endpoints: readonly string[];
+  readonly hasBuild: boolean;
+  /** How its line on stdout about the event of `completedCall` ends. */
+  readonly says: string;
+  /** What an event of an unknown name is answered. */
+  readonly unknown: string;
+  /** Where it keeps what it must not forget, and what is checked there beyond what every example has to pass. */
+  readonly backing?: Backing;
+}
+
+/** A server that an example needs. */
+export interface Backing {
+  readonly service: Service;
+  /** Makes room in it, so that runs do not disturb each other. */
+  readonly open: () => Promise<Room>;
+}
+
+export interface Room {
+  /** What tells the example where it is. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly smoke: (started: Started) => Promise<void>;
+  /** Removes what was left there. */
+  readonly close: () => Promise<void>;
+}
+
+/** An example that runs. */
+export interface Started {
+  readonly name: string;
+  readonly folder: string;
+  /** Its first endpoint. */
+  readonly url: string;
+  readonly server: Launched;
+  readonly env: Readonly<Record<string, string>>;
+}

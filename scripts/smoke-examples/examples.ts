@@ -1,0 +1,17 @@
+import { ignored, processed } from './delivery.ts';
+import type { Example } from './example.ts';
+import { ownVerification } from './own-verification.ts';
+import { postgresTransaction } from './postgres-transaction.ts';
+import { queueWorker } from './queue-worker.ts';
+
+const plain = { endpoints: ['/webhooks/bys'], hasBuild: false, says: 'A table for four 🎉', unknown: ignored };
+
+/** All folders of `examples`. */
+export const examples: readonly Example[] = [
+  { ...plain, name: 'express' },
+  { ...plain, name: 'hono', says: 'table for 4' },
+  { ...plain, name: 'next', endpoints: ['/webhooks/bys', '/api/webhooks/bys'], hasBuild: true },
+  { ...plain, name: 'own-verification', unknown: processed, backing: ownVerification },
+  { ...plain, name: 'queue-worker', backing: queueWorker },
+  { ...plain, name: 'postgres-transaction', backing: postgresTransaction },
+];

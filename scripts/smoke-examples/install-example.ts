@@ -1,0 +1,15 @@
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { root } from '../check-package/workspace.ts';
+import { run } from './launch.ts';
+
+/** Copies an example, without what somebody may have installed or built in it, and installs it beside the tarball. */
+export async function installExample(name: string, folder: string, tarball: string): Promise<void> {
+  const isSource = (path: string) => !['node_modules', '.next', 'package-lock.json'].includes(basename(path));
+  await cp(join(root, 'examples', name), folder, { recursive: true, filter: isSource });
+  const manifest = join(folder, 'package.json');
+  const { dependencies, ...others } = JSON.parse(await readFile(manifest, 'utf8'));
+  const packed = { ...others, dependencies: { ...dependencies, callhook: `file:${tarball}` } };
+  await writeFile(manifest, JSON.stringify(packed));
+  await run(folder, 'npm', ['install', '--no-audit', '--no-fund']);
+}
