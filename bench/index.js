@@ -1,10 +1,11 @@
 import { constructPart } from './construct/index.js';
 import { httpPart } from './http/index.js';
 import { readOptions } from './options.js';
+import { replayPart } from './replay/index.js';
 import { printGates, printTable } from './report.js';
 import { verifyPart } from './verify/index.js';
 
-const parts = { verify: verifyPart, construct: constructPart, http: httpPart };
+const parts = { verify: verifyPart, construct: constructPart, http: httpPart, replay: replayPart };
 
 const options = readOptions(Object.keys(parts));
 const results = [];

@@ -16,6 +16,7 @@ export type WebhookErrorCode =
   | 'body_unreadable'
   | 'secret_unavailable'
   | 'in_flight'
+  | 'lease_lost'
   | 'store_unavailable'
   | 'handler_failed'
   | 'retry_later'
@@ -36,6 +37,7 @@ export const errorStatuses: Readonly<Record<WebhookErrorCode, number>> = {
   body_unreadable: 500,
   secret_unavailable: 500,
   in_flight: 503,
+  lease_lost: 503,
   store_unavailable: 503,
   handler_failed: 500,
   retry_later: 503,
@@ -59,6 +61,7 @@ const defaultMessages: Readonly<Record<WebhookErrorCode, string>> = {
   body_unreadable: 'The body was parsed or read before callhook could read the bytes that were signed.',
   secret_unavailable: 'The secret function threw or returned no usable secret.',
   in_flight: 'The same delivery is being handled right now.',
+  lease_lost: 'The lease on this delivery was lost: another run may have taken it over.',
   store_unavailable: 'The replay store could not be reached.',
   handler_failed: 'The handler threw.',
   retry_later: 'The handler asked the sender to try again later.',

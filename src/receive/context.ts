@@ -1,4 +1,5 @@
-import type { Run } from '../replay/once.ts';
+import type { Claim } from '../replay/claim.ts';
+import type { ReplayStore } from '../replay/replay-store.ts';
 
 /** What a handler is told about the delivery that carried the event. */
 export interface EventContext<TRequest> {
@@ -14,6 +15,19 @@ export interface EventContext<TRequest> {
   readonly request: TRequest;
   /** Aborts when the claim on the event is lost, so that somebody else may be handling it: stop then. */
   readonly signal: AbortSignal;
+  /**
+   * True for an event from before the end of its call that has come after it, such as a late `call.in_progress`: do not let
+   * it overwrite what is newer. Always false without the option `detectStale`.
+   */
+  readonly stale: boolean;
+  /**
+   * Records the event as handled now, through `store`, in place of the commit that follows the handler. With
+   * `postgresStore(pool).within(client)` that is part of your own transaction, so that your writes and the event's being
+   * handled both happen or neither does. Call it last in the transaction. Without a replay store it does nothing.
+   *
+   * @throws {WebhookError} `lease_lost` when somebody else has taken over: let the transaction roll back.
+   */
+  commit(store: Pick<ReplayStore, 'commit'>): Promise<void>;
 }
 
 /**
@@ -26,24 +40,31 @@ export class DeliveryContext<TRequest> implements EventContext<TRequest> {
   readonly secretIndex: number;
   readonly rawBody: Uint8Array;
   readonly request: TRequest;
-  readonly #running: Run;
+  readonly stale: boolean;
+  readonly #claim: Claim;
 
   constructor(
     deliveryKey: string,
     signature: { readonly timestamp: number; readonly secretIndex: number },
     rawBody: Uint8Array,
     request: TRequest,
-    running: Run,
+    stale: boolean,
+    claim: Claim,
   ) {
     this.deliveryKey = deliveryKey;
     this.signedAt = new Date(signature.timestamp * 1000);
     this.secretIndex = signature.secretIndex;
     this.rawBody = rawBody;
     this.request = request;
-    this.#running = running;
+    this.stale = stale;
+    this.#claim = claim;
   }
 
   get signal(): AbortSignal {
-    return this.#running.signal;
+    return this.#claim.signal;
+  }
+
+  commit(store: Pick<ReplayStore, 'commit'>): Promise<void> {
+    return this.#claim.commit(store);
   }
 }

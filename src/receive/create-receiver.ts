@@ -1,5 +1,6 @@
 import { WebhookError } from '../errors.ts';
-import { type OnceResult, once, type Run } from '../replay/once.ts';
+import { type Claim, noClaim } from '../replay/claim.ts';
+import { runOnce } from '../replay/once.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
 import type { EventMap, Source } from '../sources/source.ts';
 import { readClock } from '../verify/clock.ts';
@@ -8,12 +9,13 @@ import { decodeJson } from './decode-json.ts';
 import type { Delivery } from './delivery.ts';
 import { deliveryKeyOf } from './delivery-key.ts';
 import { createDispatch, type OnEvent } from './dispatch.ts';
-import { type ReceiverOptions, readOptions, type Settings } from './options.ts';
+import { type ReceiverOptions, readOptions } from './options.ts';
 import { parseEvent } from './parse-event.ts';
 import type { Reply } from './reply.ts';
 import { runHandler } from './run-handler.ts';
 import { type Secret, secretResolver } from './secret.ts';
 import { signatureError } from './signature-error.ts';
+import { isStale } from './stale.ts';
 import { startTrace } from './trace.ts';
 import { sourceWithFields } from './with-fields.ts';
 
@@ -79,48 +81,27 @@ export function createReceiver<
 
       const parsed = parseEvent(typedSource, decodeJson(rawBody));
       trace.noteEvent(parsed.name, typedSource, parsed.event);
+      const scope = settings.scopeOf(delivery.request);
+      const stale = settings.marks
+        ? await isStale(settings.marks, typedSource, scope, parsed.event, settings.claim)
+        : false;
       const handler = handlerFor(parsed);
       if (handler === undefined) return trace.accept({ outcome: 'accepted', code: 'ignored' });
 
-      const deliveryKey = deliveryKeyOf(typedSource, settings.scopeOf(delivery.request), parsed.event, rawBody);
+      const deliveryKey = deliveryKeyOf(typedSource, scope, parsed.event, rawBody);
       known.deliveryKey = deliveryKey;
-      const run = (running: Run) => {
-        const context = new DeliveryContext(deliveryKey, signature, rawBody, delivery.request, running);
+      const run = (claim: Claim) => {
+        const context = new DeliveryContext(deliveryKey, signature, rawBody, delivery.request, stale, claim);
         return runHandler(() => handler(context), settings.onHandlerError);
       };
-      const result = await handleOnce(settings, deliveryKey, run);
+      if (settings.store === undefined) return trace.accept(await run(noClaim));
+      const result = await runOnce(settings.store, deliveryKey, run, settings.claim, trace.noteClaim);
       if (result.status === 'duplicate') return trace.accept({ outcome: 'accepted', code: 'duplicate' });
       if (result.status === 'in_flight') throw inFlight(result.retryAfterMs);
-      return trace.accept({ ...result.value, recorded: result.recorded });
+      return trace.accept(result.value);
     } catch (thrown) {
       return trace.fail(thrown);
     }
-  };
-}
-
-/** Processed without a store that could note it. */
-interface Unrecorded<T> {
-  readonly status: 'processed';
-  readonly value: T;
-  readonly recorded: null;
-}
-
-/** With a store, once; without one, every time. */
-async function handleOnce<T>(
-  settings: Settings<never>,
-  key: string,
-  run: (running: Run) => Promise<T>,
-): Promise<OnceResult<T> | Unrecorded<T>> {
-  if (settings.store !== undefined) return once(settings.store, key, run, settings.lease);
-  return { status: 'processed', value: await run(unclaimed()), recorded: null };
-}
-
-/** What runs without a claim has none to lose. */
-function unclaimed(): Run {
-  return {
-    get signal() {
-      return new AbortController().signal;
-    },
   };
 }
 

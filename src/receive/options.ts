@@ -1,12 +1,16 @@
+import { type ClaimOptions, readClaimOptions } from '../replay/claim-options.ts';
 import { memoryStore } from '../replay/memory-store.ts';
-import type { ReplayStore } from '../replay/replay-store.ts';
+import type { DoneMarks, ReplayStore } from '../replay/replay-store.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
 import { type ClockOptions, checkTolerance } from '../verify/clock.ts';
 import { logProblems } from './log-problems.ts';
 import type { DeliveryReport } from './report.ts';
+import { hasDoneMarks } from './stale.ts';
 
 /** Settings of a receiver. All are optional. */
-export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequest = unknown> extends ClockOptions {
+export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequest = unknown>
+  extends ClockOptions,
+    ClaimOptions {
   /** The largest body that is read, in bytes. Default 1,048,576 (1 MiB). Larger ones are answered 413. */
   readonly maxBodyBytes?: number | undefined;
   /**
@@ -21,12 +25,11 @@ export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequ
    */
   readonly scope?: string | ((request: TRequest) => string) | undefined;
   /**
-   * How long an event stays claimed without a sign of life, in milliseconds. Default 30,000. The claim is renewed while
-   * the handler works; after a crash a retry is handled this much later.
+   * Whether `context.stale` is filled in: true for an event from before the end of its call that comes after it. Costs one
+   * more question to the store for each such event, and needs a store with `DoneMarks`, which all of callhook's have.
+   * Default false.
    */
-  readonly leaseMs?: number | undefined;
-  /** How long a handled event is remembered, in milliseconds. Default 604,800,000 (7 days). */
-  readonly retainMs?: number | undefined;
+  readonly detectStale?: boolean | undefined;
   /**
    * The fields given to place-call, written in place or `as const`: they type and validate `event.extracted`. Default:
    * any object passes.
@@ -44,41 +47,48 @@ export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequ
   readonly onHandlerError?: ((thrown: unknown) => unknown) | undefined;
 }
 
-/** The options that the pipeline reads, checked and with their defaults. */
-export type Settings<TRequest> = ReturnType<typeof readOptions<TRequest>>;
-
-/** @throws {TypeError} For an option of the wrong type or out of its range. */
+/**
+ * The options that the pipeline reads, checked and with their defaults.
+ *
+ * @throws {TypeError} For an option of the wrong type or out of its range.
+ */
 export function readOptions<TRequest>(options: ReceiverOptions<FieldsOption, TRequest>) {
   const {
     maxBodyBytes = 1_048_576,
     replay,
     scope = '',
+    detectStale = false,
     observe = logProblems,
     onHandlerError,
     now = Date.now,
   } = options;
   checkTolerance(options.tolerance);
   checkPositive('maxBodyBytes', maxBodyBytes);
-  checkPositive('leaseMs', options.leaseMs);
-  check((options.leaseMs ?? 0) < 2 ** 31, 'leaseMs must be below 2 ** 31, the longest time of a timer.');
-  checkPositive('retainMs', options.retainMs);
   check(['string', 'function'].includes(typeof scope), 'scope must be a string, or a function of the request.');
-  check(typeof observe === 'function', 'observe must be a function.');
   check(onHandlerError === undefined || typeof onHandlerError === 'function', 'onHandlerError must be a function.');
+  check(typeof observe === 'function', 'observe must be a function.');
+  check(typeof detectStale === 'boolean', 'detectStale must be true or false.');
   check(typeof now === 'function', 'now must be a function that returns milliseconds, such as Date.now.');
   check(
     replay === undefined || replay === false || isStore(replay),
     'replay must be a replay store, such as memoryStore(), or false.',
   );
+  const store = replay === false ? undefined : (replay ?? memoryStore({ now }));
   return {
     clock: { tolerance: options.tolerance, now },
     maxBodyBytes,
-    store: replay === false ? undefined : (replay ?? memoryStore({ now })),
+    store,
+    marks: detectStale ? marksOf(store) : undefined,
     scopeOf: typeof scope === 'function' ? scope : () => scope,
-    lease: { leaseMs: options.leaseMs, retainMs: options.retainMs },
+    claim: readClaimOptions(options),
     observe,
     onHandlerError,
   };
+}
+
+function marksOf(store: ReplayStore | undefined): DoneMarks {
+  if (store !== undefined && hasDoneMarks(store)) return store;
+  throw new TypeError('detectStale needs a replay store that has markDone and isDone, such as memoryStore().');
 }
 
 function isStore(replay: ReplayStore | null): boolean {

@@ -1,4 +1,5 @@
 import type { WebhookError, WebhookErrorCode } from '../errors.ts';
+import type { ClaimEnd } from '../replay/claim-report.ts';
 
 /** What is known of a delivery by the time it is answered; `null` for what it did not come to. */
 export interface DeliveryFacts {
@@ -21,25 +22,22 @@ export interface DeliveryFacts {
   readonly secretIndex: number | null;
   /** The size of the body. */
   readonly bytes: number | null;
+  /**
+   * How the claim on the event ended, for what reached the handler: `committed`; `released`, so that a retry is handled;
+   * `lost` to somebody who took over; `unrecorded` when the store failed at that moment; `unclaimed` when it failed before
+   * and `onStoreError` is `handle`.
+   */
+  readonly claim: ClaimEnd | null;
+  /** What the store failed with, for `unrecorded` and `unclaimed`. */
+  readonly storeError: unknown;
   /** From the first look at the delivery to the reply, in milliseconds. */
   readonly durationMs: number;
 }
 
 /** How a delivery ended: `accepted` (200), `refused` (4xx: the sender's fault) or `failed` (5xx: ours, or it may pass). */
 export type DeliveryOutcome =
-  | {
-      readonly outcome: 'accepted';
-      readonly code: 'processed';
-      /** False when the store could not note that it was handled, so that a retry would be; null without a store. */
-      readonly recorded: boolean | null;
-    }
-  | {
-      readonly outcome: 'accepted';
-      readonly code: 'dropped';
-      readonly recorded: boolean | null;
-      readonly reason: string;
-    }
-  | { readonly outcome: 'accepted'; readonly code: 'duplicate' | 'ignored' }
+  | { readonly outcome: 'accepted'; readonly code: 'processed' | 'duplicate' | 'ignored' }
+  | { readonly outcome: 'accepted'; readonly code: 'dropped'; readonly reason: string }
   | { readonly outcome: 'refused' | 'failed'; readonly code: WebhookErrorCode; readonly error: WebhookError };
 
 /**

@@ -2,7 +2,7 @@ import { WebhookError } from '../errors.ts';
 import { callObserver } from './call-observer.ts';
 import { isDrop } from './drop.ts';
 import { isRetryLater } from './retry-later.ts';
-import { describeThrown } from './thrown.ts';
+import { describeThrown, isErrorNamed } from './thrown.ts';
 
 /** A handler that is done with its event: it has succeeded, or it wants no more of it. */
 export type Handled =
@@ -15,7 +15,7 @@ const processed: Handled = { outcome: 'accepted', code: 'processed' };
  * Runs a handler and sorts what it throws.
  *
  * @param onHandlerError Given what was thrown, unless it was `drop` or `retryLater`.
- * @throws {WebhookError} `handler_failed` or `retry_later`: the event is not done and is to be sent again.
+ * @throws {WebhookError} `handler_failed`, `retry_later` or `lease_lost`: the event is not done and is to be sent again.
  */
 export async function runHandler(
   handler: () => unknown,
@@ -29,7 +29,13 @@ export async function runHandler(
   } catch (thrown) {
     if (isDrop(thrown)) return { outcome: 'accepted', code: 'dropped', reason: thrown.reason };
     if (isRetryLater(thrown)) throw new WebhookError('retry_later', undefined, { retryAfter: thrown.seconds });
+    if (isLeaseLost(thrown)) throw new WebhookError('lease_lost');
     callObserver(onHandlerError, thrown);
     throw new WebhookError('handler_failed', `The handler threw ${describeThrown(thrown)}.`);
   }
+}
+
+/** What the signal and the commit of a claim fail with. */
+function isLeaseLost(thrown: unknown): boolean {
+  return isErrorNamed(thrown, 'WebhookError') && 'code' in thrown && thrown.code === 'lease_lost';
 }

@@ -1,4 +1,5 @@
 import { isWebhookError, WebhookError } from '../errors.ts';
+import type { ClaimReport } from '../replay/claim-report.ts';
 import type { EventMap, Payload, Source } from '../sources/source.ts';
 import { callObserver } from './call-observer.ts';
 import { acceptedReply, errorReply, type Reply } from './reply.ts';
@@ -24,6 +25,8 @@ export function startTrace(source: string, observe: (report: DeliveryReport) => 
     clockSkew: null,
     secretIndex: null,
     bytes: null,
+    claim: null,
+    storeError: null,
     durationMs: 0,
   };
 
@@ -49,6 +52,12 @@ export function startTrace(source: string, observe: (report: DeliveryReport) => 
       known.eventName = name;
       known.eventId = stringOrNull(eventId(event));
       known.callId = stringOrNull(callId(event));
+    },
+
+    /** Notes how the claim on the event ended. */
+    noteClaim({ claim, storeError }: ClaimReport): void {
+      known.claim = claim;
+      known.storeError = storeError;
     },
 
     accept(outcome: Accepted): Reply {

@@ -23,4 +23,8 @@ export const byourside: Source<CallEvents> = {
   eventName: (payload) => payload.event,
   eventId: (payload) => payload.eventId,
   callId: (payload) => payload.callId,
+  phase: ({ event }) => {
+    if (event === 'call.in_progress') return 'live';
+    return Object.hasOwn(callEventSchemas, String(event)) ? 'end' : undefined;
+  },
 };

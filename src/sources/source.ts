@@ -33,6 +33,11 @@ export interface Source<TEvents extends EventMap> {
   readonly eventId: (payload: Payload) => unknown;
   /** The id of the call that the event is about; `undefined` where there is none. */
   readonly callId: (payload: Payload) => unknown;
+  /**
+   * Where an event belongs in its call: `live` before the end, `end` where it ends it, `undefined` where that is not known.
+   * The receiver's `detectStale` stands on it.
+   */
+  readonly phase?: (payload: Payload) => 'live' | 'end' | undefined;
 }
 
 /** A parsed JSON object, before it is known which event it is. */

@@ -59,7 +59,8 @@ describe('a delivery that is in order', () => {
       {
         outcome: 'accepted',
         code: 'processed',
-        recorded: true,
+        claim: 'committed',
+        storeError: null,
         status: 200,
         source: 'byourside',
         eventName: 'call.completed',
@@ -462,7 +463,7 @@ describe('replays', () => {
     expect(await receive(delivery(sent))).toEqual(accepted('processed'));
     expect(seen).toHaveLength(4);
     expect((seen[1] as { readonly signal: AbortSignal }).signal.aborted).toBe(false);
-    expect(reports[1]).toMatchObject({ code: 'processed', recorded: null });
+    expect(reports[1]).toMatchObject({ code: 'processed', claim: null });
   });
 
   it('are answered 503 while the store cannot be reached; nothing is handled', async () => {
@@ -580,12 +581,25 @@ describe('observe', () => {
     await receive(delivery(payload(), { header: null }));
     await receive(delivery(payload()));
     await createReceiver(byourside, secret, () => {})(delivery(payload()));
-    const replay = { ...memoryStore(), commit: () => false };
-    await createReceiver(byourside, secret, () => {}, { replay })(delivery(payload()));
+    const lost = { ...memoryStore(), commit: () => false };
+    await createReceiver(byourside, secret, () => {}, { replay: lost })(delivery(payload()));
+    const refusing = () => Promise.reject(new Error('connect ECONNREFUSED'));
+    const unrecorded = { ...memoryStore(), commit: refusing };
+    await createReceiver(byourside, secret, () => {}, { replay: unrecorded })(delivery(payload()));
+    const down = { ...memoryStore(), claim: refusing };
+    await createReceiver(byourside, secret, () => {}, { replay: down })(delivery(payload()));
+    await createReceiver(byourside, secret, () => {}, { replay: down, onStoreError: 'handle' })(delivery(payload()));
     stderr.mockRestore();
     expect(lines).toEqual([
       expect.stringMatching(/^callhook: answered 400 \(header_missing\)\. The delivery has no/),
-      expect.stringMatching(/^callhook: answered 200 \(processed\)\. The replay store could not note/),
+      expect.stringMatching(/^callhook: answered 200 \(processed\)\. The lease was lost while the handler worked/),
+      expect.stringMatching(/^callhook: answered 200 \(processed\)\. The replay store could not note.*: connect ECON/),
+      expect.stringMatching(
+        /^callhook: answered 503 \(store_unavailable\)\. The replay store could not be .*: connect/,
+      ),
+      expect.stringMatching(
+        /^callhook: answered 200 \(processed\)\. The replay store could not be .*without a claim: c/,
+      ),
     ]);
   });
 });

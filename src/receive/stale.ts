@@ -1,0 +1,38 @@
+import type { ClaimSettings } from '../replay/claim-options.ts';
+import { storeUnavailable } from '../replay/once.ts';
+import { reachStore } from '../replay/reach-store.ts';
+import type { DoneMarks, ReplayStore } from '../replay/replay-store.ts';
+import type { EventMap, Payload, Source } from '../sources/source.ts';
+import { endedKeyOf } from './delivery-key.ts';
+
+/** Whether a store can do what `detectStale` needs. */
+export function hasDoneMarks(store: ReplayStore): store is ReplayStore & DoneMarks {
+  const { markDone, isDone }: ReplayStore & Partial<DoneMarks> = store;
+  return typeof markDone === 'function' && typeof isDone === 'function';
+}
+
+/**
+ * Whether an event that belongs before the end of its call has come after it. An event that ends its call is noted for
+ * those that are still on their way; what has no place in that order is never stale.
+ *
+ * @throws {WebhookError} `store_unavailable`, unless such events are to be handled all the same.
+ */
+export async function isStale(
+  store: DoneMarks,
+  source: Source<EventMap>,
+  scope: string,
+  event: Payload,
+  { retainMs, storeTimeoutMs, onStoreError }: ClaimSettings,
+): Promise<boolean> {
+  const phase = source.phase?.(event);
+  const key = endedKeyOf(source, scope, event);
+  if (phase === undefined || key === undefined) return false;
+  try {
+    if (phase === 'live') return await reachStore(() => store.isDone(key), storeTimeoutMs);
+    await reachStore(() => store.markDone(key, retainMs), storeTimeoutMs);
+    return false;
+  } catch (cause) {
+    if (onStoreError === 'handle') return false;
+    throw storeUnavailable(cause);
+  }
+}

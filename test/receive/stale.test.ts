@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { EventContext } from '../../src/receive/context.ts';
+import { createReceiver } from '../../src/receive/create-receiver.ts';
+import type { ReceiverOptions } from '../../src/receive/options.ts';
+import { memoryStore } from '../../src/replay/memory-store.ts';
+import { byourside } from '../../src/sources/byourside.ts';
+import { delivery, payload, recorder, secret } from './deliver.ts';
+
+/** A receiver that notes what it was told of each event. */
+function setUp(options: ReceiverOptions = {}, handler: () => unknown = () => {}) {
+  const { reports, observe } = recorder();
+  const seen: string[] = [];
+  const onEvent = (event: { readonly event: string }, { stale }: EventContext<unknown>) => {
+    seen.push(`${event.event}${stale ? ' (stale)' : ''}`);
+    return handler();
+  };
+  const handlers = { 'call.in_progress': onEvent, 'call.completed': onEvent, unknown: onEvent };
+  const receive = createReceiver(byourside, secret, handlers, { detectStale: true, observe, ...options });
+  const send = (event: string, callId = 'call_1') => receive(delivery(payload({ event, callId })));
+  return { send, seen, reports };
+}
+
+const markDown = () => Promise.reject(new Error('down'));
+
+describe('detectStale', () => {
+  it('tells an event that comes after the end of its call', async () => {
+    const { send, seen } = setUp();
+    for (const event of ['call.in_progress', 'call.completed', 'call.in_progress', 'call.completed']) await send(event);
+    await send('call.in_progress', 'another call');
+    expect(seen).toEqual([
+      'call.in_progress',
+      'call.completed',
+      'call.in_progress (stale)',
+      'call.completed',
+      'call.in_progress',
+    ]);
+  });
+
+  it('counts an end without a handler, and one whose handler failed: the call is over all the same', async () => {
+    const ignoring = setUp();
+    await ignoring.send('call.failed');
+    await ignoring.send('call.in_progress');
+    expect(ignoring.seen).toEqual(['call.in_progress (stale)']);
+
+    const failing = setUp({}, () => Promise.reject(new Error('no')));
+    await failing.send('call.completed');
+    await failing.send('call.in_progress');
+    expect(failing.seen).toEqual(['call.completed', 'call.in_progress (stale)']);
+  });
+
+  it('says nothing of events whose place in a call is not known', async () => {
+    const { send, seen } = setUp();
+    await send('call.completed');
+    await send('call.transcript_ready');
+    expect(seen).toEqual(['call.completed', 'call.transcript_ready']);
+  });
+
+  it('is off unless asked for', async () => {
+    const { send, seen } = setUp({ detectStale: undefined });
+    await send('call.completed');
+    await send('call.in_progress');
+    expect(seen).toEqual(['call.completed', 'call.in_progress']);
+  });
+
+  it('keeps scopes apart, and is shared by receivers that share a store', async () => {
+    const replay = memoryStore();
+    const [a, b, other] = [setUp({ replay }), setUp({ replay }), setUp({ replay, scope: 'other' })];
+    await a.send('call.completed');
+    await b.send('call.in_progress');
+    await other.send('call.in_progress');
+    expect([b.seen, other.seen]).toEqual([['call.in_progress (stale)'], ['call.in_progress']]);
+  });
+
+  it('answers 503 while the store cannot be asked, or takes the event for fresh, as onStoreError says', async () => {
+    const replay = { ...memoryStore(), isDone: markDown, markDone: markDown };
+    const failing = setUp({ replay });
+    expect(await failing.send('call.in_progress')).toMatchObject({ status: 503 });
+    expect(await failing.send('call.completed')).toMatchObject({ status: 503 });
+    expect(failing.seen).toEqual([]);
+    const handling = setUp({ replay, onStoreError: 'handle' });
+    await handling.send('call.completed');
+    await handling.send('call.in_progress');
+    expect(handling.seen).toEqual(['call.completed', 'call.in_progress']);
+  });
+
+  it('needs a store that can mark, which is said when the receiver is made', () => {
+    const { isDone, markDone, ...withoutMarks } = memoryStore();
+    for (const replay of [withoutMarks, false] as const) {
+      expect(() => setUp({ replay })).toThrow(/detectStale needs a replay store that has markDone and isDone/);
+    }
+  });
+});
+
+describe('a source', () => {
+  it('whose events name no call has no stale ones', async () => {
+    const seen: boolean[] = [];
+    const source = { ...byourside, callId: () => undefined };
+    const receive = createReceiver(source, secret, (_, { stale }) => void seen.push(stale), { detectStale: true });
+    await receive(delivery(payload({ event: 'call.completed' })));
+    await receive(delivery(payload({ event: 'call.in_progress' })));
+    expect(seen).toEqual([false, false]);
+  });
+
+  it('that knows no order has no stale ones', async () => {
+    const seen: boolean[] = [];
+    const { phase, ...source } = byourside;
+    const receive = createReceiver(source, secret, (_, { stale }) => void seen.push(stale), { detectStale: true });
+    await receive(delivery(payload({ event: 'call.completed' })));
+    await receive(delivery(payload({ event: 'call.in_progress' })));
+    expect(seen).toEqual([false, false]);
+  });
+});
