@@ -7,7 +7,7 @@ const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.m
 const publicNames = [
   { find: /^callhook$/, replacement: source('index.ts') },
   { find: /^callhook\/fetch$/, replacement: source('adapters/web.ts') },
-  { find: /^callhook\/(verify|replay|testing)$/, replacement: `${source('')}$1/index.ts` },
+  { find: /^callhook\/(verify|replay|client|testing)$/, replacement: `${source('')}$1/index.ts` },
   { find: /^callhook\/replay\/(\w+)$/, replacement: `${source('replay/')}$1-store.ts` },
   { find: /^callhook\/(\w+)$/, replacement: `${source('adapters/')}$1.ts` },
 ];

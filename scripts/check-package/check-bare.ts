@@ -7,7 +7,15 @@ import type { Report } from './report.ts';
 import { run } from './run.ts';
 
 const frameworks = ['express', 'hono', 'next', '@types/node'];
-const entries = ['callhook', 'callhook/verify', 'callhook/fetch', 'callhook/node', 'callhook/replay'];
+const entries = [
+  'callhook',
+  'callhook/verify',
+  'callhook/fetch',
+  'callhook/node',
+  'callhook/replay',
+  'callhook/client',
+  'callhook/testing',
+];
 
 // Node.js always has the condition `node` as well, so that this shows the order of the `imports` map.
 const primitives = { node: 'hmac-node.js', workerd: 'hmac-noble.js', 'edge-light': 'hmac-noble.js' };

@@ -24,6 +24,9 @@ export async function checkBundles(report: Report, consumer: string): Promise<vo
       await report.check(`bundle: ${entry} for ${target} has no zod`, () => checkVerifier(consumer, entry, target));
     }
   }
+  await report.check("bundle: callhook/testing's samples for workerd have no built-in", async () => {
+    checkNeutral(await bundle(consumer, 'bundles/samples.js', 'workerd'));
+  });
   await report.check('bundle: bundles/worker.js for workerd has Hono and no other framework', () => {
     return checkWorker(consumer);
   });

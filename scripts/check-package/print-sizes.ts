@@ -13,6 +13,8 @@ export async function printSizes(report: Report, consumer: string): Promise<void
   const worker = await bundle(consumer, 'bundles/worker.js', 'workerd', ['hono']);
   report.note(describe('a Workers receiver without Hono', worker, 16));
   report.note(`  of it, minified: ${describeParts(worker)}`);
+  const client = await bundle(consumer, 'callhook/client', 'workerd', ['zod/mini']);
+  report.note(describe('callhook/client, zod left out', client, 6));
 }
 
 /** Everything of the library but the adapters, as paths for esbuild to leave out. */

@@ -1,2 +1,15 @@
+export type { ApiErrorToken } from './api-error.ts';
+export { createSimulator, type Simulator, type SimulatorOptions } from './create-simulator.ts';
+export type { Fault, FaultName, FaultSettings } from './fault.ts';
 export { type FaultyStore, faultyStore, type StoreFault, type StoreVerb } from './faulty-store.ts';
+export type { CallRequest } from './place-call.ts';
+export type { ExtractedValues } from './plausible-values.ts';
 export { type ContractCase, replayStoreContract } from './replay-store-contract.ts';
+export type { RetrySchedule } from './retry-schedule.ts';
+export { sampleEvent } from './sample-event.ts';
+export type { CallScript, Script } from './script.ts';
+export type { DeliveryError, SentDelivery } from './sent-delivery.ts';
+export { type DeliveryParts, type SignedDeliveryOptions, signedDelivery } from './signed-delivery.ts';
+export { type SignedRequestOptions, signedRequest } from './signed-request.ts';
+export type { NewCall, SimulatedCall } from './simulated-call.ts';
+export { type VirtualClock, type VirtualClockOptions, virtualClock } from './virtual-clock.ts';

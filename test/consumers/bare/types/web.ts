@@ -1,6 +1,8 @@
 import { constructEvent } from 'callhook';
+import { Client } from 'callhook/client';
 import { bysWebhook } from 'callhook/fetch';
 import { memoryStore, once } from 'callhook/replay';
+import { createSimulator, sampleEvent, signedRequest } from 'callhook/testing';
 import { verifyWebhook } from 'callhook/verify';
 
 export const handler: (request: Request) => Promise<Response> = bysWebhook('whsec_test', (event, { request }) =>
@@ -13,4 +15,12 @@ export async function read(request: Request): Promise<string | null> {
   if (!verifyWebhook(header, rawBody, 'whsec_test')) return null;
   const event = constructEvent(rawBody, header, 'whsec_test');
   return event.event === 'call.completed' ? event.summary : event.callId;
+}
+
+export const sample: Request = signedRequest(sampleEvent('call.completed'), 'whsec_test');
+export const { seed } = createSimulator({ secret: 'whsec_test', script: { faults: ['duplicate'] } });
+
+export async function summaryOf(apiKey: string, callId: string, signal: AbortSignal): Promise<string | null> {
+  const client = new Client({ apiKey, fetchImpl: fetch });
+  return (await client.waitForCall(callId, { signal })).summary;
 }

@@ -1,0 +1,36 @@
+import { ByoursideError } from './byourside-error.ts';
+
+/**
+ * Runs something for so long at most, and no longer than until one of the signals aborts. It settles on time even when
+ * the run does not heed its own signal.
+ *
+ * @param timeoutMs Milliseconds; `Infinity` sets no limit.
+ * @param run Given a signal that aborts when the run is given up, and once it is over, so that it leaves nothing behind.
+ * @throws {ByoursideError} `timeout`, when the time is up.
+ * @throws The reason of the signal that aborts.
+ */
+export async function runWithin<T>(
+  timeoutMs: number,
+  outers: readonly (AbortSignal | undefined)[],
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  for (const outer of outers) outer?.throwIfAborted();
+  const inner = new AbortController();
+  const givenUp = new Promise<never>((_resolve, reject) => {
+    inner.signal.addEventListener('abort', () => reject(inner.signal.reason));
+  });
+  const passOn = (event: Event) => inner.abort((event.target as AbortSignal).reason); // it listens to signals alone
+  for (const outer of outers) outer?.addEventListener('abort', passOn);
+  const timer = timeoutMs < Infinity ? setTimeout(() => inner.abort(tooSlow(timeoutMs)), timeoutMs) : undefined;
+  try {
+    return await Promise.race([run(inner.signal), givenUp]);
+  } finally {
+    clearTimeout(timer);
+    for (const outer of outers) outer?.removeEventListener('abort', passOn);
+    inner.abort();
+  }
+}
+
+function tooSlow(timeoutMs: number): ByoursideError {
+  return new ByoursideError(`The API did not answer within ${timeoutMs / 1000}s.`, 0, 'timeout');
+}

@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** What somebody ships who uses the client alone, zod left out. */
+async function bundle() {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ['src/client/index.ts'],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    external: ['zod/mini'],
+    write: false,
+    metafile: true,
+  });
+  const [file] = outputFiles;
+  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports.map(({ path }) => path));
+  return { bytes: gzipSync(file?.contents ?? '', { level: 9 }).length, modules: Object.keys(metafile.inputs), imports };
+}
+
+it('the client alone is at most 6 kB, zod left out, and brings nothing of the receiver', async () => {
+  const { bytes, modules, imports } = await bundle();
+  expect(modules).toContain('src/client/client.ts');
+  expect(modules.filter((path) => !/^src\/(client|schema)\//.test(path))).toEqual([]);
+  expect([...new Set(imports)]).toEqual(['zod/mini']);
+  expect(bytes).toBeLessThanOrEqual(6_000);
+});

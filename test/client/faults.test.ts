@@ -1,0 +1,319 @@
+import { createServer } from 'node:net';
+import { ByoursideError, Client, type ClientOptions } from 'callhook/client';
+import { describe, expect, it } from 'vitest';
+import { apiKey, call, clientOf, type Script, serveApi, timed } from './api-server.ts';
+
+const place = { to: '+14155550123', objective: 'Book a table' };
+
+/** Every way in which a client may be asked, with the pauses of its retries left out. */
+const asked = {
+  placeCall: (client: Client) => client.placeCall(place),
+  getCall: (client: Client) => client.getCall('c1'),
+  listCalls: (client: Client) => client.listCalls(),
+  waitForCall: (client: Client) => client.waitForCall('c1', { timeoutMs: 5_000, intervalMs: 10 }),
+};
+
+const noSleep = { sleep: () => {} };
+
+async function closedPort(): Promise<string> {
+  const api = await serveApi(() => ({ body: {} }));
+  await new Promise((resolve) => api.server.close(resolve));
+  return api.url;
+}
+
+describe.each(Object.entries(asked))('%s', (name, ask) => {
+  const tries = name === 'placeCall' ? 1 : 3;
+
+  async function failure(script: Script, options: Partial<ClientOptions> = noSleep) {
+    const { client, seen } = await clientOf(script, options);
+    const { ms, error } = await timed<unknown>(ask(client));
+    expect(error).toBeInstanceOf(ByoursideError);
+    return { ms, error, seen };
+  }
+
+  it('connection refused: network_error, and what refused it as the cause', async () => {
+    const client = new Client({ apiKey, baseUrl: await closedPort(), ...noSleep });
+    const { ms, error } = await timed<unknown>(ask(client));
+    expect(error).toBeInstanceOf(ByoursideError);
+    expect(error).toMatchObject({ code: 'network_error', status: 0 });
+    expect(error).toMatchObject({ message: 'Temporary service error. Please retry shortly.' });
+    expect(String((error as ByoursideError).cause)).toContain('ECONNREFUSED');
+    expect(ms).toBeLessThan(1_000);
+  });
+
+  it('reset in the middle of the body: network_error', async () => {
+    const { error, seen } = await failure((_seen, _before, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+      response.write('{"id":"c1",', () => response.destroy());
+      return undefined;
+    });
+    expect(error).toMatchObject({ code: 'network_error', status: 0 });
+    expect(seen).toHaveLength(tries);
+  });
+
+  it('what is no HTTP: network_error', async () => {
+    const server = createServer((socket) => socket.on('error', () => {}).end('SSH-2.0-OpenSSH_9.9\r\n'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const client = new Client({ apiKey, baseUrl: `http://127.0.0.1:${port}`, ...noSleep });
+    await expect(ask(client)).rejects.toMatchObject({ code: 'network_error', status: 0 });
+    server.close();
+  });
+
+  it('a server that hangs before its headers: timeout, on time, and the connection is closed', async () => {
+    let closed: Promise<unknown> | undefined;
+    const { ms, error, seen } = await failure(
+      (_seen, _before, response) => {
+        closed = new Promise((resolve) => response.on('close', resolve));
+        return undefined;
+      },
+      { timeoutMs: 150 },
+    );
+    expect(error).toMatchObject({ code: 'timeout', status: 0 });
+    expect(ms).toBeGreaterThan(140);
+    expect(ms).toBeLessThan(1_000);
+    expect(seen).toHaveLength(1);
+    await closed;
+  });
+
+  it('a server that hangs in the middle of the body: timeout, on time, and the connection is closed', async () => {
+    let closed: Promise<unknown> | undefined;
+    const { ms, error } = await failure(
+      (_seen, _before, response) => {
+        closed = new Promise((resolve) => response.on('close', resolve));
+        response.writeHead(200, { 'content-type': 'application/json' }).write('{"id":');
+        return undefined;
+      },
+      { timeoutMs: 150 },
+    );
+    expect(error).toMatchObject({ code: 'timeout', status: 0 });
+    expect(ms).toBeLessThan(1_000);
+    await closed;
+  });
+
+  it('200 with what is no JSON: invalid_response', async () => {
+    const { error, seen } = await failure(() => ({ body: '{"id":"c1"' }));
+    expect(error).toMatchObject({ code: 'invalid_response', status: 200 });
+    expect(seen).toHaveLength(1);
+  });
+
+  it.each(['null', '[]', '"c1"', '17'])('200 with %s: invalid_response', async (body) => {
+    const { error } = await failure(() => ({ body }));
+    expect(error).toMatchObject({ code: 'invalid_response', status: 200 });
+  });
+
+  it('200 with an HTML page: invalid_response', async () => {
+    const { error } = await failure(() => ({ headers: { 'content-type': 'text/html' }, body: '<h1>Welcome</h1>' }));
+    expect(error).toMatchObject({ code: 'invalid_response', status: 200 });
+  });
+
+  it('204: invalid_response', async () => {
+    const { error } = await failure((_seen, _before, response) => {
+      response.writeHead(204).end();
+      return undefined;
+    });
+    expect(error).toMatchObject({ code: 'invalid_response', status: 204 });
+  });
+
+  it('502 with an HTML page: the status and the words for a temporary error', async () => {
+    const headers = { 'content-type': 'text/html' };
+    const { error, seen } = await failure(() => ({ status: 502, headers, body: '<html>Bad Gateway</html>' }));
+    expect(error).toMatchObject({
+      code: 'error',
+      status: 502,
+      message: 'Temporary service error. Please retry shortly.',
+    });
+    expect(seen).toHaveLength(tries);
+  });
+
+  it('an error whose body breaks off: the status all the same', async () => {
+    const { error } = await failure((_seen, _before, response) => {
+      response.writeHead(403, { 'content-length': '1000' });
+      response.write('{"error":"una', () => response.destroy());
+      return undefined;
+    });
+    expect(error).toMatchObject({ code: 'error', status: 403, message: 'Request failed with status 403.' });
+  });
+
+  it('a body without an end: invalid_response after 16 MiB, and the connection is closed', async () => {
+    let closed: Promise<unknown> | undefined;
+    const { error } = await failure((_seen, _before, response) => {
+      closed = new Promise((resolve) => response.on('close', resolve));
+      const part = Buffer.alloc(1_048_576, ' ');
+      const more = () => response.write(part, (problem) => problem ?? more());
+      more();
+      return undefined;
+    });
+    expect(error).toMatchObject({ code: 'invalid_response', status: 200 });
+    await closed;
+  });
+
+  it.each([301, 302, 303, 307, 308])('%i: unexpected_redirect, and nothing is sent there', async (status) => {
+    const elsewhere = await serveApi(() => call('completed'));
+    const { error } = await failure(() => ({ status, headers: { location: `${elsewhere.url}/stolen` } }));
+    expect(error).toMatchObject({ code: 'unexpected_redirect', status });
+    expect(elsewhere.seen).toHaveLength(0);
+  });
+
+  it.each([
+    [400, 'destination_blocked', 'That destination is not allowed (premium, IRSF, or unsupported country).'],
+    [400, 'invalid_number', 'The destination number is invalid (use full E.164, e.g. +14155550123).'],
+    [400, 'to_required', 'A destination number (to) is required.'],
+    [400, 'objective_required', 'An objective for the call is required.'],
+    [403, 'caller_id_not_owned', 'That caller ID is not a number on your account.'],
+    [429, 'rate_limited', 'Rate limit reached. Try again shortly.'],
+    [402, 'over_minute_cap', 'Outbound usage limit reached for now.'],
+    [401, 'unauthorized', 'Invalid or missing API key.'],
+    [404, 'not_found', 'No call found with that id (or it does not belong to your account).'],
+    [502, 'placement_failed', 'The call could not be placed (carrier/trunk issue). Try again shortly.'],
+    [503, 'store_error', 'Temporary service error. Please retry shortly.'],
+    [418, 'new_token', 'Request failed (new_token).'],
+    [500, 'new_token', 'Temporary service error. Please retry shortly.'],
+    [418, 'constructor', 'Request failed (constructor).'],
+  ])('%i %s: its code and its words', async (status, token, message) => {
+    const { error, seen } = await failure(() => ({ status, body: { error: token } }));
+    expect(error).toMatchObject({ code: token, status, message, name: 'ByoursideError' });
+    expect(seen).toHaveLength(status === 429 || status >= 500 ? tries : 1);
+  });
+
+  it.each([{ detail: 'x' }, { error: '' }, { error: 17 }, { error: { code: 'x' } }, null, [], 'text'])(
+    '400 with %j: no token, so the code is error',
+    async (body) => {
+      const { error } = await failure(() => ({ status: 400, body: JSON.stringify(body) }));
+      expect(error).toMatchObject({ code: 'error', status: 400, message: 'Request failed with status 400.' });
+    },
+  );
+
+  it('an abort: rejects with the reason of the signal, at once, and the connection is closed', async () => {
+    const reason = new Error('the user went away');
+    const controller = new AbortController();
+    let closed: Promise<unknown> | undefined;
+    const { client } = await clientOf((_seen, _before, response) => {
+      closed = new Promise((resolve) => response.on('close', resolve));
+      setTimeout(() => controller.abort(reason), 30);
+      return undefined;
+    });
+    const { signal } = controller;
+    const asking: Record<string, () => Promise<unknown>> = {
+      placeCall: () => client.placeCall(place, { signal }),
+      getCall: () => client.getCall('c1', { signal }),
+      listCalls: () => client.listCalls({ signal }),
+      waitForCall: () => client.waitForCall('c1', { signal }),
+    };
+    const { ms, error } = await timed(asking[name]?.() ?? Promise.resolve());
+    expect(error).toBe(reason);
+    expect(ms).toBeLessThan(1_000);
+    await closed;
+    await expect(asking[name]?.()).rejects.toBe(reason); // aborted before
+  });
+});
+
+describe('placeCall', () => {
+  it.each([429, 500, 503])('is never tried again: %i with Retry-After 0', async (status) => {
+    const { client, seen } = await clientOf(() => ({ status, headers: { 'retry-after': '0' }, body: {} }));
+    await expect(client.placeCall(place)).rejects.toMatchObject({ status, retryAfter: 0 });
+    expect(seen).toHaveLength(1);
+  });
+});
+
+describe('a GET', () => {
+  it('500, then 200: is tried again after a pause', async () => {
+    const { client, seen } = await clientOf((_seen, before) => (before === 0 ? { status: 500 } : call('completed')));
+    expect(await client.getCall('c1')).toMatchObject({ status: 'completed' });
+    expect(seen).toHaveLength(2);
+    expect((seen[1]?.at ?? 0) - (seen[0]?.at ?? 0)).toBeGreaterThan(100);
+  });
+
+  it('pauses longer each time, and half of it is chance', async () => {
+    const pauses: number[] = [];
+    const sleep = (ms: number) => void pauses.push(ms);
+    const { client, seen } = await clientOf(() => ({ status: 503 }), { retries: 5, sleep });
+    await expect(client.getCall('c1')).rejects.toMatchObject({ status: 503 });
+    expect(seen).toHaveLength(6);
+    for (const [index, pause] of pauses.entries()) {
+      expect(pause).toBeGreaterThanOrEqual((250 * 2 ** index) / 2);
+      expect(pause).toBeLessThanOrEqual(250 * 2 ** index);
+    }
+  });
+
+  it('is not tried again with retries: 0', async () => {
+    const { client, seen } = await clientOf(() => ({ status: 500 }), { retries: 0 });
+    await expect(client.getCall('c1')).rejects.toMatchObject({ status: 500 });
+    expect(seen).toHaveLength(1);
+  });
+
+  it('429 with Retry-After: comes back when it was told to', async () => {
+    const busy = { status: 429, headers: { 'retry-after': '1' }, body: { error: 'rate_limited' } };
+    const { client, seen } = await clientOf((_seen, before) => (before === 0 ? busy : call('completed')));
+    const { ms, value } = await timed(client.getCall('c1'));
+    expect(value).toMatchObject({ status: 'completed' });
+    expect(ms).toBeGreaterThan(990);
+    expect(ms).toBeLessThan(3_000);
+    expect(seen).toHaveLength(2);
+  });
+
+  it('503 with Retry-After as a date: the same', async () => {
+    const pauses: number[] = [];
+    const sleep = (ms: number) => void pauses.push(ms);
+    const headers = { 'retry-after': new Date(Date.now() + 20_000).toUTCString() };
+    const script: Script = (_seen, before) => (before === 0 ? { status: 503, headers } : call('completed'));
+    const { client } = await clientOf(script, { sleep });
+    expect(await client.getCall('c1')).toMatchObject({ status: 'completed' });
+    expect(pauses[0]).toBeGreaterThan(18_000);
+    expect(pauses[0]).toBeLessThanOrEqual(20_000);
+  });
+
+  it('Retry-After that time does not allow: fails at once, and says when', async () => {
+    const busy = { status: 429, headers: { 'retry-after': '60' }, body: { error: 'rate_limited' } };
+    const { client, seen } = await clientOf(() => busy);
+    const { ms, error } = await timed(client.getCall('c1'));
+    expect(error).toMatchObject({ code: 'rate_limited', status: 429, retryAfter: 60 });
+    expect(ms).toBeLessThan(1_000);
+    expect(seen).toHaveLength(1);
+  });
+
+  it.each(['soon', '-5', '1.5', 'Wed, 99 Foo'])('Retry-After: %s is not understood and passed over', async (value) => {
+    const script: Script = (_seen, before) =>
+      before === 0 ? { status: 503, headers: { 'retry-after': value } } : call('completed');
+    const { client } = await clientOf(script, { sleep: (ms) => expect(ms).toBeLessThan(300) });
+    expect(await client.getCall('c1')).toMatchObject({ status: 'completed' });
+  });
+
+  it('takes no longer than timeoutMs with all its tries', async () => {
+    const { client } = await clientOf(() => ({ status: 500 }), { retries: 100, timeoutMs: 400 });
+    const { ms, error } = await timed(client.getCall('c1'));
+    expect(error).toMatchObject({ status: 500 });
+    expect(ms).toBeLessThan(1_000);
+  });
+});
+
+describe('a fetchImpl', () => {
+  it('that does not heed the signal is left alone, on time, and its late response is discarded', async () => {
+    let cancelled = false;
+    const fetchImpl = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      const cancel = () => {
+        cancelled = true;
+      };
+      return new Response(new ReadableStream({ cancel }));
+    };
+    const client = new Client({ apiKey, fetchImpl, timeoutMs: 50 });
+    const { ms, error } = await timed(client.getCall('c1'));
+    expect(error).toMatchObject({ code: 'timeout', status: 0 });
+    expect(ms).toBeLessThan(500);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(cancelled).toBe(true);
+  });
+
+  it.each([new Error('no'), 'a string', undefined, null])('that throws %s: network_error', async (thrown) => {
+    const client = new Client({ apiKey, fetchImpl: () => Promise.reject(thrown), ...noSleep });
+    await expect(client.getCall('c1')).rejects.toMatchObject({ code: 'network_error', status: 0 });
+  });
+
+  it('that says no more of a redirect than a browser does: unexpected_redirect', async () => {
+    const opaque = Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' });
+    const client = new Client({ apiKey, fetchImpl: async () => opaque });
+    await expect(client.getCall('c1')).rejects.toMatchObject({ code: 'unexpected_redirect', status: 0 });
+  });
+});

@@ -1,0 +1,201 @@
+import { getEventListeners } from 'node:events';
+import { terminalStatuses } from 'callhook';
+import { ByoursideError, type Call } from 'callhook/client';
+import { describe, expect, it } from 'vitest';
+import { call, clientOf, type Script, statuses, timed } from './api-server.ts';
+
+/** A sleep that only pretends to, and what it was asked for. */
+function pretend() {
+  const pauses: number[] = [];
+  return { pauses, sleep: (ms: number) => void pauses.push(ms) };
+}
+
+describe('waitForCall', () => {
+  it.each(terminalStatuses)('gives the call when it is %s', async (status) => {
+    const { client, seen } = await clientOf(statuses('queued', 'ringing', 'new_status', status), pretend());
+    expect(await client.waitForCall('c1')).toMatchObject({ id: 'c1', status });
+    expect(seen).toHaveLength(4);
+  });
+
+  it('looks at once, and every 3 s; less often while nothing changes, and again when something does', async () => {
+    const same = Array<string>(8).fill('queued');
+    const { pauses, sleep } = pretend();
+    const { client } = await clientOf(statuses(...same, 'ringing', 'ringing', 'completed'), { sleep });
+    await client.waitForCall('c1');
+    const seconds = pauses.map((ms) => Math.round(ms / 100) / 10);
+    expect(seconds).toEqual([3, 3.8, 4.7, 5.9, 7.3, 9, 9, 9, 3, 3.8]);
+  });
+
+  it('never pauses for longer than 30 s, unless it was told to', async () => {
+    const { pauses, sleep } = pretend();
+    const { client } = await clientOf(statuses(...Array<string>(9).fill('queued'), 'completed'), { sleep });
+    await client.waitForCall('c1', { intervalMs: 20_000, timeoutMs: Infinity });
+    expect(Math.max(...pauses)).toBe(30_000);
+    const { client: slow } = await clientOf(statuses('queued', 'queued', 'completed'), { sleep });
+    await slow.waitForCall('c1', { intervalMs: 60_000, timeoutMs: Infinity });
+    expect(Math.max(...pauses)).toBe(60_000);
+  });
+
+  it('stops exactly at the deadline, after a last look shortly before', async () => {
+    const { client, seen } = await clientOf(statuses('queued'));
+    const { ms, error } = await timed(client.waitForCall('c1', { timeoutMs: 700, intervalMs: 250 }));
+    expect(error).toBeInstanceOf(ByoursideError);
+    expect(error).toMatchObject({ code: 'timeout', status: 0, message: 'Call c1 did not finish within 0.7s' });
+    expect(ms).toBeGreaterThan(695);
+    expect(ms).toBeLessThan(1_000);
+    expect(seen).toHaveLength(3);
+  });
+
+  it('does not sleep past a deadline that is nearer than the interval, and does not miss an end in that time', async () => {
+    const startedAt = performance.now();
+    const { client } = await clientOf(() => call(performance.now() - startedAt > 300 ? 'completed' : 'queued'));
+    const { ms, value } = await timed(client.waitForCall('c1', { timeoutMs: 1_500, intervalMs: 60_000 }));
+    expect(value).toMatchObject({ status: 'completed' });
+    expect(ms).toBeLessThan(1_100);
+  });
+
+  it('stops exactly at the deadline when a look hangs', async () => {
+    const hang: Script = (_seen, before) => (before === 0 ? call('queued') : undefined);
+    const { client } = await clientOf(hang);
+    const { ms, error } = await timed(client.waitForCall('c1', { timeoutMs: 300, intervalMs: 20 }));
+    expect(error).toMatchObject({ code: 'timeout', message: 'Call c1 did not finish within 0.3s' });
+    expect(ms).toBeGreaterThan(295);
+    expect(ms).toBeLessThan(800);
+  });
+
+  it('stops at the deadline when the first look hangs already', async () => {
+    const { client } = await clientOf(() => undefined);
+    const { ms, error } = await timed(client.waitForCall('c1', { timeoutMs: 200 }));
+    expect(error).toMatchObject({ code: 'timeout' });
+    expect(ms).toBeLessThan(1_000);
+  });
+
+  it('counts what a pretended sleep slept, so that a wait ends', async () => {
+    const { pauses, sleep } = pretend();
+    const { client } = await clientOf(statuses('queued'), { sleep });
+    const { ms, error } = await timed(client.waitForCall('c1', { timeoutMs: 60_000 }));
+    expect(error).toMatchObject({ code: 'timeout' });
+    expect(ms).toBeLessThan(5_000);
+    const slept = pauses.reduce((sum, pause) => sum + pause, 0);
+    expect(slept).toBeGreaterThan(59_000);
+    expect(slept).toBeLessThanOrEqual(60_001);
+  });
+
+  it('looks once with a timeout of 0', async () => {
+    const { client, seen } = await clientOf(statuses('queued', 'completed'));
+    await expect(client.waitForCall('c1', { timeoutMs: 0 })).rejects.toMatchObject({ code: 'timeout' });
+    expect(seen).toHaveLength(1);
+    expect(await client.waitForCall('c1', { timeoutMs: 0 })).toMatchObject({ status: 'completed' });
+  });
+
+  it('goes on when a look fails for the moment, and says at the deadline what failed last', async () => {
+    const down: Script = (_seen, before) => (before < 1 || before > 8 ? call('queued') : { status: 503 });
+    const back = await clientOf(
+      (seen, before, response) => (before > 8 ? call('completed') : down(seen, before, response)),
+      pretend(),
+    );
+    expect(await back.client.waitForCall('c1')).toMatchObject({ status: 'completed' });
+    const { client } = await clientOf((_seen, before) => (before < 1 ? call('queued') : { status: 503 }), pretend());
+    const { error } = await timed(client.waitForCall('c1'));
+    expect(error).toMatchObject({ code: 'timeout', cause: { status: 503 } });
+  });
+
+  it('ends when a look fails for good', async () => {
+    const gone = { status: 404, body: { error: 'not_found' } };
+    const { client, seen } = await clientOf((_seen, before) => (before < 1 ? call('queued') : gone), pretend());
+    await expect(client.waitForCall('c1')).rejects.toMatchObject({ code: 'not_found', status: 404 });
+    expect(seen).toHaveLength(2);
+  });
+
+  it('waits for as long as the API asks for when it is too busy', async () => {
+    const { pauses, sleep } = pretend();
+    const busy = { status: 429, headers: { 'retry-after': '40' } };
+    const script: Script = (_seen, before) => [call('queued'), busy, call('completed')][before];
+    const { client } = await clientOf(script, { sleep });
+    await client.waitForCall('c1');
+    expect(pauses).toEqual([3_000, 40_000]);
+  });
+
+  it('does so from the first look on, if the deadline allows', async () => {
+    const { pauses, sleep } = pretend();
+    const busy = { status: 429, headers: { 'retry-after': '40' }, body: { error: 'rate_limited' } };
+    const { client } = await clientOf((_seen, before) => (before === 0 ? busy : call('completed')), { sleep });
+    expect(await client.waitForCall('c1')).toMatchObject({ status: 'completed' });
+    expect(pauses).toEqual([40_000]);
+    const { client: late } = await clientOf(() => busy, { sleep });
+    const waiting = late.waitForCall('c1', { timeoutMs: 20_000 });
+    await expect(waiting).rejects.toMatchObject({ code: 'rate_limited', status: 429, retryAfter: 40 });
+  });
+
+  it('ends at once when the signal aborts in a pause, and leaves no listener behind', async () => {
+    const controller = new AbortController();
+    const { client } = await clientOf(statuses('queued'));
+    setTimeout(() => controller.abort(new Error('enough')), 50);
+    const { ms, error } = await timed(client.waitForCall('c1', { signal: controller.signal, intervalMs: 60_000 }));
+    expect(error).toMatchObject({ message: 'enough' });
+    expect(ms).toBeLessThan(1_000);
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+  });
+
+  it('rejects with the TimeoutError of AbortSignal.timeout', async () => {
+    const { client } = await clientOf(statuses('queued'));
+    const waiting = client.waitForCall('c1', { signal: AbortSignal.timeout(50) });
+    await expect(waiting).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
+  it('passes on what an injected sleep throws', async () => {
+    const sleep = () => Promise.reject(new Error('insomnia'));
+    const { client } = await clientOf(statuses('queued'), { sleep });
+    await expect(client.waitForCall('c1')).rejects.toThrow('insomnia');
+  });
+
+  it.each([{ timeoutMs: -1 }, { timeoutMs: Number.NaN }, { intervalMs: -1 }, { intervalMs: Infinity }])(
+    'throws a TypeError for %j',
+    async (options) => {
+      const { client, seen } = await clientOf(statuses('completed'));
+      await expect(client.waitForCall('c1', options)).rejects.toThrow(TypeError);
+      expect(seen).toHaveLength(0);
+    },
+  );
+});
+
+describe('watchCall', () => {
+  it('gives the call whenever its status has changed, and ends with the last', async () => {
+    const all = ['queued', 'queued', 'ringing', 'in_progress', 'in_progress', 'voicemail', 'completed'];
+    const { client } = await clientOf(statuses(...all), pretend());
+    const seen: (string | null)[] = [];
+    for await (const { status } of client.watchCall('c1')) seen.push(status);
+    expect(seen).toEqual(['queued', 'ringing', 'in_progress', 'voicemail']);
+  });
+
+  it('gives a call that is over already once', async () => {
+    const { client, seen } = await clientOf(statuses('failed'));
+    const calls: Call[] = [];
+    for await (const each of client.watchCall('c1')) calls.push(each);
+    expect(calls).toMatchObject([{ status: 'failed' }]);
+    expect(seen).toHaveLength(1);
+  });
+
+  it('gives a call without a status, and goes on', async () => {
+    const bare: Script = (_seen, before) => (before < 2 ? { body: { id: 'c1' } } : call('completed'));
+    const { client } = await clientOf(bare, pretend());
+    const seen: (string | null)[] = [];
+    for await (const { status } of client.watchCall('c1')) seen.push(status);
+    expect(seen).toEqual([null, 'completed']);
+  });
+
+  it('asks no more after a break', async () => {
+    const { client, seen } = await clientOf(statuses('queued', 'ringing'));
+    for await (const { status } of client.watchCall('c1', { intervalMs: 10 })) if (status === 'ringing') break;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(seen).toHaveLength(2);
+  });
+
+  it('throws timeout at the deadline', async () => {
+    const { client } = await clientOf(statuses('queued'), pretend());
+    const watch = async () => {
+      for await (const _ of client.watchCall('c1'));
+    };
+    await expect(watch()).rejects.toMatchObject({ code: 'timeout' });
+  });
+});

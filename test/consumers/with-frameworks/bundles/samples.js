@@ -1,0 +1,1 @@
+export { sampleEvent, signedDelivery, signedRequest } from 'callhook/testing';
