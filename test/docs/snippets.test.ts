@@ -18,7 +18,7 @@ function sources(): string[] {
   return files.filter((file) => file.endsWith('.ts')).map((file) => `src/${file}`);
 }
 
-const snippets = ['README.md', 'docs/replay.md', ...sources()].flatMap((path) =>
+const snippets = ['README.md', 'docs/client.md', 'docs/replay.md', 'docs/testing.md', ...sources()].flatMap((path) =>
   snippetsOf(path).map((code, index) => ({ name: `${path.replaceAll('/', '.')}.${index + 1}.ts`, code })),
 );
 

@@ -1,0 +1,12 @@
+import type { CallEvent } from 'callhook';
+
+let crmIsDown = true;
+
+/** What your handler may do: the first time that a call is over, the system behind it is down. */
+export function handleEvent(event: CallEvent): void {
+  console.log(`  the handler got ${event.event}: ${event.summary ?? '(no summary yet)'}`);
+  if (event.event === 'call.completed' && crmIsDown) {
+    crmIsDown = false;
+    throw new Error('the CRM is down');
+  }
+}
