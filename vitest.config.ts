@@ -30,7 +30,7 @@ export default defineConfig({
       {
         extends: true,
         resolve: withHmac('hmac-node.ts'),
-        test: { name: 'node', include: ['test/**/*.test.ts'] },
+        test: { name: 'node', include: ['test/**/*.test.ts'], globalSetup: 'test/services/announce.ts' },
       },
       {
         extends: true,
