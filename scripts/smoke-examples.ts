@@ -1,4 +1,5 @@
-// Installs the packed library into a copy of every example, starts it and sends it signed deliveries over HTTP.
+// Installs the packed library into a copy of every example. Servers are started and sent signed deliveries over HTTP, and
+// scripts are run to their end.
 //   tsx scripts/smoke-examples.ts [--only express]
 import { realpathSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -1,8 +1,11 @@
 import type { Service } from '../../test/services/service.ts';
 import type { Launched } from './launch.ts';
 
-/** A folder of `examples`. */
-export interface Example {
+/** A folder of `examples`: a server that is sent deliveries, or scripts that run to their end. */
+export type Example = ServerExample | ScriptsExample;
+
+/** An example that receives webhooks until it is stopped. */
+export interface ServerExample {
   readonly name: string;
   readonly endpoints: readonly string[];
   readonly hasBuild: boolean;
@@ -12,6 +15,13 @@ export interface Example {
   readonly unknown: string;
   /** Where it keeps what it must not forget, and what is checked there beyond what every example has to pass. */
   readonly backing?: Backing;
+}
+
+/** An example that does its work without us, and ends. */
+export interface ScriptsExample {
+  readonly name: string;
+  /** What each of its npm scripts prints, among other things. */
+  readonly scripts: Readonly<Record<string, RegExp>>;
 }
 
 /** A server that an example needs. */

@@ -14,4 +14,12 @@ export const examples: readonly Example[] = [
   { ...plain, name: 'own-verification', unknown: processed, backing: ownVerification },
   { ...plain, name: 'queue-worker', backing: queueWorker },
   { ...plain, name: 'postgres-transaction', backing: postgresTransaction },
+  {
+    name: 'place-call',
+    scripts: {
+      start: /^call_\w+ completed They asked for 5 PM instead\.\nconfirmed: false new time: 17:00$/m,
+      test: /^\S pass 2$/m,
+      'test:vitest': /Tests +2 passed/,
+    },
+  },
 ];

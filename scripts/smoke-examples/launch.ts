@@ -69,11 +69,11 @@ export async function stop({ child }: Launched): Promise<void> {
   clearTimeout(timer);
 }
 
-/** The environment of a stranger's shell: no secret, and no tool that only the repository has. */
+/** The environment of a stranger's shell: no secret, no API key, and no tool that only the repository has. */
 function cleanEnv(): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' };
+  const env: NodeJS.ProcessEnv = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
   for (const name of Object.keys(env)) {
-    if (name.startsWith('npm_') || name === 'BYS_WEBHOOK_SECRET') delete env[name];
+    if (name.startsWith('npm_') || name.startsWith('BYS_') || name === 'FORCE_COLOR') delete env[name];
   }
   const path = (env.PATH ?? '').split(delimiter).filter((entry) => !entry.startsWith(root));
   return { ...env, PATH: path.join(delimiter) };

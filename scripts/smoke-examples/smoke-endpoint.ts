@@ -1,11 +1,16 @@
 import { completedCall, duplicate, expectReply, processed, refused, secondsFromNow, send, sign } from './delivery.ts';
-import type { Example } from './example.ts';
+import type { ServerExample } from './example.ts';
 import type { Launched } from './launch.ts';
 import { check } from './report.ts';
 import { untilLogged } from './start-example.ts';
 
-/** The deliveries that every example has to answer. */
-export async function smokeEndpoint(title: string, url: string, server: Launched, example: Example): Promise<void> {
+/** The deliveries that every server has to answer. */
+export async function smokeEndpoint(
+  title: string,
+  url: string,
+  server: Launched,
+  example: ServerExample,
+): Promise<void> {
   const event = completedCall();
   const body = JSON.stringify(event);
   const deliver = (label: string, expected: string, header: string, ...chunks: readonly (string | Buffer)[]) =>

@@ -1,44 +1,18 @@
 import { join } from 'node:path';
-import type { Example, Room } from './example.ts';
+import type { Example } from './example.ts';
 import { installExample } from './install-example.ts';
-import { run, stop } from './launch.ts';
-import { check, hasFailures, skip } from './report.ts';
-import { smokeEndpoint } from './smoke-endpoint.ts';
-import { smokeReadme } from './smoke-readme.ts';
-import { startExample, untilItAnswers } from './start-example.ts';
+import { run } from './launch.ts';
+import { check } from './report.ts';
+import { smokeScripts } from './smoke-scripts.ts';
+import { smokeServer } from './smoke-server.ts';
 
-/** Installs the tarball into a copy of an example in `workspace`, starts it and sends it deliveries. */
+/** Installs the tarball into a copy of an example in `workspace`, compiles it and puts it to use. */
 export async function smokeExample(example: Example, workspace: string, tarball: string): Promise<void> {
-  const { name, hasBuild, backing } = example;
+  const { name } = example;
   const folder = join(workspace, name);
   const isReady =
     (await check(`${name}: npm install`, () => installExample(name, folder, tarball))) &&
-    (await check(`${name}: tsc --noEmit`, () => run(folder, 'npx', ['tsc', '--noEmit']))) &&
-    (!hasBuild ||
-      (await check(`${name}: npm run build, without the secret`, () => run(folder, 'npm', ['run', 'build']))));
+    (await check(`${name}: tsc --noEmit`, () => run(folder, 'npx', ['tsc', '--noEmit'])));
   if (!isReady) return;
-  if (backing === undefined) return smokeStarted(example, folder);
-  if (!backing.service.isUp) return skip(`${name}: npm start`, `no ${backing.service.name} at ${backing.service.url}`);
-
-  const room = await backing.open();
-  try {
-    await smokeStarted(example, folder, room);
-  } finally {
-    await room.close();
-  }
-}
-
-async function smokeStarted(example: Example, folder: string, room?: Room): Promise<void> {
-  const { name, endpoints } = example;
-  const env = room?.env ?? {};
-  const { origin, server } = await startExample(folder, 'start', env);
-  try {
-    if (!(await check(`${name}: npm start`, () => untilItAnswers(origin, server)))) return;
-    for (const path of endpoints) await smokeEndpoint(`${name} ${path}`, origin + path, server, example);
-    await check(`${name}: the delivery in README.md is processed`, () => smokeReadme(folder, origin));
-    await room?.smoke({ name, folder, url: origin + endpoints[0], server, env });
-  } finally {
-    await stop(server);
-    if (hasFailures()) console.log(`${name} printed:\n${server.output()}`);
-  }
+  await ('scripts' in example ? smokeScripts(example, folder) : smokeServer(example, folder));
 }

@@ -31,7 +31,7 @@ const tokenMessages: Readonly<Record<ProviderToken, string>> = {
  * Why a request to the API failed: a token of the API (the list is open), or one of the client's own.
  *
  * `network_error`: the API could not be reached, or the connection broke. `timeout`: no answer, or no end of the call, in
- * time. `no_api_key`: the client was made without one. `invalid_response`: a 2xx with a body that cannot be used.
+ * time. `no_api_key`: the client was made without one. `invalid_response`: a 2xx, or an event, that cannot be used.
  * `unexpected_redirect`: a 3xx, which is never followed. `error`: a status that says it all, without a token.
  */
 export type ByoursideErrorCode =

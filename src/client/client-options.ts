@@ -63,7 +63,8 @@ function checkedUrl(baseUrl: string): string {
       `${url.username}${url.password}${url.search}${url.hash}` === '',
     'baseUrl must be an absolute http(s) URL without credentials, query and fragment, such as https://api.byourside.ai.',
   );
-  return baseUrl.replace(/\/+$/, '');
+  // Not as it was given: a white space or a bare '?' at its end would come before the path.
+  return url.origin + url.pathname.replace(/\/+$/, '');
 }
 
 function check(holds: boolean, message: string): asserts holds {

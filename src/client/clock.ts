@@ -28,10 +28,13 @@ export function startClock(sleep: Sleep): Clock {
 /** Sleeps by a timer, which is cleared when the signal aborts. */
 export function timerSleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
+    const timer = setTimeout(wake, ms);
+    signal.addEventListener('abort', wake);
+
+    function wake(): void {
       clearTimeout(timer);
+      signal.removeEventListener('abort', wake);
       resolve();
-    });
+    }
   });
 }

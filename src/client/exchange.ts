@@ -27,8 +27,8 @@ export interface Answer {
 export async function exchange(settings: ClientSettings, request: ApiRequest, signal: AbortSignal): Promise<Answer> {
   try {
     const response = await send(settings, request, signal);
-    if (response.status < 200 || response.status > 299) throw await errorOf(response, settings.apiKey);
-    const data = parseJson(await readText(response));
+    if (response.status < 200 || response.status > 299) throw await errorOf(response, settings.apiKey, signal);
+    const data = parseJson(await readText(response, signal));
     if (data === undefined) throw invalidResponse(response.status, 'it is no JSON');
     return { status: response.status, data };
   } catch (thrown) {
@@ -60,7 +60,7 @@ async function send(settings: ClientSettings, request: ApiRequest, signal: Abort
   throw signal.reason;
 }
 
-async function errorOf(response: Response, apiKey: string): Promise<ByoursideError> {
+async function errorOf(response: Response, apiKey: string, signal: AbortSignal): Promise<ByoursideError> {
   const { status } = response;
   // Browsers say no more of a redirect than that it is one.
   if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
@@ -68,7 +68,7 @@ async function errorOf(response: Response, apiKey: string): Promise<ByoursideErr
     const message = 'The API answered with a redirect, which is not followed with the API key. Check baseUrl.';
     return new ByoursideError(message, status, 'unexpected_redirect');
   }
-  const text = await readText(response).catch(() => undefined); // the status says enough
+  const text = await readText(response, signal).catch(() => undefined); // the status says enough
   const error = withoutKey(errorToken(parseJson(text)) ?? '', apiKey);
   const retryAfter = parseRetryAfter(response.headers.get('retry-after'));
   return new ByoursideError(mapError(status, { error }), status, error || 'error', { retryAfter });
@@ -92,10 +92,15 @@ function unreachable(thrown: unknown, apiKey: string): ByoursideError {
   return new ByoursideError(mapError(0, undefined), 0, 'network_error', { cause });
 }
 
-/** Node says what happened in the cause of what `fetch` throws, other runtimes in its message. */
+/**
+ * Node says what happened in the cause of what `fetch` throws, other runtimes in its message. Where a host has several
+ * addresses and none of them answers, that cause has a code and no words.
+ */
 function wordsOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return 'The request failed.';
-  return thrown.cause instanceof Error ? `${thrown.message}: ${thrown.cause.message}` : thrown.message;
+  const { message, cause } = thrown;
+  if (!(cause instanceof Error)) return message;
+  return `${message}: ${cause.message || ('code' in cause ? cause.code : cause.name)}`;
 }
 
 /** Whoever quotes the request must not get the key into a log. What is too short for a key may be a part of any word. */

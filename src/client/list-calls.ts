@@ -5,7 +5,7 @@ import { type Answer, invalidResponse } from './exchange.ts';
 
 /** Settings of {@link Client.listCalls}. */
 export interface ListCallsOptions {
-  /** How many calls at most, 1 to 100; what lies outside is brought inside. Default 20, also for what is no whole number. */
+  /** How many calls at most, 1 to 100; 0 counts as 1, more as 100. Default 20, also for what is no whole number from 0 on. */
   readonly limit?: number | undefined;
   /** Gives the request up: it rejects with the reason of the signal. */
   readonly signal?: AbortSignal | undefined;

@@ -6,7 +6,7 @@ import { bothIds, problemOf, textOrNull } from './call.ts';
 import { type Answer, invalidResponse } from './exchange.ts';
 
 /** What {@link Client.placeCall} asks for. */
-export interface PlaceCallRequest<TFields extends FieldsOption = undefined> {
+export interface PlaceCallRequest<TFields extends FieldsOption = FieldsOption> {
   /** The number to call, E.164: `+14155550123`. */
   readonly to: string;
   /** What the call should achieve, in plain words. */
@@ -29,7 +29,7 @@ export interface PlaceCallRequest<TFields extends FieldsOption = undefined> {
 }
 
 /** A call that was placed. `null` is what the API did not say. */
-export interface PlacedCall<TFields extends FieldsOption = undefined> {
+export interface PlacedCall<TFields extends FieldsOption = FieldsOption> {
   readonly id: string;
   /** The same as `id`. */
   readonly callId: string;
@@ -66,7 +66,7 @@ const placedSchema = z.looseObject({
  * @throws {ByoursideError} With the API's own token: `to_required`, `objective_required`, `invalid_number`.
  * @throws {TypeError} For what it has no token for: too many fields or fields that cannot be, and a webhookUrl that is not https.
  */
-export function checkPlaceCall(request: PlaceCallRequest<FieldsOption>, baseUrl: string): void {
+export function checkPlaceCall(request: PlaceCallRequest, baseUrl: string): void {
   const { to, objective, fields, webhookUrl } = request;
   if (isBlank(to)) throw refused('to_required');
   if (!e164.test(to)) throw refused('invalid_number');

@@ -37,7 +37,7 @@ async function withRetries(
     try {
       return await exchange(settings, asked, signal);
     } catch (error) {
-      if (tries >= settings.retries || !isTemporary(error)) throw error;
+      if (signal.aborted || tries >= settings.retries || !isTemporary(error)) throw error;
       const pauseMs = Math.max(backoffMs(tries), (error.retryAfter ?? 0) * 1000);
       // To be refused at once is better than to wait for a try that time does not allow.
       if (clock.elapsed() + pauseMs >= timeoutMs) throw error;

@@ -1,4 +1,5 @@
 import { ByoursideError } from './byourside-error.ts';
+import { onAbort } from './on-abort.ts';
 
 /**
  * Runs something for so long at most, and no longer than until one of the signals aborts. It settles on time even when
@@ -19,14 +20,13 @@ export async function runWithin<T>(
   const givenUp = new Promise<never>((_resolve, reject) => {
     inner.signal.addEventListener('abort', () => reject(inner.signal.reason));
   });
-  const passOn = (event: Event) => inner.abort((event.target as AbortSignal).reason); // it listens to signals alone
-  for (const outer of outers) outer?.addEventListener('abort', passOn);
+  const takeBacks = outers.map((outer) => outer && onAbort(outer, () => inner.abort(outer.reason)));
   const timer = timeoutMs < Infinity ? setTimeout(() => inner.abort(tooSlow(timeoutMs)), timeoutMs) : undefined;
   try {
     return await Promise.race([run(inner.signal), givenUp]);
   } finally {
     clearTimeout(timer);
-    for (const outer of outers) outer?.removeEventListener('abort', passOn);
+    for (const takeBack of takeBacks) takeBack?.();
     inner.abort();
   }
 }

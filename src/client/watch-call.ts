@@ -65,7 +65,8 @@ export async function* watchCall<TFields extends FieldsOption>(
 
   /** The call by a request; `undefined` when an event came meanwhile, or when it failed for the moment. */
   async function look(): Promise<Call<TFields> | undefined> {
-    const budgetMs = Math.min(settings.timeoutMs, timeoutMs === 0 ? settings.timeoutMs : Math.ceil(left()));
+    // One more, since a timer may come a millisecond early: then what the deadline cut off would seem to have failed.
+    const budgetMs = timeoutMs === 0 ? settings.timeoutMs : Math.min(settings.timeoutMs, Math.ceil(left()) + 1);
     try {
       const answer = await news.unlessNews((stop) => request(settings, { method: 'GET', path }, stop, budgetMs));
       failure = undefined;

@@ -38,7 +38,10 @@ export interface SimulatorOptions {
   readonly retry?: RetrySchedule | undefined;
   /** A `virtualClock()`. Default: time as it passes. */
   readonly clock?: VirtualClock | undefined;
-  /** Decides all ids, durations and values. Default: another one each time, to be read from `simulator.seed`. */
+  /**
+   * Decides all ids, durations and values, by the number of the call: where several are placed at the same time, that is the
+   * order in which they arrive. Default: another one each time, to be read from `simulator.seed`.
+   */
   readonly seed?: string | number | undefined;
 }
 
@@ -48,7 +51,7 @@ export interface Simulator {
   readonly seed: string;
   /** The calls that were placed, in that order, each as it stands now. */
   readonly calls: readonly SimulatedCall[];
-  /** Everything that was sent, in that order, with what it was answered so far. */
+  /** Everything that was sent, in that order, with what it was answered so far. It is kept, as the calls are, and grows. */
   readonly deliveries: readonly SentDelivery[];
   /**
    * Starts the server, once.
@@ -62,7 +65,7 @@ export interface Simulator {
    * Waits until a call, or every call, is over and its events are accepted, refused for good or given up. A virtual clock
    * is moved on until then.
    *
-   * @param callId Default: all calls.
+   * @param callId Default: all calls that were placed, also those that come while it waits.
    * @returns What was sent for that call, or for all of them.
    * @throws {TypeError} For an id that no call has.
    */
@@ -71,7 +74,8 @@ export interface Simulator {
    * Answers the next requests to the API with an error, whatever they ask for.
    *
    * @param error Such as `rate_limited`.
-   * @param times How many requests. Default 1.
+   * @param times How many requests; `Infinity` for all that come. Default 1.
+   * @throws {TypeError} For what is no error of the API, or no such number.
    */
   refuseNext(error: ApiErrorToken, times?: number): void;
   /** From now on, deliveries are signed with this; an array gives one `v1` for each. */
@@ -119,18 +123,26 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const calls = new Map<string, LivingCall>();
   const deliveries: SentDelivery[] = [];
   const processes = new Map<string, Set<Promise<void>>>();
-  const refusals: ApiErrorToken[] = [];
+  const refusals: { readonly error: ApiErrorToken; times: number }[] = [];
   const closing = createClosing();
   let server: Promise<ListeningServer> | undefined;
   let placed = 0;
 
   function answer(request: ApiRequest): ApiReply {
     try {
-      return answerApi(request, { apiKey, callerIds, calls, takeRefusal: () => refusals.shift(), place });
+      return answerApi(request, { apiKey, callerIds, calls, takeRefusal, place });
     } catch (error) {
       // Only a script can throw: whoever wrote it is the one who reads this.
       return { status: 500, body: { error: 'script_failed', message: String(error) } };
     }
+  }
+
+  function takeRefusal(): ApiErrorToken | undefined {
+    const next = refusals[0];
+    if (next === undefined) return undefined;
+    next.times -= 1;
+    if (next.times === 0) refusals.shift();
+    return next.error;
   }
 
   function place(request: CallRequest): SimulatedCall | ApiErrorToken {
@@ -174,7 +186,10 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       if (!closing.closed) throw error;
     });
     ofCall.add(running);
-    return running.finally(() => ofCall.delete(running));
+    return running.finally(() => {
+      ofCall.delete(running);
+      if (ofCall.size === 0) processes.delete(callId);
+    });
   }
 
   /** What still goes on, of one call or of all. */
@@ -214,7 +229,10 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 
     refuseNext(error, times = 1) {
       checkToken(error);
-      for (let i = 0; i < times; i++) refusals.push(error);
+      if (!(Number.isSafeInteger(times) || times === Number.POSITIVE_INFINITY) || times < 1) {
+        throw new TypeError(`times must be a whole number of at least 1, or Infinity, got ${String(times)}.`);
+      }
+      refusals.push({ error, times });
     },
 
     rotateSecret(next) {

@@ -1,4 +1,5 @@
 import type { CallEventName } from '../schema/byourside-events.ts';
+import { terminalStatuses } from '../schema/call-status.ts';
 
 /**
  * Something that goes wrong on the way of a call's events. **None of this is documented of the provider**: it is what
@@ -78,11 +79,16 @@ const names: Readonly<Record<FaultName, true>> = {
   receiver_down: true,
 };
 
-/** @throws {TypeError} For a name that is no fault, and for a number that is none of at least 1. */
+const events: readonly unknown[] = ['in_progress', ...terminalStatuses].map((status) => `call.${status}`);
+
+/** @throws {TypeError} For what is no fault, for an event that there is not, and for a number that is none of at least 1. */
 export function checkFaults(faults: readonly Fault[]): void {
   for (const fault of faults.map(withSettings)) {
     if (!Object.hasOwn(names, fault.fault)) {
       throw new TypeError(`'${String(fault.fault)}' is no fault; there are ${Object.keys(names).join(', ')}.`);
+    }
+    if (fault.on !== undefined && !events.includes(fault.on)) {
+      throw new TypeError(`${fault.fault}: '${String(fault.on)}' is no event; there are ${events.join(', ')}.`);
     }
     for (const [name, value] of Object.entries(fault)) {
       if (name === 'fault' || name === 'on' || value === undefined) continue;

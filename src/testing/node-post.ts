@@ -10,6 +10,9 @@ export interface PostLimits {
   readonly closing: Closing;
 }
 
+/** So much of an answer is kept, in characters: a receiver that never stops must not fill the memory. */
+const longestAnswer = 65_536;
+
 /**
  * Posts a body over a connection of its own that is closed afterwards: one that were kept open would keep a receiver's
  * server from closing. Redirects are not followed. Never rejects.
@@ -33,7 +36,7 @@ export async function post(
     const sent = request(url, options, (response) => {
       let answer = '';
       response.setEncoding('utf8').on('data', (part: string) => {
-        answer += part;
+        answer += part.slice(0, longestAnswer - answer.length);
       });
       response.on('end', () => finish({ status: response.statusCode ?? null, answer, error: null }));
       response.on('error', onError);

@@ -21,7 +21,7 @@ export interface SentDelivery {
   readonly body: string;
   /** What it was answered with; null as long as, and if, there is no answer. */
   readonly status: number | null;
-  /** The body of the answer, likewise. */
+  /** The body of the answer, likewise: its first 65,536 characters. */
   readonly answer: string | null;
   /** Why there is no answer; null while it is awaited, and when there is one. */
   readonly error: DeliveryError | null;

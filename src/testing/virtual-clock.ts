@@ -15,6 +15,8 @@ export interface VirtualClock {
    * Lets time pass: what is due happens in order, each at its own moment, and is waited for, deliveries and their answers
    * included. Meanwhile time stands still.
    *
+   * Not to be awaited by a handler: it waits for that handler's answer, until `retry.timeoutMs` are over.
+   *
    * @param ms How long, in milliseconds.
    * @throws {TypeError} For what is no finite number of at least 0.
    */
@@ -52,7 +54,7 @@ const timelines = new WeakMap<VirtualClock, Timeline>();
  */
 export function virtualClock(options: VirtualClockOptions = {}): VirtualClock {
   let time = Number(options.startAt ?? Date.UTC(2026, 0, 1));
-  if (!Number.isFinite(time)) throw new TypeError('startAt must be a date or milliseconds since 1970.');
+  if (Number.isNaN(new Date(time).getTime())) throw new TypeError('startAt must be a date or milliseconds since 1970.');
   const sleepers = new Set<Sleeper>();
   let running = 0;
   let whenIdle: (() => void)[] = [];

@@ -49,6 +49,12 @@ describe('a new Client', () => {
     await new Client({ apiKey, baseUrl: `${url}/mock//` }).getCall('c1');
     expect(seen[0]?.path).toBe('/mock/v1/agent/calls/c1');
   });
+
+  it.each(['/mock ', '/mock?', '/mock/#'])('asks the right path when its base URL ends in %j', async (end) => {
+    const { url, seen } = await clientOf(() => call('completed'));
+    await new Client({ apiKey, baseUrl: ` ${url}${end}` }).getCall('c1');
+    expect(seen[0]?.path).toBe('/mock/v1/agent/calls/c1');
+  });
 });
 
 describe('placeCall', () => {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { ByoursideError, Client, type ClientOptions } from 'callhook/client';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { apiKey, call, clientOf, type Script, serveApi, timed } from './api-server.ts';
 
 const place = { to: '+14155550123', objective: 'Book a table' };
@@ -244,7 +244,7 @@ describe('a GET', () => {
   });
 
   it('429 with Retry-After: comes back when it was told to', async () => {
-    const busy = { status: 429, headers: { 'retry-after': '1' }, body: { error: 'rate_limited' } };
+    const busy = { status: 429, headers: { 'retry-after': '1 ' }, body: { error: 'rate_limited' } };
     const { client, seen } = await clientOf((_seen, before) => (before === 0 ? busy : call('completed')));
     const { ms, value } = await timed(client.getCall('c1'));
     expect(value).toMatchObject({ status: 'completed' });
@@ -280,6 +280,15 @@ describe('a GET', () => {
     expect(await client.getCall('c1')).toMatchObject({ status: 'completed' });
   });
 
+  it('is not tried again once it was given up, whatever the reason', async () => {
+    const reason = new ByoursideError('We are too busy.', 429, 'rate_limited');
+    const controller = new AbortController();
+    const sleep = vi.fn();
+    const { client } = await clientOf(() => void controller.abort(reason), { sleep });
+    await expect(client.getCall('c1', { signal: controller.signal })).rejects.toBe(reason);
+    expect(sleep).not.toHaveBeenCalled();
+  });
+
   it('takes no longer than timeoutMs with all its tries', async () => {
     const { client } = await clientOf(() => ({ status: 500 }), { retries: 100, timeoutMs: 400 });
     const { ms, error } = await timed(client.getCall('c1'));
@@ -304,6 +313,25 @@ describe('a fetchImpl', () => {
     expect(ms).toBeLessThan(500);
     await new Promise((resolve) => setTimeout(resolve, 700));
     expect(cancelled).toBe(true);
+  });
+
+  it('that does not heed the signal has the body cancelled that it gave before', async () => {
+    let cancel: (reason: unknown) => void = () => {};
+    const cancelled = new Promise((resolve) => {
+      cancel = resolve;
+    });
+    const body = new ReadableStream({ cancel });
+    const client = new Client({ apiKey, fetchImpl: async () => new Response(body), timeoutMs: 50 });
+    await expect(client.getCall('c1')).rejects.toMatchObject({ code: 'timeout', status: 0 });
+    await cancelled;
+  });
+
+  // What Node throws when a host has several addresses, as localhost does, and none of them answers.
+  it('that gives no words in the cause: its code', async () => {
+    const cause = Object.assign(new AggregateError([new Error('one'), new Error('two')]), { code: 'ECONNREFUSED' });
+    const client = new Client({ apiKey, fetchImpl: () => Promise.reject(new TypeError('fetch failed', { cause })) });
+    const error = await client.placeCall(place).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'network_error', cause: { message: 'fetch failed: ECONNREFUSED' } });
   });
 
   it.each([new Error('no'), 'a string', undefined, null])('that throws %s: network_error', async (thrown) => {

@@ -1,5 +1,5 @@
 import type { CallEvents, CallStatus, EventWithFields, TerminalStatus } from 'callhook';
-import { type Call, Client, type EndedCall, type PlacedCall } from 'callhook/client';
+import { type Call, Client, type EndedCall, type PlaceCallRequest, type PlacedCall } from 'callhook/client';
 import { expectTypeOf, it } from 'vitest';
 
 const fields = [{ name: 'confirmed', type: 'boolean' }, { name: 'when', type: 'string' }, { name: 'any' }] as const;
@@ -33,11 +33,18 @@ const typed = async (client: Client) => {
   expectTypeOf(inPlace.extracted).toEqualTypeOf<{ when: number | null } | null>();
 
   const plain = await client.placeCall({ to: '+14155550123', objective: 'Book a table' });
-  expectTypeOf(plain).toEqualTypeOf<PlacedCall>();
+  expectTypeOf(plain).toEqualTypeOf<PlacedCall<undefined>>();
   const call = await client.waitForCall(plain);
   expectTypeOf(call.extracted).toEqualTypeOf<{ readonly [name: string]: unknown } | null>();
   expectTypeOf((await client.getCall('c1')).status).toEqualTypeOf<CallStatus | null>();
   expectTypeOf(await client.listCalls()).toEqualTypeOf<Call[]>();
+
+  // Written down apart from the call, and handed around, with any fields.
+  const request: PlaceCallRequest = { to: '+14155550123', objective: 'Book a table', fields: [{ name: 'when' }] };
+  const any: PlacedCall = await client.placeCall(request);
+  expectTypeOf((await client.waitForCall(any)).extracted?.when).toEqualTypeOf<unknown>();
+  expectTypeOf(placed).toExtend<PlacedCall>();
+  expectTypeOf(byId).toExtend<Call>();
 
   if ('cost' in call) expectTypeOf(call.cost).toEqualTypeOf<unknown>();
   // @ts-expect-error: a misspelt name

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { terminalStatuses } from 'callhook';
 import { ByoursideError, type Call } from 'callhook/client';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { call, clientOf, type Script, statuses, timed } from './api-server.ts';
 
 /** A sleep that only pretends to, and what it was asked for. */
@@ -70,6 +70,14 @@ describe('waitForCall', () => {
     expect(ms).toBeLessThan(1_000);
   });
 
+  // A timer may come a moment early: such a wait ended in the words of a request that was not answered.
+  it('says at the deadline that the call is not over, also when the first look hangs', async () => {
+    const { client } = await clientOf(() => undefined);
+    const waits = Array.from({ length: 150 }, (_, index) => client.waitForCall('c1', { timeoutMs: 50 + index }));
+    const words = (await Promise.allSettled(waits)).map((wait) => wait.status === 'rejected' && wait.reason.message);
+    expect(words).toEqual(Array(150).fill(expect.stringMatching(/^Call c1 did not finish within/)));
+  });
+
   it('counts what a pretended sleep slept, so that a wait ends', async () => {
     const { pauses, sleep } = pretend();
     const { client } = await clientOf(statuses('queued'), { sleep });
@@ -135,6 +143,23 @@ describe('waitForCall', () => {
     expect(error).toMatchObject({ message: 'enough' });
     expect(ms).toBeLessThan(1_000);
     expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+  });
+
+  it('may share a signal with any number of others, and Node sees no leak in it', async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => void warnings.push(warning);
+    process.on('warning', onWarning);
+    onTestFinished(() => void process.off('warning', onWarning));
+    const { client } = await clientOf(statuses('queued'));
+    const controller = new AbortController();
+    const { signal } = controller;
+    const early = client.waitForCall('c1', { signal, timeoutMs: 50 });
+    const waits = Array.from({ length: 30 }, () => client.waitForCall('c1', { signal }));
+    await expect(early).rejects.toMatchObject({ code: 'timeout' });
+    controller.abort(new Error('enough'));
+    for (const wait of await Promise.allSettled(waits)) expect(wait).toMatchObject({ reason: { message: 'enough' } });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    expect(warnings).toEqual([]);
   });
 
   it('rejects with the TimeoutError of AbortSignal.timeout', async () => {

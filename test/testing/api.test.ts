@@ -182,5 +182,17 @@ describe('refuseNext', () => {
   it('refuses what is no error of the API', async () => {
     const { simulator } = await startSimulator();
     expect(() => simulator.refuseNext('toString' as 'store_error')).toThrow(/no error of the API/);
+    for (const times of [0, -1, 1.5, Number.NaN]) {
+      expect(() => simulator.refuseNext('store_error', times)).toThrow(/times must be a whole number/);
+    }
+  });
+
+  // It was written down once for each time, and Infinity had no end.
+  it('may refuse for ever', async () => {
+    const { client, simulator } = await startSimulator();
+    simulator.refuseNext('rate_limited');
+    simulator.refuseNext('store_error', Number.POSITIVE_INFINITY);
+    expect(await client.list()).toEqual(refused(429, 'rate_limited'));
+    for (let i = 0; i < 5; i++) expect(await client.list()).toEqual(refused(503, 'store_error'));
   });
 });

@@ -167,6 +167,11 @@ describe('createSimulator', () => {
     ['no speed', { speed: 0 }, /speed/],
     ['no speed of a call', { script: { speed: Number.NaN } }, /speed/],
     ['no fault', { script: { faults: ['lost' as 'stale'] } }, /'lost' is no fault/],
+    [
+      'no event',
+      { script: { faults: [{ fault: 'stale', on: 'call.ended' as 'call.failed' }] } },
+      /'call.ended' is no event/,
+    ],
     ['no number of copies', { script: { faults: [{ fault: 'duplicate', copies: 0 }] } }, /copies/],
     ['no token', { script: { refuse: 'no' as 'store_error' } }, /no error of the API/],
     ['no delay', { retry: { delaysMs: [Number.NaN] } }, /delaysMs/],

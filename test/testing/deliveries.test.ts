@@ -164,6 +164,29 @@ describe('a retry', () => {
     });
   });
 
+  it('follows an answer without an end, of which no more than the beginning is kept', async () => {
+    const flooding = await startServer((received, response) => {
+      response.writeHead(200);
+      const part = 'a'.repeat(1_048_576);
+      const more = () => !received.socket.destroyed && response.write(part, () => setTimeout(more, 1));
+      more();
+    });
+    const long = await startServer((_request, response) => response.end('a'.repeat(1_048_576)));
+    onTestFinished(async () => void (await Promise.all([flooding, long].map((server) => server.close()))));
+    const { client, simulator } = await startSimulator({
+      script: { outcome: 'failed' },
+      retry: { delaysMs: [0], timeoutMs: 700 },
+    });
+    for (const { url } of [flooding, long]) await client.place({ ...request, webhookUrl: url });
+    const deliveries = await simulator.settled();
+    expect(deliveries.filter(({ url }) => url === flooding.url).map(brief)).toEqual([
+      ['failed', 1, null, 'timeout'],
+      ['failed', 2, null, 'timeout'],
+    ]);
+    const [whole] = deliveries.filter(({ url }) => url === long.url);
+    expect([whole?.status, whole?.answer]).toEqual([200, 'a'.repeat(65_536)]);
+  });
+
   it('lets the other events of the call go by', async () => {
     let down = true;
     const { simulator, receiver, place } = await stage(
