@@ -9,6 +9,7 @@ const publicNames = [
   { find: /^callhook\/fetch$/, replacement: source('adapters/web.ts') },
   { find: /^callhook\/(verify|replay|client|testing)$/, replacement: `${source('')}$1/index.ts` },
   { find: /^callhook\/replay\/(\w+)$/, replacement: `${source('replay/')}$1-store.ts` },
+  { find: /^callhook\/sources\/(\w+)$/, replacement: `${source('sources/')}$1.ts` },
   { find: /^callhook\/(\w+)$/, replacement: `${source('adapters/')}$1.ts` },
 ];
 const withHmac = (file: string) => ({
@@ -35,7 +36,7 @@ export default defineConfig({
       {
         extends: true,
         resolve: withHmac('hmac-noble.ts'),
-        test: { name: 'noble', include: ['test/verify/**/*.test.ts', 'test/receive/**/*.test.ts'] },
+        test: { name: 'noble', include: ['test/{verify,receive,sources/authenticators}/**/*.test.ts'] },
       },
     ],
   },

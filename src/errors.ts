@@ -47,7 +47,7 @@ export const errorStatuses: Readonly<Record<WebhookErrorCode, number>> = {
 const defaultMessages: Readonly<Record<WebhookErrorCode, string>> = {
   header_missing:
     'The delivery has no signature header: it is not from the sender, or a proxy on the way removed the header.',
-  header_malformed: 'The signature header is not of the form "t=<unix seconds>,v1=<hex>".',
+  header_malformed: 'The signature header is there, but not in the form in which this sender signs.',
   signature_mismatch:
     'The signature does not match. Check that the secret is the one shown for this endpoint, and that nothing on the way changes the body.',
   timestamp_too_old:

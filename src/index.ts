@@ -1,6 +1,6 @@
 export { isWebhookError, WebhookError, type WebhookErrorCode } from './errors.ts';
 export { type ConstructEventOptions, constructEvent } from './receive/construct-event.ts';
-export type { EventContext } from './receive/context.ts';
+export type { EventContext, SignedAt } from './receive/context.ts';
 export { createReceiver, type Receiver } from './receive/create-receiver.ts';
 export type { Delivery } from './receive/delivery.ts';
 export type { EventHandler, EventHandlers, OnEvent } from './receive/dispatch.ts';
@@ -10,6 +10,7 @@ export type { Reply } from './receive/reply.ts';
 export type { DeliveryFacts, DeliveryOutcome, DeliveryReport } from './receive/report.ts';
 export { retryLater } from './receive/retry-later.ts';
 export type { Secret } from './receive/secret.ts';
+export { type Sender, type SenderOptions, sender } from './receive/sender.ts';
 export {
   type CallEvent,
   type CallEventName,
@@ -20,13 +21,28 @@ export {
 } from './schema/byourside-events.ts';
 export { type CallStatus, isTerminal, type TerminalStatus, terminalStatuses } from './schema/call-status.ts';
 export type { EventWithFields, Extracted, RequestedField, RequestedFields } from './schema/requested-fields.ts';
-export { type UnknownEvent, type UnknownEventName, unknownEventSchema } from './schema/unknown-event.ts';
+export type { UnknownEvent, UnknownEventName } from './schema/unknown-event.ts';
+export type { Authentication, Authenticator, SignedDelivery } from './sources/authenticator.ts';
+export { type CustomDelivery, type CustomOptions, custom } from './sources/authenticators/custom.ts';
+export { sharedSecretHeader } from './sources/authenticators/shared-secret-header.ts';
+export { type StandardWebhooksOptions, standardWebhooks } from './sources/authenticators/standard-webhooks.ts';
+export {
+  type TimestampedHmac,
+  type TimestampedHmacOptions,
+  timestampedHmac,
+} from './sources/authenticators/timestamped-hmac.ts';
 export { byourside } from './sources/byourside.ts';
-export type { EventMap, Payload, SignedDelivery, Source } from './sources/source.ts';
+export { defineSource, type EventSchemas, type EventsOf, type SourceDefinition } from './sources/define-source.ts';
+export type { EventMap, Payload, ReadPayload, Source } from './sources/source.ts';
 export type { SignatureErrorCode } from './verify/check-signature.ts';
 export type { ClockOptions } from './verify/clock.ts';
 export type { RawBody } from './verify/raw-body.ts';
 export type { Secrets } from './verify/secrets.ts';
+export {
+  type SignStandardOptions,
+  type StandardWebhookHeaders,
+  signStandardWebhook,
+} from './verify/sign-standard-webhook.ts';
 export { type SignOptions, signWebhook } from './verify/sign-webhook.ts';
 export type { SignatureHeader } from './verify/signature-header.ts';
 export { type VerifyOptions, type VerifyResult, verifySignature } from './verify/verify-signature.ts';

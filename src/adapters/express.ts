@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express';
-import { createReceiver, type OnEvent, type ReceiverOptions, type Secret } from '../receive/index.ts';
-import type { CallEvents } from '../schema/byourside-events.ts';
-import type { FieldsOption } from '../schema/requested-fields.ts';
+import { type BysWebhook, type ReceiverArguments, receiverFor, type Webhook } from '../receive/index.ts';
 import { byourside } from '../sources/byourside.ts';
-import type { EventMap, Source } from '../sources/source.ts';
 import { answerNode } from './node-delivery.ts';
+
+/** What Express mounts. */
+export type ExpressHandler = (request: Request, response: Response) => Promise<void>;
 
 const advice =
   'For Express: mount this route above app.use(express.json()), or write app.use(express.json({ verify: keepRawBody })).';
@@ -23,24 +23,14 @@ const advice =
  * app.post('/webhooks/bys', bysWebhook(process.env.BYS_WEBHOOK_SECRET, (event) => console.log(event.event)));
  * ```
  */
-export function bysWebhook<const TFields extends FieldsOption = undefined>(
-  secret: Secret<Request>,
-  onEvent: OnEvent<CallEvents, Request, NoInfer<TFields>>,
-  options?: ReceiverOptions<TFields, Request>,
-): (request: Request, response: Response) => Promise<void> {
-  return webhook(byourside, secret, onEvent, options);
-}
+export const bysWebhook: BysWebhook<Request, ExpressHandler> = (secret, onEvent, options) =>
+  webhook(byourside, secret, onEvent, options);
 
-/** The same for any source. */
-export function webhook<TEvents extends EventMap, const TFields extends FieldsOption = undefined>(
-  source: Source<TEvents>,
-  secret: Secret<Request>,
-  onEvent: OnEvent<NoInfer<TEvents>, Request, NoInfer<TFields>>,
-  options?: ReceiverOptions<TFields, Request>,
-): (request: Request, response: Response) => Promise<void> {
-  const receive = createReceiver(source, secret, onEvent, options);
+/** The same for any source, or for several senders on one endpoint. */
+export const webhook: Webhook<Request, ExpressHandler> = (...args: ReceiverArguments): ExpressHandler => {
+  const receive = receiverFor<Request>(args);
   return (request, response) => answerNode(receive, request, response, advice);
-}
+};
 
 /** Keeps the bytes for routes below a global parser: `app.use(express.json({ verify: keepRawBody }))`. */
 export function keepRawBody(request: object, _response: unknown, rawBody: Uint8Array): void {

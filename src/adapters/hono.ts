@@ -1,14 +1,14 @@
-import type { Context, Env } from 'hono';
-import { createReceiver, type OnEvent, type ReceiverOptions, type Secret } from '../receive/index.ts';
-import type { CallEvents } from '../schema/byourside-events.ts';
-import type { FieldsOption } from '../schema/requested-fields.ts';
+import type { Context } from 'hono';
+import { type BysWebhook, type ReceiverArguments, receiverFor, type Webhook } from '../receive/index.ts';
 import { byourside } from '../sources/byourside.ts';
-import type { EventMap, Source } from '../sources/source.ts';
 import { readHonoBody } from './hono-body.ts';
 import { toResponse } from './web-delivery.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: as in Hono's own handlers, c.env is what the platform gives
-type AnyEnv = any;
+type AnyContext = Context<any>;
+
+/** What Hono mounts. */
+export type HonoHandler = (c: AnyContext) => Promise<Response>;
 
 /**
  * Receives By Your Side webhooks on Hono, on any runtime; also when the body was read with `c.req` before.
@@ -24,29 +24,15 @@ type AnyEnv = any;
  * app.post('/webhooks/bys', bysWebhook((c) => c.env.BYS_WEBHOOK_SECRET, (event) => console.log(event.event)));
  * ```
  */
-export function bysWebhook<TEnv extends Env = AnyEnv, const TFields extends FieldsOption = undefined>(
-  secret: Secret<Context<TEnv>>,
-  onEvent: OnEvent<CallEvents, Context<TEnv>, NoInfer<TFields>>,
-  options?: ReceiverOptions<TFields, Context<TEnv>>,
-): (c: Context<TEnv>) => Promise<Response> {
-  return webhook(byourside, secret, onEvent, options);
-}
+export const bysWebhook: BysWebhook<AnyContext, HonoHandler> = (secret, onEvent, options) =>
+  webhook(byourside, secret, onEvent, options);
 
-/** The same for any source. */
-export function webhook<
-  TEvents extends EventMap,
-  TEnv extends Env = AnyEnv,
-  const TFields extends FieldsOption = undefined,
->(
-  source: Source<TEvents>,
-  secret: Secret<Context<TEnv>>,
-  onEvent: OnEvent<NoInfer<TEvents>, Context<TEnv>, NoInfer<TFields>>,
-  options?: ReceiverOptions<TFields, Context<TEnv>>,
-): (c: Context<TEnv>) => Promise<Response> {
-  const receive = createReceiver(source, secret, onEvent, options);
+/** The same for any source, or for several senders on one endpoint. */
+export const webhook: Webhook<AnyContext, HonoHandler> = (...args: ReceiverArguments): HonoHandler => {
+  const receive = receiverFor<AnyContext>(args);
   return async (c) => {
     const readBody = (maxBytes: number) => readHonoBody(c, maxBytes);
     const reply = await receive({ method: c.req.method, header: (name) => c.req.header(name), readBody, request: c });
     return toResponse(reply);
   };
-}
+};

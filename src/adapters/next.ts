@@ -1,10 +1,7 @@
 import type { NextApiRequest, NextApiResponse } from 'next';
 import type { NextRequest } from 'next/server.js';
-import { createReceiver, type OnEvent, type Receiver, type ReceiverOptions, type Secret } from '../receive/index.ts';
-import type { CallEvents } from '../schema/byourside-events.ts';
-import type { FieldsOption } from '../schema/requested-fields.ts';
+import { type BysWebhook, type ReceiverArguments, receiverFor, type Webhook } from '../receive/index.ts';
 import { byourside } from '../sources/byourside.ts';
-import type { EventMap, Source } from '../sources/source.ts';
 import { answerNode } from './node-delivery.ts';
 import { answerWeb } from './web-delivery.ts';
 
@@ -32,29 +29,15 @@ const pagesAdvice = 'For Next.js: add this line to the file: export const config
  * export const POST = bysWebhook(() => process.env.BYS_WEBHOOK_SECRET, (event) => console.log(event.event));
  * ```
  */
-export function bysWebhook<TRequest extends AnyRequest = AnyRequest, const TFields extends FieldsOption = undefined>(
-  secret: Secret<TRequest>,
-  onEvent: OnEvent<CallEvents, TRequest, NoInfer<TFields>>,
-  options?: ReceiverOptions<TFields, TRequest>,
-): NextHandler {
-  return webhook(byourside, secret, onEvent, options);
-}
+export const bysWebhook: BysWebhook<AnyRequest, NextHandler> = (secret, onEvent, options) =>
+  webhook(byourside, secret, onEvent, options);
 
-/** The same for any source. */
-export function webhook<
-  TEvents extends EventMap,
-  TRequest extends AnyRequest = AnyRequest,
-  const TFields extends FieldsOption = undefined,
->(
-  source: Source<TEvents>,
-  secret: Secret<TRequest>,
-  onEvent: OnEvent<NoInfer<TEvents>, TRequest, NoInfer<TFields>>,
-  options?: ReceiverOptions<TFields, TRequest>,
-): NextHandler {
-  const receive = createReceiver(source, secret, onEvent, options) as Receiver<AnyRequest>; // it is given what Next has
+/** The same for any source, or for several senders on one endpoint. */
+export const webhook: Webhook<AnyRequest, NextHandler> = (...args: ReceiverArguments) => {
+  const receive = receiverFor<AnyRequest>(args);
   const handle = (request: AnyRequest, second?: object) =>
     second !== undefined && 'setHeader' in second
       ? answerNode(receive, request as NextApiRequest, second as NextApiResponse, pagesAdvice)
       : answerWeb(receive, request as NextRequest, appAdvice);
   return handle as NextHandler; // the two ways in which Next.js calls it
-}
+};

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createReceiver, type OnEvent, type ReceiverOptions, type Secret } from '../receive/index.ts';
-import type { CallEvents } from '../schema/byourside-events.ts';
-import type { FieldsOption } from '../schema/requested-fields.ts';
+import { type BysWebhook, type ReceiverArguments, receiverFor, type Webhook } from '../receive/index.ts';
 import { byourside } from '../sources/byourside.ts';
-import type { EventMap, Source } from '../sources/source.ts';
 import { answerNode } from './node-delivery.ts';
+
+/** What `createServer` of `node:http` is given. */
+export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 const advice = "Call this handler before anything else reads the request: no on('data'), no setEncoding, no parser.";
 
@@ -21,21 +21,11 @@ const advice = "Call this handler before anything else reads the request: no on(
  * createServer(bysWebhook(process.env.BYS_WEBHOOK_SECRET, (event) => console.log(event.event))).listen(3000);
  * ```
  */
-export function bysWebhook<const TFields extends FieldsOption = undefined>(
-  secret: Secret<IncomingMessage>,
-  onEvent: OnEvent<CallEvents, IncomingMessage, NoInfer<TFields>>,
-  options?: ReceiverOptions<TFields, IncomingMessage>,
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  return webhook(byourside, secret, onEvent, options);
-}
+export const bysWebhook: BysWebhook<IncomingMessage, NodeHandler> = (secret, onEvent, options) =>
+  webhook(byourside, secret, onEvent, options);
 
-/** The same for any source. */
-export function webhook<TEvents extends EventMap, const TFields extends FieldsOption = undefined>(
-  source: Source<TEvents>,
-  secret: Secret<IncomingMessage>,
-  onEvent: OnEvent<NoInfer<TEvents>, IncomingMessage, NoInfer<TFields>>,
-  options?: ReceiverOptions<TFields, IncomingMessage>,
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const receive = createReceiver(source, secret, onEvent, options);
+/** The same for any source, or for several senders on one endpoint. */
+export const webhook: Webhook<IncomingMessage, NodeHandler> = (...args: ReceiverArguments): NodeHandler => {
+  const receive = receiverFor<IncomingMessage>(args);
   return (request, response) => answerNode(receive, request, response, advice);
-}
+};

@@ -1,9 +1,9 @@
-import { createReceiver, type OnEvent, type ReceiverOptions, type Secret } from '../receive/index.ts';
-import type { CallEvents } from '../schema/byourside-events.ts';
-import type { FieldsOption } from '../schema/requested-fields.ts';
+import { type BysWebhook, type ReceiverArguments, receiverFor, type Webhook } from '../receive/index.ts';
 import { byourside } from '../sources/byourside.ts';
-import type { EventMap, Source } from '../sources/source.ts';
 import { answerWeb } from './web-delivery.ts';
+
+/** A web handler: `Request` in, `Response` out. */
+export type WebHandler = (request: Request) => Promise<Response>;
 
 const advice = 'Pass the request on before anything reads its body, or pass request.clone() to what does.';
 
@@ -20,21 +20,11 @@ const advice = 'Pass the request on before anything reads its body, or pass requ
  * export default { fetch: bysWebhook('whsec_test', (event) => console.log(event.event)) };
  * ```
  */
-export function bysWebhook<const TFields extends FieldsOption = undefined>(
-  secret: Secret<Request>,
-  onEvent: OnEvent<CallEvents, Request, NoInfer<TFields>>,
-  options?: ReceiverOptions<TFields, Request>,
-): (request: Request) => Promise<Response> {
-  return webhook(byourside, secret, onEvent, options);
-}
+export const bysWebhook: BysWebhook<Request, WebHandler> = (secret, onEvent, options) =>
+  webhook(byourside, secret, onEvent, options);
 
-/** The same for any source. */
-export function webhook<TEvents extends EventMap, const TFields extends FieldsOption = undefined>(
-  source: Source<TEvents>,
-  secret: Secret<Request>,
-  onEvent: OnEvent<NoInfer<TEvents>, Request, NoInfer<TFields>>,
-  options?: ReceiverOptions<TFields, Request>,
-): (request: Request) => Promise<Response> {
-  const receive = createReceiver(source, secret, onEvent, options);
+/** The same for any source, or for several senders on one endpoint. */
+export const webhook: Webhook<Request, WebHandler> = (...args: ReceiverArguments): WebHandler => {
+  const receive = receiverFor<Request>(args);
   return (request) => answerWeb(receive, request, advice);
-}
+};

@@ -2,11 +2,11 @@ import type { Claim } from '../replay/claim.ts';
 import type { ReplayStore } from '../replay/replay-store.ts';
 
 /** What a handler is told about the delivery that carried the event. */
-export interface EventContext<TRequest> {
+export interface EventContext<TRequest, TTime extends number | null = number> {
   /** What the event is remembered under: source, scope and the event's own id. The same for every retry. */
   readonly deliveryKey: string;
-  /** When the delivery was signed; each retry is signed anew. */
-  readonly signedAt: Date;
+  /** When the delivery was signed; each retry is signed anew. `null` for a source that signs no time. */
+  readonly signedAt: SignedAt<TTime>;
   /** Which of the secrets matched: 0 unless several were given. */
   readonly secretIndex: number;
   /** The body as it arrived. */
@@ -30,13 +30,16 @@ export interface EventContext<TRequest> {
   commit(store: Pick<ReplayStore, 'commit'>): Promise<void>;
 }
 
+/** A `Date` for a source that signs the time, `null` for one that does not. */
+export type SignedAt<TTime extends number | null> = TTime extends number ? Date : null;
+
 /**
  * What a handler is told, put together. The signal is only made when the handler looks at it. A class, since its getter is
  * made once: an object literal with a getter costs a microsecond each time.
  */
-export class DeliveryContext<TRequest> implements EventContext<TRequest> {
+export class DeliveryContext<TRequest> implements EventContext<TRequest, number | null> {
   readonly deliveryKey: string;
-  readonly signedAt: Date;
+  readonly signedAt: Date | null;
   readonly secretIndex: number;
   readonly rawBody: Uint8Array;
   readonly request: TRequest;
@@ -45,14 +48,14 @@ export class DeliveryContext<TRequest> implements EventContext<TRequest> {
 
   constructor(
     deliveryKey: string,
-    signature: { readonly timestamp: number; readonly secretIndex: number },
+    signature: { readonly timestamp: number | null; readonly secretIndex: number },
     rawBody: Uint8Array,
     request: TRequest,
     stale: boolean,
     claim: Claim,
   ) {
     this.deliveryKey = deliveryKey;
-    this.signedAt = new Date(signature.timestamp * 1000);
+    this.signedAt = signature.timestamp === null ? null : new Date(signature.timestamp * 1000);
     this.secretIndex = signature.secretIndex;
     this.rawBody = rawBody;
     this.request = request;

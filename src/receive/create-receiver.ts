@@ -1,23 +1,24 @@
 import { WebhookError } from '../errors.ts';
 import { type Claim, noClaim } from '../replay/claim.ts';
 import { runOnce } from '../replay/once.ts';
-import type { FieldsOption } from '../schema/requested-fields.ts';
+import type { FieldsFor } from '../schema/requested-fields.ts';
 import type { EventMap, Source } from '../sources/source.ts';
 import { readClock } from '../verify/clock.ts';
 import { DeliveryContext } from './context.ts';
 import { decodeJson } from './decode-json.ts';
 import type { Delivery } from './delivery.ts';
 import { deliveryKeyOf } from './delivery-key.ts';
-import { createDispatch, type OnEvent } from './dispatch.ts';
+import type { OnEvent } from './dispatch.ts';
 import { type ReceiverOptions, readOptions } from './options.ts';
 import { parseEvent } from './parse-event.ts';
+import { type ReceiverArguments, readReceiverArguments } from './receiver-arguments.ts';
 import type { Reply } from './reply.ts';
 import { runHandler } from './run-handler.ts';
-import { type Secret, secretResolver } from './secret.ts';
+import type { Secret } from './secret.ts';
+import { chooseSender, type Sender } from './sender.ts';
 import { signatureError } from './signature-error.ts';
 import { isStale } from './stale.ts';
 import { startTrace } from './trace.ts';
-import { sourceWithFields } from './with-fields.ts';
 
 /** Takes a delivery and gives the reply to it. Never rejects. */
 export type Receiver<TRequest> = (delivery: Delivery<TRequest>) => Promise<Reply>;
@@ -50,21 +51,39 @@ export type Receiver<TRequest> = (delivery: Delivery<TRequest>) => Promise<Reply
  */
 export function createReceiver<
   TEvents extends EventMap,
+  TTime extends number | null,
   TRequest = unknown,
-  const TFields extends FieldsOption = undefined,
+  const TFields extends FieldsFor<TEvents> = undefined,
 >(
-  source: Source<TEvents>,
+  source: Source<TEvents, TTime>,
   secret: Secret<TRequest>,
-  onEvent: OnEvent<NoInfer<TEvents>, TRequest, NoInfer<TFields>>,
-  options: ReceiverOptions<TFields, TRequest> = {},
-): Receiver<TRequest> {
+  onEvent: OnEvent<NoInfer<TEvents>, TRequest, NoInfer<TFields>, NoInfer<TTime>>,
+  options?: ReceiverOptions<TFields, TRequest>,
+): Receiver<TRequest>;
+/**
+ * Makes a receiver for several senders of one endpoint: each delivery is that of the first whose header it carries.
+ *
+ * @param senders Made by `sender(source, secret, onEvent)`.
+ * @param options See {@link ReceiverOptions}; each has its default.
+ * @throws {TypeError} At once, for senders that cannot be told apart and an option that cannot work.
+ */
+export function createReceiver<TRequest = unknown>(
+  senders: readonly Sender<TRequest>[],
+  options?: ReceiverOptions<undefined, TRequest>,
+): Receiver<TRequest>;
+export function createReceiver<TRequest>(...args: ReceiverArguments): Receiver<TRequest> {
+  return receiverFor(args);
+}
+
+/** The same for what an adapter was given. */
+export function receiverFor<TRequest>(args: ReceiverArguments): Receiver<TRequest> {
+  const { senders, options } = readReceiverArguments<TRequest>(args);
   const settings = readOptions(options);
-  const typedSource = sourceWithFields(source, options.fields);
-  const secretsFor = secretResolver(secret);
-  const handlerFor = createDispatch(typedSource, onEvent as OnEvent<EventMap, TRequest>); // looked up by name, checked by schema
+  const names = senders.map(({ source }) => source.name);
+  const onlySource = names.length === 1 ? names.join() : null;
 
   return async function receive(delivery) {
-    const trace = startTrace(typedSource.name, settings.observe);
+    const trace = startTrace(onlySource, settings.observe);
     const { known } = trace;
     try {
       if (delivery.method !== 'POST') throw new WebhookError('method_not_allowed');
@@ -72,23 +91,25 @@ export function createReceiver<
       known.bytes = rawBody.byteLength;
       if (rawBody.byteLength > settings.maxBodyBytes) throw new WebhookError('body_too_large');
 
+      const { source, secretsFor, handlerFor } = chooseSender(senders, delivery);
+      known.source = source.name;
       const secrets = await secretsFor(delivery.request);
-      const clock = readClock(settings.clock);
-      const signature = typedSource.authenticate({ header: delivery.header, rawBody }, secrets, clock);
-      if (signature.timestamp !== undefined) trace.noteSigning(signature.timestamp, clock.now);
-      if (!signature.ok) throw signatureError(signature, clock);
+      const clock = readClock(settings.clock, source.authenticator.tolerance);
+      const signed = { header: delivery.header, rawBody };
+      const check = source.authenticator.authenticate(signed, secrets, clock);
+      const signature = 'then' in check ? await check : check; // waiting for what is there already takes time, too
+      if (typeof signature.timestamp === 'number') trace.noteSigning(signature.timestamp, clock.now);
+      if (signature.ok !== true) throw signatureError(signature, clock);
       known.secretIndex = signature.secretIndex;
 
-      const parsed = parseEvent(typedSource, decodeJson(rawBody));
-      trace.noteEvent(parsed.name, typedSource, parsed.event);
+      const parsed = parseEvent(source, decodeJson(rawBody), signed);
+      trace.noteEvent(parsed);
       const scope = settings.scopeOf(delivery.request);
-      const stale = settings.marks
-        ? await isStale(settings.marks, typedSource, scope, parsed.event, settings.claim)
-        : false;
+      const stale = settings.marks ? await isStale(settings.marks, source, scope, parsed, settings.claim) : false;
       const handler = handlerFor(parsed);
       if (handler === undefined) return trace.accept({ outcome: 'accepted', code: 'ignored' });
 
-      const deliveryKey = deliveryKeyOf(typedSource, scope, parsed.event, rawBody);
+      const deliveryKey = deliveryKeyOf(source.name, scope, parsed.eventId, rawBody);
       known.deliveryKey = deliveryKey;
       const run = (claim: Claim) => {
         const context = new DeliveryContext(deliveryKey, signature, rawBody, delivery.request, stale, claim);

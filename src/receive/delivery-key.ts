@@ -1,4 +1,3 @@
-import type { EventMap, Payload, Source } from '../sources/source.ts';
 import { fingerprint } from '../verify/fingerprint.ts';
 
 /** Longer ids are replaced by their fingerprint, so that a key has a bounded length in every store. */
@@ -7,20 +6,14 @@ const maxIdLength = 200;
 const unstorable = /[\0\p{Surrogate}]/u;
 
 /** What an event is remembered under: source, scope and its own id, or its fingerprint where it has none. */
-export function deliveryKeyOf(source: Source<EventMap>, scope: string, event: Payload, rawBody: Uint8Array): string {
-  return `${source.name}:${encodeURIComponent(scope)}:${boundedId(source.eventId(event), rawBody)}`;
+export function deliveryKeyOf(source: string, scope: string, eventId: string | null, rawBody: Uint8Array): string {
+  const id = eventId === null ? `body-${fingerprint(rawBody)}` : storable(eventId);
+  return `${source}:${encodeURIComponent(scope)}:${id}`;
 }
 
-/** What is noted when the call of an event has ended; `undefined` for an event without a call. No source has such a name. */
-export function endedKeyOf(source: Source<EventMap>, scope: string, event: Payload): string | undefined {
-  const callId = source.callId(event);
-  if (typeof callId !== 'string' || callId === '') return undefined;
-  return `#ended:${source.name}:${encodeURIComponent(scope)}:${storable(callId)}`;
-}
-
-function boundedId(id: unknown, rawBody: Uint8Array): string {
-  if (typeof id !== 'string' || id === '') return `body-${fingerprint(rawBody)}`;
-  return storable(id);
+/** What is noted when a call has ended. No source has such a name. */
+export function endedKeyOf(source: string, scope: string, callId: string): string {
+  return `#ended:${source}:${encodeURIComponent(scope)}:${storable(callId)}`;
 }
 
 function storable(id: string): string {

@@ -1,5 +1,4 @@
-export { createReceiver, type Receiver } from './create-receiver.ts';
-export type { OnEvent } from './dispatch.ts';
-export type { ReceiverOptions } from './options.ts';
+export { type Receiver, receiverFor } from './create-receiver.ts';
+export type { ReceiverArguments } from './receiver-arguments.ts';
 export type { Reply } from './reply.ts';
-export type { Secret } from './secret.ts';
+export type { BysWebhook, Webhook } from './webhook.ts';

@@ -1,14 +1,21 @@
 import { type core, safeParse } from 'zod/mini';
 import { WebhookError } from '../errors.ts';
-import { unknownEventSchema } from '../schema/unknown-event.ts';
+import type { UnknownEvent } from '../schema/unknown-event.ts';
+import type { SignedDelivery } from '../sources/authenticator.ts';
 import type { EventMap, Payload, Source } from '../sources/source.ts';
+import { describeIssues } from './describe-issues.ts';
 
-/** An event with its name, and whether the source knows that name. */
+/** An event with what identifies it, and whether the source knows its name. */
 export interface ParsedEvent {
   readonly known: boolean;
   readonly name: string;
+  /** What its retries have in common, if the source names such a thing. */
+  readonly eventId: string | null;
+  readonly callId: string | null;
+  /** The body, as it came. */
+  readonly payload: Payload;
   /** The event that `name` is by the source's schemas, or an `UnknownEvent`. */
-  readonly event: Payload;
+  readonly event: object;
 }
 
 /**
@@ -17,14 +24,23 @@ export interface ParsedEvent {
  * @throws {WebhookError} `schema_mismatch` when it names no event, or one whose shape it does not have. The message
  *   names what does not fit, never what was sent.
  */
-export function parseEvent(source: Source<EventMap>, payload: unknown): ParsedEvent {
+export function parseEvent(source: Source<EventMap>, payload: unknown, delivery: SignedDelivery): ParsedEvent {
   if (!isPayload(payload)) throw new WebhookError('schema_mismatch', 'The body is JSON, but no object.');
-  const name = source.eventName(payload);
-  if (typeof name !== 'string' || name === '') {
-    throw new WebhookError('schema_mismatch', 'The body does not say which event it is.');
-  }
+  const name = textOrNull(source.eventName(payload, delivery));
+  if (name === null) throw new WebhookError('schema_mismatch', 'The body does not say which event it is.');
+  const eventId = textOrNull(source.deliveryKey(payload, delivery));
+  const callId = textOrNull(source.callId(payload, delivery));
   const schema = Object.hasOwn(source.schemas, name) ? source.schemas[name] : undefined;
-  return { known: schema !== undefined, name, event: validate(schema ?? unknownEventSchema, payload, name) };
+  const event = schema === undefined ? unknownEvent(payload, name, eventId, callId) : validate(schema, payload, name);
+  return { known: schema !== undefined, name, eventId, callId, payload, event };
+}
+
+function unknownEvent(payload: Payload, event: string, eventId: string | null, callId: string | null): UnknownEvent {
+  return { ...payload, event, eventId, callId };
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
 }
 
 function isPayload(value: unknown): value is Payload {
@@ -34,13 +50,5 @@ function isPayload(value: unknown): value is Payload {
 function validate<T>(schema: core.$ZodType<T>, payload: Payload, name: string): T {
   const result = safeParse(schema, payload);
   if (result.success) return result.data;
-  const problems = result.error.issues.slice(0, 3).map(describeIssue);
-  throw new WebhookError('schema_mismatch', `The body is no valid ${name}: ${problems.join('; ')}.`);
-}
-
-function describeIssue(issue: core.$ZodIssue): string {
-  const place = issue.path.map(String).join('.') || 'the body';
-  if (issue.code === 'invalid_type') return `${place} is not of type ${issue.expected}`;
-  if (issue.code === 'too_small') return `${place} is empty`;
-  return `${place} does not fit`;
+  throw new WebhookError('schema_mismatch', `The body is no valid ${name}: ${describeIssues(schema, result.error)}.`);
 }

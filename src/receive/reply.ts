@@ -20,7 +20,7 @@ const acceptedReplies: Readonly<Record<AcceptedCode, Reply>> = {
 };
 
 /** To somebody who cannot sign, every reason looks the same. */
-const opaqueCodes: ReadonlySet<WebhookErrorCode> = new Set([
+export const opaqueCodes: ReadonlySet<WebhookErrorCode> = new Set([
   'header_missing',
   'header_malformed',
   'signature_mismatch',

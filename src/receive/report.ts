@@ -3,8 +3,8 @@ import type { ClaimEnd } from '../replay/claim-report.ts';
 
 /** What is known of a delivery by the time it is answered; `null` for what it did not come to. */
 export interface DeliveryFacts {
-  /** The name of the source. */
-  readonly source: string;
+  /** The name of the source; `null` where there are several and the delivery is of none. */
+  readonly source: string | null;
   /** The status it is answered with. */
   readonly status: number;
   /** The name of the event; only ever read from authentic deliveries, like all ids. */
@@ -14,7 +14,7 @@ export interface DeliveryFacts {
   readonly callId: string | null;
   /** What the event is remembered under. */
   readonly deliveryKey: string | null;
-  /** When it was signed. */
+  /** When it was signed, for a source that signs the time. */
   readonly signedAt: Date | null;
   /** How many seconds this machine's clock is ahead of the time of signing (negative: behind). */
   readonly clockSkew: number | null;

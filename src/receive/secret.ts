@@ -22,17 +22,23 @@ export type SecretResolver<TRequest> = (request: TRequest) => Awaitable<readonly
 /**
  * Checks a secret that is there already; a function is asked anew for every delivery.
  *
+ * @param checkSecret What the sender's scheme asks of a secret beyond that.
  * @throws {TypeError} For a secret that is missing, empty, no string, or that starts or ends in white space.
  */
-export function secretResolver<TRequest>(secret: Secret<TRequest>): SecretResolver<TRequest> {
-  if (typeof secret === 'function') return (request) => askForSecrets(secret, request);
+export function secretResolver<TRequest>(
+  secret: Secret<TRequest>,
+  checkSecret: (secret: string) => void = () => {},
+): SecretResolver<TRequest> {
+  if (typeof secret === 'function') return (request) => askForSecrets(secret, request, checkSecret);
   const secrets = configuredSecrets(secret);
+  secrets.forEach(checkSecret);
   return () => secrets;
 }
 
 async function askForSecrets<TRequest>(
   secret: (request: TRequest) => Awaitable<Secrets | null | undefined>,
   request: TRequest,
+  checkSecret: (secret: string) => void,
 ): Promise<readonly string[]> {
   let answer: Secrets | null | undefined;
   try {
@@ -41,7 +47,9 @@ async function askForSecrets<TRequest>(
     throw new WebhookError('secret_unavailable', `The secret function threw ${describeThrown(thrown)}.`);
   }
   try {
-    return configuredSecrets(answer);
+    const secrets = configuredSecrets(answer);
+    secrets.forEach(checkSecret);
+    return secrets;
   } catch (error) {
     const problem = error instanceof TypeError ? error.message : 'it cannot be read.';
     throw new WebhookError('secret_unavailable', `The secret function returned no usable secret: ${problem}`);

@@ -1,10 +1,13 @@
 import { WebhookError } from '../errors.ts';
-import type { SignatureCheck } from '../verify/check-signature.ts';
+import type { Authentication } from '../sources/authenticator.ts';
 import type { ClockReading } from '../verify/clock.ts';
+import { opaqueCodes } from './reply.ts';
 
 /** The error of a check that failed. It says how far off the time of signing is, once the MAC has proven it. */
-export function signatureError(check: Extract<SignatureCheck, { ok: false }>, clock: ClockReading): WebhookError {
-  const { code, timestamp } = check;
+export function signatureError(check: Extract<Authentication, { ok: false }>, clock: ClockReading): WebhookError {
+  const { timestamp } = check;
+  // An authenticator that somebody made by hand may say anything, or nothing.
+  const code = opaqueCodes.has(check.code) ? check.code : 'signature_mismatch';
   if (timestamp === undefined) return new WebhookError(code);
   const age = clock.now - timestamp;
   const [when, why] =

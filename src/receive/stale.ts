@@ -2,8 +2,9 @@ import type { ClaimSettings } from '../replay/claim-options.ts';
 import { storeUnavailable } from '../replay/once.ts';
 import { reachStore } from '../replay/reach-store.ts';
 import type { DoneMarks, ReplayStore } from '../replay/replay-store.ts';
-import type { EventMap, Payload, Source } from '../sources/source.ts';
+import type { EventMap, Source } from '../sources/source.ts';
 import { endedKeyOf } from './delivery-key.ts';
+import type { ParsedEvent } from './parse-event.ts';
 
 /** Whether a store can do what `detectStale` needs. */
 export function hasDoneMarks(store: ReplayStore): store is ReplayStore & DoneMarks {
@@ -21,12 +22,12 @@ export async function isStale(
   store: DoneMarks,
   source: Source<EventMap>,
   scope: string,
-  event: Payload,
+  { payload, callId }: ParsedEvent,
   { retainMs, storeTimeoutMs, onStoreError }: ClaimSettings,
 ): Promise<boolean> {
-  const phase = source.phase?.(event);
-  const key = endedKeyOf(source, scope, event);
-  if (phase === undefined || key === undefined) return false;
+  const phase = source.phase?.(payload);
+  if (phase === undefined || callId === null) return false;
+  const key = endedKeyOf(source.name, scope, callId);
   try {
     if (phase === 'live') return await reachStore(() => store.isDone(key), storeTimeoutMs);
     await reachStore(() => store.markDone(key, retainMs), storeTimeoutMs);

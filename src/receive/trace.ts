@@ -1,7 +1,7 @@
 import { isWebhookError, WebhookError } from '../errors.ts';
 import type { ClaimReport } from '../replay/claim-report.ts';
-import type { EventMap, Payload, Source } from '../sources/source.ts';
 import { callObserver } from './call-observer.ts';
+import type { ParsedEvent } from './parse-event.ts';
 import { acceptedReply, errorReply, type Reply } from './reply.ts';
 import type { DeliveryFacts, DeliveryOutcome, DeliveryReport } from './report.ts';
 import { describeThrown } from './thrown.ts';
@@ -10,7 +10,7 @@ type Accepted = Extract<DeliveryOutcome, { outcome: 'accepted' }>;
 type Known = { -readonly [TFact in keyof DeliveryFacts]: DeliveryFacts[TFact] };
 
 /** Collects what becomes known of a delivery, then reports it and gives the reply. */
-export function startTrace(source: string, observe: (report: DeliveryReport) => unknown) {
+export function startTrace(source: string | null, observe: (report: DeliveryReport) => unknown) {
   const startedAt = performance.now();
   // Every fact has its place from the start, and the report is made of this very object: spreading objects whose
   // shape grew along the way took longer than verifying the signature does.
@@ -48,10 +48,10 @@ export function startTrace(source: string, observe: (report: DeliveryReport) => 
     },
 
     /** Notes which event it is. */
-    noteEvent(name: string, { eventId, callId }: Pick<Source<EventMap>, 'eventId' | 'callId'>, event: Payload): void {
+    noteEvent({ name, eventId, callId }: ParsedEvent): void {
       known.eventName = name;
-      known.eventId = stringOrNull(eventId(event));
-      known.callId = stringOrNull(callId(event));
+      known.eventId = eventId;
+      known.callId = callId;
     },
 
     /** Notes how the claim on the event ended. */
@@ -73,10 +73,6 @@ export function startTrace(source: string, observe: (report: DeliveryReport) => 
       return reply;
     },
   };
-}
-
-function stringOrNull(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
 }
 
 function asWebhookError(thrown: unknown): WebhookError {

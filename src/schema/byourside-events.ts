@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { CallStatus } from './call-status.ts';
+import type { KnownKeys } from './known-keys.ts';
 import { type EventWithFields, extractedSchema, type FieldsOption, type RequestedFields } from './requested-fields.ts';
 
 // The signature has proven the origin, so validating must not lose an event: `event`, `eventId` and `callId` have to be
@@ -75,9 +76,6 @@ export type CallEventName = keyof typeof callEventSchemas;
 
 /** The By Your Side events, by name. */
 export type CallEvents = { [TName in CallEventName]: KnownKeys<z.output<(typeof callEventSchemas)[TName]>> };
-
-/** Without the index signature of what is unknown but kept: a misspelt `event.sumary` must not compile. */
-type KnownKeys<T> = { [TKey in keyof T as string extends TKey ? never : TKey]: T[TKey] };
 
 /**
  * A By Your Side event. Narrow it by its name: after `if (event.event === 'call.completed')`, it is that event. A field that

@@ -14,6 +14,11 @@ export type RequestedFields = readonly RequestedField[];
 /** The fields asked for, or `undefined` where a receiver was not told of any. */
 export type FieldsOption = RequestedFields | undefined;
 
+/** The fields that a receiver of these events can be told of: none, where the events have no `extracted`. */
+export type FieldsFor<TEvents> = TEvents[keyof TEvents] extends { readonly extracted: unknown }
+  ? FieldsOption
+  : undefined;
+
 type ValueOf<TField extends RequestedField> = TField extends { readonly type: infer TType extends keyof ValueTypes }
   ? ValueTypes[TType]
   : string | boolean | number;

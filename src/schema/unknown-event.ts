@@ -1,20 +1,6 @@
-import * as z from 'zod/mini';
-
-// Not z.catch, which would bring most of zod's utilities into a bundle.
-const textOrNull = z.pipe(
-  z._default(z.unknown(), null),
-  z.transform((value): string | null => (typeof value === 'string' ? value : null)),
-);
-
-/** An event whose name is not known (yet): everything as it came. Ids that are missing or no strings are null. */
-export const unknownEventSchema = z.looseObject({
-  event: z.string(),
-  eventId: textOrNull,
-  callId: textOrNull,
-});
-
 /**
- * An event whose name this version of callhook does not know. Senders add events; a receiver must not fail over one.
+ * An event whose name its source does not know: everything as it came, with what identifies it. Senders add events; a
+ * receiver must not fail over one.
  *
  * @example
  * ```ts
@@ -23,11 +9,14 @@ export const unknownEventSchema = z.looseObject({
  * export const log = (event: UnknownEvent) => console.log('not known yet:', event.event, event.eventId);
  * ```
  */
-export type UnknownEvent<TName = string> = {
-  [TKey in keyof z.output<typeof unknownEventSchema>]: TKey extends 'event'
-    ? TName
-    : z.output<typeof unknownEventSchema>[TKey];
-};
+export interface UnknownEvent<TName = string> {
+  readonly [field: string]: unknown;
+  readonly event: TName;
+  /** What retries of the same event have in common; `null` where there is no such thing. */
+  readonly eventId: string | null;
+  /** `null` for an event that names no call. */
+  readonly callId: string | null;
+}
 
 declare const unknownName: unique symbol;
 

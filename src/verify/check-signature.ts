@@ -1,8 +1,8 @@
 import { hmacSha256 } from '#hmac';
 import type { ClockReading } from './clock.ts';
-import { cachedHmacKey } from './hmac-keys.ts';
+import { cachedHmacKey, type KeyEncoding } from './hmac-keys.ts';
 import { macEqualsHex } from './mac.ts';
-import { parseSignatureHeader, type SignatureHeader } from './signature-header.ts';
+import { type HeaderParts, parseSignatureHeader, type SignatureHeader } from './signature-header.ts';
 
 /** Why a signature was refused. */
 export type SignatureErrorCode =
@@ -12,28 +12,48 @@ export type SignatureErrorCode =
   | 'timestamp_too_old'
   | 'timestamp_too_new';
 
-/** The outcome of a check; `timestamp` is there as soon as the MAC has proven it. */
+/** The outcome of a check; `timestamp`, in unix seconds, is there as soon as the MAC has proven it. */
 export type SignatureCheck =
   | { readonly ok: true; readonly timestamp: number; readonly secretIndex: number }
   | { readonly ok: false; readonly code: SignatureErrorCode; readonly timestamp?: number };
 
+/** What varies among the senders that sign `<time>.<body>` with HMAC-SHA256. */
+export interface SignatureScheme {
+  readonly parts: HeaderParts;
+  /** The unit of the time. */
+  readonly unit: 's' | 'ms';
+  readonly key: KeyEncoding;
+}
+
+/** That of By Your Side, and of most others. */
+const defaultScheme: SignatureScheme = {
+  parts: { timestamp: 't', signatures: ['v1'] },
+  unit: 's',
+  key: 'utf8',
+};
+
 /**
  * Checks a `t=…,v1=…` header against the body: first the MAC, then the clock, so that only an authentic sender learns
- * that its clock is off. Every `v1` is compared with the MAC of every secret, whichever matches.
+ * that its clock is off. Every signature is compared with the MAC of every secret, whichever matches.
  */
 export function checkSignature(
   header: SignatureHeader,
   body: Uint8Array | string,
   secrets: readonly string[],
   clock: ClockReading,
+  scheme: SignatureScheme = defaultScheme,
 ): SignatureCheck {
-  const parsed = parseSignatureHeader(header);
+  const parsed = parseSignatureHeader(header, scheme.parts);
   if (typeof parsed === 'string') return { ok: false, code: parsed };
 
-  const secretIndex = matchingSecret(parsed.signatures, signedPrefix(parsed.digits), body, secrets);
+  const secretIndex = matchingSecret(parsed.signatures, signedPrefix(parsed.digits), body, secrets, scheme.key);
   if (secretIndex === -1) return { ok: false, code: 'signature_mismatch' };
+  const timestamp = scheme.unit === 'ms' ? Math.floor(parsed.timestamp / 1000) : parsed.timestamp;
+  return checkClock(timestamp, secretIndex, clock);
+}
 
-  const { timestamp } = parsed;
+/** Whether what a secret has signed is neither too old nor too new. */
+export function checkClock(timestamp: number, secretIndex: number, clock: ClockReading): SignatureCheck {
   const age = clock.now - timestamp;
   if (age > clock.tolerance) return { ok: false, code: 'timestamp_too_old', timestamp };
   if (age < -clock.tolerance) return { ok: false, code: 'timestamp_too_new', timestamp };
@@ -46,10 +66,11 @@ function matchingSecret(
   prefix: Uint8Array,
   body: Uint8Array | string,
   secrets: readonly string[],
+  encoding: KeyEncoding,
 ): number {
   let match = -1;
   for (let index = 0; index < secrets.length; index++) {
-    const expected = hmacSha256(cachedHmacKey(secrets[index] as string), prefix, body); // index is in range
+    const expected = hmacSha256(cachedHmacKey(secrets[index] as string, encoding), prefix, body); // index is in range
     for (const signature of signatures) if (macEqualsHex(expected, signature) && match === -1) match = index;
   }
   return match;

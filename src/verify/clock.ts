@@ -17,21 +17,34 @@ export interface ClockReading {
 
 const defaultTolerance = 300;
 
-/** @throws {TypeError} When `tolerance` is no finite number of at least 0, or `now` gives no finite number. */
-export function readClock(options: ClockOptions): ClockReading {
-  return { tolerance: checkTolerance(options.tolerance), now: currentSeconds(options.now) };
+/**
+ * @param tolerance That of the scheme, in seconds, where `options` has none.
+ * @throws {TypeError} When the tolerance is no finite number of at least 0, or `now` gives no finite number.
+ */
+export function readClock(options: ClockOptions, tolerance?: number): ClockReading {
+  return { tolerance: checkTolerance(options.tolerance, tolerance), now: currentSeconds(options.now) };
 }
 
-/** @throws {TypeError} When `tolerance` is given and is no finite number of at least 0. */
-export function checkTolerance(tolerance: number | null | undefined): number {
-  if (tolerance === undefined || tolerance === null) return defaultTolerance;
+/** @throws {TypeError} When `tolerance`, or `byDefault` where it is not given, is no finite number of at least 0. */
+export function checkTolerance(given: number | null | undefined, byDefault?: number): number {
+  const tolerance = given ?? byDefault ?? defaultTolerance;
   if (Number.isFinite(tolerance) && tolerance >= 0) return tolerance;
   throw new TypeError(`tolerance must be a finite number of seconds, at least 0, got ${String(tolerance)}.`);
 }
 
 /** @throws {TypeError} When `now` gives no finite number. */
-export function currentSeconds(now: () => number = Date.now): number {
+function currentSeconds(now: () => number = Date.now): number {
   const seconds = Math.floor(now() / 1000);
   if (Number.isFinite(seconds)) return seconds;
   throw new TypeError('now must be a function that returns milliseconds since 1970, such as Date.now.');
+}
+
+/**
+ * The time to sign at, in unix seconds: now, unless another is given.
+ *
+ * @throws {TypeError} When it is no whole number of at least 0.
+ */
+export function signingTime(timestamp: number = currentSeconds()): number {
+  if (Number.isSafeInteger(timestamp) && timestamp >= 0) return timestamp;
+  throw new TypeError(`timestamp must be a whole number of unix seconds, got ${String(timestamp)}.`);
 }

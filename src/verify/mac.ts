@@ -29,6 +29,14 @@ export function macEqualsHex(mac: Mac, hex: string): boolean {
   return difference === 0;
 }
 
+/** Whether two MACs are the same. Takes the same time wherever they differ. */
+export function macEquals(mac: Mac, other: Mac): boolean {
+  if (other.length !== mac.length) return false;
+  let difference = 0;
+  for (let i = 0; i < mac.length; i++) difference |= mac.charCodeAt(i) ^ other.charCodeAt(i);
+  return difference === 0;
+}
+
 /** A MAC as lower-case hex. */
 export function macToHex(mac: Mac): string {
   let hex = '';

@@ -1,6 +1,6 @@
 import { hmacSha256 } from '#hmac';
 import { signedPrefix } from './check-signature.ts';
-import { currentSeconds } from './clock.ts';
+import { signingTime } from './clock.ts';
 import { cachedHmacKey } from './hmac-keys.ts';
 import { macToHex } from './mac.ts';
 import { hashable, type RawBody } from './raw-body.ts';
@@ -31,10 +31,7 @@ export interface SignOptions {
  * ```
  */
 export function signWebhook(rawBody: RawBody, secret: Secrets, options: SignOptions = {}): string {
-  const timestamp = options.timestamp ?? currentSeconds();
-  if (!Number.isSafeInteger(timestamp) || timestamp < 0) {
-    throw new TypeError(`timestamp must be a whole number of unix seconds, got ${String(timestamp)}.`);
-  }
+  const timestamp = signingTime(options.timestamp);
   const body = hashable(rawBody);
   const prefix = signedPrefix(String(timestamp));
   const macs = secretList(secret).map((one) => macToHex(hmacSha256(cachedHmacKey(one), prefix, body)));

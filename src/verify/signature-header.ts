@@ -3,11 +3,19 @@ export type SignatureHeader = string | readonly string[] | null | undefined;
 
 /** What a signature header says. */
 export interface ParsedSignatureHeader {
-  /** `t`, in unix seconds. */
+  /** The time of signing, in the unit of the sender. */
   readonly timestamp: number;
-  /** The digits of `t`, as they were signed. */
+  /** Its digits, as they were signed. */
   readonly digits: string;
-  /** The values of the `v1` parts: what should be a MAC in hex. */
+  /** The values of the signatures: what should be a MAC in hex. */
+  readonly signatures: readonly string[];
+}
+
+/** What the parts of a header are called. */
+export interface HeaderParts {
+  /** The part that holds the time of signing, such as `t`. */
+  readonly timestamp: string;
+  /** The parts that hold a MAC each, such as `v1`. */
   readonly signatures: readonly string[];
 }
 
@@ -15,17 +23,18 @@ const maxLength = 4_096;
 const maxSignatures = 16;
 
 /**
- * Reads `t=<unix seconds>,v1=<hex>`.
+ * Reads `t=<time>,v1=<hex>`, or the same with other names.
  *
  * Parts are split on `,` and on their first `=`, both sides are trimmed, other names are ignored. There must be exactly
- * one `t`, of ASCII digits without a leading zero, and 1 to 16 `v1`, in at most 4,096 characters.
+ * one time, of ASCII digits without a leading zero, and 1 to 16 signatures, in at most 4,096 characters.
  */
 export function parseSignatureHeader(
   header: SignatureHeader,
+  parts: HeaderParts,
 ): ParsedSignatureHeader | 'header_missing' | 'header_malformed' {
-  const value = typeof header === 'string' ? header : onlyValue(header);
-  if (value === undefined || value === null || value === '') return 'header_missing';
-  if (typeof value !== 'string' || value.length > maxLength) return 'header_malformed';
+  const value = singleHeader(header);
+  if (value === undefined) return 'header_missing';
+  if (value === null || value.length > maxLength) return 'header_malformed';
 
   let timestamp = -1;
   let digits = '';
@@ -36,12 +45,12 @@ export function parseSignatureHeader(
     const equals = value.indexOf('=', start);
     if (equals === -1 || equals > end) continue;
     const name = value.slice(start, equals).trim();
-    if (name === 't') {
+    if (name === parts.timestamp) {
       if (timestamp !== -1) return 'header_malformed';
       digits = value.slice(equals + 1, end).trim();
       timestamp = parseDecimal(digits);
       if (timestamp === -1) return 'header_malformed';
-    } else if (name === 'v1') {
+    } else if (parts.signatures.includes(name)) {
       if (signatures.length === maxSignatures) return 'header_malformed';
       signatures.push(value.slice(equals + 1, end).trim());
     }
@@ -50,13 +59,15 @@ export function parseSignatureHeader(
   return { timestamp, digits, signatures };
 }
 
-/** The one element of an array, `undefined` for an empty one; more than one is left as it is, to be refused. */
-function onlyValue(header: Exclude<SignatureHeader, string>): unknown {
-  return Array.isArray(header) && header.length < 2 ? header[0] : header;
+/** The value of a header that comes once; `undefined` where it is missing or empty, `null` where it is no one text. */
+export function singleHeader(header: SignatureHeader): string | null | undefined {
+  const value: unknown = Array.isArray(header) && header.length < 2 ? header[0] : header;
+  if (value === undefined || value === null || value === '') return undefined;
+  return typeof value === 'string' ? value : null;
 }
 
 /** The number that ASCII digits without a leading zero spell; -1 for anything else. */
-function parseDecimal(digits: string): number {
+export function parseDecimal(digits: string): number {
   if (digits === '' || (digits.length > 1 && digits.charCodeAt(0) === 0x30)) return -1;
   let value = 0;
   for (let i = 0; i < digits.length; i++) {

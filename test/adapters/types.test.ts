@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { byourside, type CallEvent, type UnknownEvent } from 'callhook';
+import { byourside, type CallEvent, sender, type UnknownEvent } from 'callhook';
 import * as onExpress from 'callhook/express';
 import * as onFetch from 'callhook/fetch';
 import * as onHono from 'callhook/hono';
@@ -10,6 +10,7 @@ import { type Context, Hono } from 'hono';
 import type { NextApiRequest, NextApiResponse } from 'next';
 import type { NextRequest } from 'next/server.js';
 import { expectTypeOf, it } from 'vitest';
+import { stripe, workflow } from '../sources/senders.ts';
 
 const secret = 'whsec';
 const fields = [{ name: 'confirmed', type: 'boolean' }] as const;
@@ -94,4 +95,62 @@ it('Next.js: mounts in both routers, and an annotation says which', () => {
       expectTypeOf(event.callId).toEqualTypeOf<string>();
     },
   );
+});
+
+it('every adapter: the events and the time of any source, and several senders at one endpoint', () => {
+  const paid = { 'invoice.paid': (event: { readonly id: string }) => event.id };
+  const senders = [sender(stripe, secret, paid), sender(workflow, secret, (event) => event.step)];
+  onExpress.webhook(stripe, secret, (event, { request, signedAt }) => {
+    expectTypeOf(event.type).toEqualTypeOf<'invoice.paid'>();
+    expectTypeOf(request).toEqualTypeOf<ExpressRequest>();
+    expectTypeOf(signedAt).toEqualTypeOf<Date>();
+  });
+  onNode.webhook(workflow, secret, (event, { request, signedAt }) => {
+    expectTypeOf(event.step).toEqualTypeOf<number>();
+    expectTypeOf(request).toEqualTypeOf<IncomingMessage>();
+    expectTypeOf(signedAt).toEqualTypeOf<null>();
+  });
+  onHono.webhook(
+    stripe,
+    (c: Context<{ Bindings: { SECRET: string } }>) => c.env.SECRET,
+    (event, { request }) => {
+      expectTypeOf(event.type).toEqualTypeOf<'invoice.paid'>();
+      expectTypeOf(request.env.SECRET).toEqualTypeOf<string>();
+    },
+  );
+  onNext.webhook(stripe, secret, (event, { request }) => {
+    expectTypeOf(event.type).toEqualTypeOf<'invoice.paid'>();
+    expectTypeOf(request).toEqualTypeOf<NextRequest | NextApiRequest>();
+  });
+  onFetch.webhook(stripe, secret, {
+    'invoice.paid': (_event, { request }) => expectTypeOf(request).toEqualTypeOf<Request>(),
+  });
+
+  expectTypeOf(onExpress.webhook(senders)).toEqualTypeOf<onExpress.ExpressHandler>();
+  expectTypeOf(onNode.webhook(senders)).toEqualTypeOf<onNode.NodeHandler>();
+  expectTypeOf(onHono.webhook(senders)).toEqualTypeOf<onHono.HonoHandler>();
+  expectTypeOf(onNext.webhook(senders)).toEqualTypeOf<onNext.NextHandler>();
+  expectTypeOf(onFetch.webhook(senders)).toEqualTypeOf<onFetch.WebHandler>();
+
+  const ofExpress = sender(
+    stripe,
+    (request: ExpressRequest) => request.hostname,
+    () => {},
+  );
+  onExpress.webhook([ofExpress], { scope: (request) => request.hostname });
+  const wrong = [
+    // @ts-expect-error: its secret is that of an Express request
+    () => onFetch.webhook([ofExpress]),
+    // @ts-expect-error: an event of By Your Side
+    () => onExpress.webhook(stripe, secret, { 'call.completed': () => {} }),
+    // @ts-expect-error: an event of By Your Side
+    () => onHono.webhook(stripe, secret, { 'call.completed': () => {} }),
+    // @ts-expect-error: an event of By Your Side
+    () => onNext.webhook(stripe, secret, { 'call.completed': () => {} }),
+    // @ts-expect-error: an event of By Your Side
+    () => onNode.webhook(stripe, secret, { 'call.completed': () => {} }),
+    // @ts-expect-error: the secrets are those of the senders
+    () => onNode.webhook(senders, secret, () => {}),
+  ];
+  void wrong;
 });

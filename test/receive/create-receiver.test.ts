@@ -608,7 +608,7 @@ describe('our own faults', () => {
   it('are answered 500 and reported', async () => {
     const source = {
       ...byourside,
-      authenticate: () => {
+      deliveryKey: () => {
         throw new Error('bug');
       },
     };

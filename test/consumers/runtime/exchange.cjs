@@ -45,4 +45,10 @@ function delivery(bytes) {
   return new Request(url, { method: 'POST', headers, body: bytes });
 }
 
-module.exports = { answersOnlyGenuine, handlesOnlyGenuine, overHttp };
+/** A function that delivers an event to a web handler, with a secret in the header. */
+function sendWithSecret(handler, header) {
+  return (event, secret) =>
+    handler(new Request(url, { method: 'POST', headers: { [header]: secret }, body: JSON.stringify(event) }));
+}
+
+module.exports = { answersOnlyGenuine, handlesOnlyGenuine, overHttp, sendWithSecret };

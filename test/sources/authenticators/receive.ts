@@ -1,0 +1,55 @@
+import { type Authenticator, createReceiver, defineSource, type ReceiverOptions, type Secret } from 'callhook';
+import { expect } from 'vitest';
+import * as z from 'zod/mini';
+import { recorder } from '../../receive/deliver.ts';
+
+const opaque = /^(header|signature|timestamp)_/;
+
+/** A source of the one event `ping`, whose deliveries are authenticated as told. */
+export function sourceOf<TTime extends number | null>(authenticate: Authenticator<TTime>) {
+  return defineSource({
+    name: 'tested',
+    authenticate,
+    events: { ping: z.looseObject({ type: z.literal('ping') }) },
+    eventName: 'type',
+    deliveryKey: 'id',
+  });
+}
+
+export const ping = '{"type":"ping","note":"Grüße 🎉"}';
+
+export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** A receiver behind an authenticator, with what came of a delivery of the headers and the body. */
+export function receiverOf<TTime extends number | null>(
+  authenticate: Authenticator<TTime>,
+  secret: Secret<null>,
+  options: ReceiverOptions<undefined, null> = {},
+) {
+  const { reports, observe } = recorder();
+  const contexts: { readonly signedAt: Date | null; readonly secretIndex: number }[] = [];
+  const receive = createReceiver<Record<'ping', object>, number | null, null>(
+    sourceOf<number | null>(authenticate),
+    secret,
+    (_event, context) => void contexts.push(context),
+    { observe, replay: false, ...options },
+  );
+  return {
+    contexts,
+    reports,
+    /** Gives the status, and the code that is reported. */
+    async send(headers: Headers, body: string | Uint8Array = ping): Promise<string> {
+      const bytes = new Uint8Array(Buffer.from(body));
+      const reply = await receive({
+        method: 'POST',
+        header: (name) => (Object.hasOwn(headers, name) ? headers[name] : undefined),
+        readBody: () => bytes,
+        request: null,
+      });
+      const code = reports.at(-1)?.code;
+      if (reply.status >= 400)
+        expect(reply.body).toBe(JSON.stringify({ error: opaque.test(`${code}`) ? 'invalid_signature' : code }));
+      return `${reply.status} ${code}`;
+    },
+  };
+}

@@ -1,0 +1,356 @@
+import { createHmac } from 'node:crypto';
+import { inspect } from 'node:util';
+import { createReceiver, type TimestampedHmacOptions, timestampedHmac } from 'callhook';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { macHex } from '../../verify/signer.ts';
+import { type Headers, ping, receiverOf, sourceOf } from './receive.ts';
+
+const now = 1_760_000_000;
+const clock = { now: () => now * 1000 };
+const handled = '200 processed';
+
+interface Sender {
+  /** Those of the same form sign alike. */
+  readonly form: string;
+  readonly options: TimestampedHmacOptions;
+  readonly secret: string;
+  /** The header that it would send, written without callhook. */
+  readonly sign: (body: string, seconds: number, secret: string) => string;
+  readonly tolerance: number;
+}
+
+const utf8 = (parts: (t: number, mac: string) => string) => (body: string, seconds: number, secret: string) =>
+  parts(seconds, macHex(body, secret, seconds));
+const v1 = utf8((t, mac) => `t=${t},v1=${mac}`);
+
+const family: Readonly<Record<string, Sender>> = {
+  'By Your Side': { form: 'v1', options: { header: 'X-BYS-Signature' }, secret: 'whsec_bys', sign: v1, tolerance: 300 },
+  Stripe: {
+    form: 'v1',
+    options: { header: 'Stripe-Signature' },
+    secret: 'whsec_stripe',
+    sign: utf8((t, mac) => `t=${t},v1=${mac},v0=${'6'.repeat(64)}`),
+    tolerance: 300,
+  },
+  DIDWW: { form: 'v1', options: { header: 'X-PS-Signature' }, secret: 'didww', sign: v1, tolerance: 300 },
+  ElevenLabs: {
+    form: 'v0',
+    options: { header: 'ElevenLabs-Signature', signatureParts: ['v0'], tolerance: 30 * 60 },
+    secret: 'wsec_eleven',
+    sign: utf8((t, mac) => `t=${t},v0=${mac}`),
+    tolerance: 30 * 60,
+  },
+  YCloud: {
+    form: 's',
+    options: { header: 'YCloud-Signature', signatureParts: ['s'] },
+    secret: 'whsec_ycloud',
+    sign: utf8((t, mac) => `t=${t},s=${mac}`),
+    tolerance: 300,
+  },
+  Dixa: {
+    form: 'v1, milliseconds',
+    options: { header: 'X-DIXA-SIGNATURE', unit: 'ms', key: 'hex' },
+    secret: 'C0FFEE00c0ffee00c0ffee00c0ffee00',
+    sign: (body, seconds, secret) => {
+      const t = seconds * 1000 + 999;
+      return `t=${t},v1=${macHex(body, Buffer.from(secret, 'hex'), t)}`;
+    },
+    tolerance: 300,
+  },
+  'Push Security': {
+    form: 'v1',
+    options: { header: 'X-Signature' },
+    secret: 'psws_push',
+    sign: utf8((t, mac) => `t=${t},v1=${mac.toUpperCase()}`),
+    tolerance: 300,
+  },
+  'one with a key in base64': {
+    form: 'old',
+    options: { header: 'X-Hook', timestampPart: 'ts', signatureParts: ['new', 'old'], key: 'base64' },
+    secret: 'c2VjcmV0IGtleSBvZiAzMiBieXRlcyBvciBzbyE=',
+    sign: (body, seconds, secret) => `ts=${seconds},old=${macHex(body, Buffer.from(secret, 'base64'), seconds)}`,
+    tolerance: 300,
+  },
+};
+
+describe.each(Object.entries(family))('timestampedHmac for %s', (_name, { form, options, secret, sign, tolerance }) => {
+  const header = options.header.toLowerCase();
+  const other = 'abcdabcd';
+  const setUp = (secrets: string | string[] = secret) => receiverOf(timestampedHmac(options), secrets, clock);
+
+  it('accepts what it signs, and says when and by which secret', async () => {
+    const { send, contexts } = setUp([other, secret]);
+    expect(await send({ [header]: sign(ping, now - 7, secret) })).toBe(handled);
+    expect(contexts).toMatchObject([{ signedAt: new Date((now - 7) * 1000), secretIndex: 1 }]);
+  });
+
+  it('refuses another body, another secret, another header and none', async () => {
+    const { send } = setUp();
+    expect(await send({ [header]: sign(ping, now, secret) }, `${ping} `)).toBe('400 signature_mismatch');
+    expect(await send({ [header]: sign(ping, now, other) })).toBe('400 signature_mismatch');
+    expect(await send({ [`${header}2`]: sign(ping, now, secret) })).toBe('400 header_missing');
+    expect(await send({ [header]: '' })).toBe('400 header_missing');
+    const twice = sign(ping, now, secret);
+    expect(await send({ [header]: [twice, twice] })).toBe('400 header_malformed');
+    expect(await send({ [header]: [twice] })).toBe(handled);
+  });
+
+  it('refuses the MAC without the part that is named for it', async () => {
+    const { send } = setUp();
+    const renamed = sign(ping, now, secret).replace(/(v1|v0|s|old)=/g, 'sig=');
+    expect(await send({ [header]: renamed })).toBe('400 header_malformed');
+  });
+
+  it('has the tolerance that goes with the scheme, both ways', async () => {
+    const { send, reports } = setUp();
+    const at = (age: number) => send({ [header]: sign(ping, now - age, secret) });
+    expect([await at(tolerance), await at(-tolerance)]).toEqual([handled, handled]);
+    expect(await at(tolerance + 1)).toBe('400 timestamp_too_old');
+    expect(reports.at(-1)?.clockSkew).toBe(tolerance + 1);
+    expect(await at(-tolerance - 1)).toBe('400 timestamp_too_new');
+    expect(await send({ [header]: sign(ping, 1, other) })).toBe('400 signature_mismatch');
+  });
+
+  it('refuses what the others of the family send, unless they sign in the same way', async () => {
+    const { send } = setUp();
+    for (const one of Object.values(family)) {
+      const outcome = await send({ [header]: one.sign(ping, now, secret) });
+      if (one.form === form) expect(outcome).toBe(handled);
+      else expect(outcome).toMatch(/^400 (header_malformed|signature_mismatch)$/);
+    }
+  });
+});
+
+describe('what is not this scheme is refused, not half-accepted', () => {
+  const secret = 'shared';
+  const retell = `v=${now * 1000},d=${retellMac(ping, now * 1000)}`;
+
+  it.each([
+    [
+      'Retell, whose parts are v and d',
+      timestampedHmac({ header: 'X-Hook' }),
+      { 'x-hook': retell },
+      'header_malformed',
+    ],
+    [
+      'Retell by the names of its parts: it signs the body and then the time, without a dot',
+      timestampedHmac({ header: 'X-Hook', timestampPart: 'v', signatureParts: ['d'], unit: 'ms' }),
+      { 'x-hook': retell },
+      'signature_mismatch',
+    ],
+    [
+      'Slack, whose time is in a header of its own',
+      timestampedHmac({ header: 'X-Slack-Signature', signatureParts: ['v0'] }),
+      { 'x-slack-signature': `v0=${slackMac(ping)}`, 'x-slack-request-timestamp': `${now}` },
+      'header_malformed',
+    ],
+    [
+      'a time in one header and the bare MAC of the same text in another',
+      timestampedHmac({ header: 'X-Signature' }),
+      { 'x-signature': macHex(ping, secret, now), 'x-timestamp': `${now}` },
+      'header_malformed',
+    ],
+    [
+      'GitHub, which signs no time',
+      timestampedHmac({ header: 'X-Hub-Signature-256', signatureParts: ['sha256'] }),
+      { 'x-hub-signature-256': `sha256=${macHex(ping, secret, now)}` },
+      'header_malformed',
+    ],
+    [
+      'the time with the MAC of the body alone',
+      timestampedHmac({ header: 'X-Hook' }),
+      { 'x-hook': `t=${now},v1=${createHmac('sha256', secret).update(ping).digest('hex')}` },
+      'signature_mismatch',
+    ],
+    [
+      'a MAC in base64',
+      timestampedHmac({ header: 'X-Hook' }),
+      { 'x-hook': `t=${now},v1=${Buffer.from(macHex(ping, secret, now), 'hex').toString('base64')}` },
+      'signature_mismatch',
+    ],
+    [
+      'seconds where milliseconds are signed, which are long ago',
+      timestampedHmac({ header: 'X-Hook', unit: 'ms' }),
+      { 'x-hook': `t=${now},v1=${macHex(ping, secret, now)}` },
+      'timestamp_too_old',
+    ],
+    [
+      'milliseconds where seconds are signed, which are far ahead',
+      timestampedHmac({ header: 'X-Hook' }),
+      { 'x-hook': `t=${now * 1000},v1=${macHex(ping, secret, now * 1000)}` },
+      'timestamp_too_new',
+    ],
+  ])('%s', async (_what, authenticate, headers, code) => {
+    expect(await receiverOf(authenticate, secret, clock).send(headers as unknown as Headers)).toBe(`400 ${code}`);
+  });
+
+  function retellMac(body: string, t: number): string {
+    return createHmac('sha256', secret).update(`${body}${t}`).digest('hex');
+  }
+
+  function slackMac(body: string): string {
+    return createHmac('sha256', secret).update(`v0:${now}:${body}`).digest('hex');
+  }
+});
+
+describe('a key that is written in hex or base64', () => {
+  const hex = timestampedHmac({ header: 'X-Hook', key: 'hex' });
+  const base64 = timestampedHmac({ header: 'X-Hook', key: 'base64' });
+  const wrong = [
+    ['hex', hex, 'whsec_tenant-a'],
+    ['hex', hex, 'abc'],
+    ['hex', hex, '0xabcd'],
+    ['hex', hex, 'ab cd'],
+    ['base64', base64, 'whsec_tenant-a'],
+    ['base64', base64, 'AAAAA'],
+    ['base64', base64, 'AA=A'],
+    ['base64', base64, 'A==='],
+    ['base64', base64, '=='],
+    ['base64', base64, 'AAA AAA='],
+  ] as const;
+
+  it.each(wrong)('in %s is refused when the receiver is made, if it is none', (encoding, authenticate, secret) => {
+    for (const secrets of [secret, ['abcd', secret]]) {
+      const make = () => createReceiver(sourceOf(authenticate), secrets, () => {});
+      expect(make).toThrow(TypeError);
+      expect(make).toThrow(new RegExp(`secret must be ${encoding}`));
+      expect(make).not.toThrow(secret);
+    }
+  });
+
+  it.each(wrong)(
+    'in %s from a secret function is answered 500, if it is none',
+    async (encoding, authenticate, secret) => {
+      for (const secrets of [() => secret, async () => ['abcd', secret]]) {
+        const { send, reports } = receiverOf(authenticate, secrets, clock);
+        expect(await send({ 'x-hook': `t=${now},v1=00` })).toBe('500 secret_unavailable');
+        expect(inspect(reports, { depth: 9 })).toMatch(new RegExp(`secret must be ${encoding}`));
+        expect(inspect(reports, { depth: 9 })).not.toContain(secret);
+      }
+    },
+  );
+
+  it('is the same key in lower and upper case, and with and without padding', async () => {
+    const key = Buffer.from('a key of 17 bytes');
+    const header = `t=${now},v1=${macHex(ping, key, now)}`;
+    for (const [authenticate, secret] of [
+      [hex, key.toString('hex')],
+      [hex, key.toString('hex').toUpperCase()],
+      [base64, key.toString('base64')],
+      [base64, key.toString('base64').replace(/=+$/, '')],
+    ] as const) {
+      expect(await receiverOf(authenticate, secret, clock).send({ 'x-hook': header })).toBe(handled);
+    }
+  });
+
+  it('is not taken for the text of it, or the other way round', async () => {
+    const secret = 'abcdabcd';
+    const asText = `t=${now},v1=${macHex(ping, secret, now)}`;
+    const asHex = `t=${now},v1=${macHex(ping, Buffer.from(secret, 'hex'), now)}`;
+    const text = receiverOf(timestampedHmac({ header: 'X-Hook' }), secret, clock);
+    expect(await text.send({ 'x-hook': asText })).toBe(handled);
+    expect(await text.send({ 'x-hook': asHex })).toBe('400 signature_mismatch');
+    expect(await receiverOf(hex, secret, clock).send({ 'x-hook': asText })).toBe('400 signature_mismatch');
+    expect(await receiverOf(base64, secret, clock).send({ 'x-hook': asHex })).toBe('400 signature_mismatch');
+  });
+});
+
+describe('the tolerance', () => {
+  const at = (age: number) => ({ 'x-hook': `t=${now - age},v1=${macHex(ping, 'key', now - age)}` });
+  const halfAnHour = timestampedHmac({ header: 'X-Hook', tolerance: 1_800 });
+
+  it('of the receiver takes the place of that of the scheme, wider or narrower', async () => {
+    const narrower = receiverOf(halfAnHour, 'key', { ...clock, tolerance: 10 });
+    expect([await narrower.send(at(10)), await narrower.send(at(11))]).toEqual([handled, '400 timestamp_too_old']);
+    const wider = receiverOf(halfAnHour, 'key', { ...clock, tolerance: 3_600 });
+    expect([await wider.send(at(3_600)), await wider.send(at(3_601))]).toEqual([handled, '400 timestamp_too_old']);
+    const exact = receiverOf(halfAnHour, 'key', { ...clock, tolerance: 0 });
+    expect([await exact.send(at(0)), await exact.send(at(1))]).toEqual([handled, '400 timestamp_too_old']);
+  });
+
+  it('is named in the report of what was too old', async () => {
+    const { send, reports } = receiverOf(halfAnHour, 'key', clock);
+    await send(at(2_000));
+    expect(inspect(reports)).toMatch(/signed 2000 s ago and the tolerance is 1800 s/);
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, '300'])('of a scheme cannot be %s', (tolerance) => {
+    expect(() => timestampedHmac({ header: 'X-Hook', tolerance: tolerance as number })).toThrow(/tolerance must be/);
+  });
+
+  it('of a scheme that was made by hand cannot switch the clock off', async () => {
+    const source = { ...sourceOf(halfAnHour), authenticator: { ...halfAnHour, tolerance: Number.NaN } };
+    expect(() => sourceOf(source.authenticator)).toThrow(/tolerance must be/);
+    const { authenticator } = source;
+    const receive = createReceiver({ ...source, authenticator }, 'key', () => {}, { ...clock, observe: () => {} });
+    const headers: Record<string, string> = at(9_999);
+    const delivery = { method: 'POST', request: null, readBody: () => new TextEncoder().encode(ping) };
+    expect((await receive({ ...delivery, header: (name) => headers[name] })).status).toBe(500);
+  });
+});
+
+describe('timestampedHmac refuses at once', () => {
+  it.each([
+    [{}, /header must be the name of a header, got undefined/],
+    [{ header: '' }, /header must be/],
+    [{ header: 'X Hook' }, /header must be/],
+    [{ header: 'X-Hook:' }, /header must be/],
+    [{ header: 'X-Hook\r\nX-Other' }, /header must be/],
+    [{ header: Symbol('x') }, /header must be/],
+    [{ header: 'X-Hook', timestampPart: '' }, /names without blanks/],
+    [{ header: 'X-Hook', timestampPart: 't=' }, /names without blanks/],
+    [{ header: 'X-Hook', timestampPart: 5 }, /names without blanks/],
+    [{ header: 'X-Hook', signatureParts: [] }, /names without blanks/],
+    [{ header: 'X-Hook', signatureParts: 'v1' }, /names without blanks/],
+    [{ header: 'X-Hook', signatureParts: ['v1', 'v,2'] }, /names without blanks/],
+    [{ header: 'X-Hook', signatureParts: [' v1'] }, /names without blanks/],
+    [{ header: 'X-Hook', signatureParts: ['v1', 't'] }, /must not be a signature part/],
+    [{ header: 'X-Hook', unit: 'm' }, /unit must be/],
+    [{ header: 'X-Hook', key: 'hexadecimal' }, /key must be/],
+  ])('%j', (options, message) => {
+    const make = () => timestampedHmac(options as TimestampedHmacOptions);
+    expect(make).toThrow(TypeError);
+    expect(make).toThrow(message);
+  });
+
+  it('and does not notice what is done to the list of parts later', async () => {
+    const signatureParts = ['v1'];
+    const { send } = receiverOf(timestampedHmac({ header: 'X-Hook', signatureParts }), 'key', clock);
+    signatureParts[0] = 'v2';
+    expect(await send({ 'x-hook': v1(ping, now, 'key') })).toBe(handled);
+  });
+});
+
+describe('the parts of the header', () => {
+  const twoVersions = receiverOf(timestampedHmac({ header: 'X-Hook', signatureParts: ['v1', 'v2'] }), 'key', clock);
+  const mac = macHex(ping, 'key', now);
+  const wrong = '0'.repeat(64);
+
+  it.each([
+    ['either version', `t=${now},v2=${mac}`, handled],
+    ['one of both that holds', `t=${now},v1=${wrong},v2=${mac}`, handled],
+    ['neither', `t=${now},v1=${wrong},v2=${wrong}`, '400 signature_mismatch'],
+    ['the time at the end', `v1=${mac},t=${now}`, handled],
+    ['two times', `t=${now},t=${now},v1=${mac}`, '400 header_malformed'],
+    ['16 of both', `t=${now},${`v1=${wrong},`.repeat(8)}${`v2=${wrong},`.repeat(7)}v2=${mac}`, handled],
+    ['17 of both', `t=${now},${`v1=${wrong},`.repeat(9)}${`v2=${wrong},`.repeat(7)}v2=${mac}`, '400 header_malformed'],
+    ['a name that objects inherit', `t=${now},constructor=${mac},__proto__=${mac}`, '400 header_malformed'],
+  ])('%s', async (_what, header, outcome) => {
+    expect(await twoVersions.send({ 'x-hook': header })).toBe(outcome);
+  });
+
+  it('may be called anything (property)', async () => {
+    const name = fc.stringMatching(/^[^\s,=]{1,8}$/);
+    const names = fc.uniqueArray(name, { minLength: 2, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(names, fc.nat(), async ([timestampPart = '', ...signatureParts], place) => {
+        const { send } = receiverOf(timestampedHmac({ header: 'X-Hook', timestampPart, signatureParts }), 'key', clock);
+        const part = signatureParts[place % signatureParts.length];
+        expect(await send({ 'x-hook': `${timestampPart}=${now},${part}=${mac}` })).toBe(handled);
+        expect(await send({ 'x-hook': `${part}=${now},${timestampPart}=${mac}` })).toMatch(/^400/);
+        expect(await send({ 'x-hook': `${timestampPart}x=${now},${part}=${mac}` })).toMatch(/^400/);
+      }),
+    );
+  });
+});

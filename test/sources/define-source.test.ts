@@ -1,0 +1,265 @@
+import {
+  createReceiver,
+  custom,
+  type DeliveryReport,
+  defineSource,
+  type ReceiverOptions,
+  type Source,
+  sharedSecretHeader,
+  timestampedHmac,
+  type UnknownEvent,
+} from 'callhook';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import * as mini from 'zod/mini';
+import { signHeader } from '../verify/signer.ts';
+import { didww, stripe } from './senders.ts';
+
+const secret = 'shared';
+
+/** What comes of bodies that are authentic. */
+async function receive(
+  source: Source<Record<string, object>>,
+  bodies: readonly unknown[],
+  { headers = {}, ...options }: ReceiverOptions & { readonly headers?: Readonly<Record<string, string>> } = {},
+) {
+  const events: unknown[] = [];
+  const stale: boolean[] = [];
+  const reports: DeliveryReport[] = [];
+  const note = (event: object, context: { readonly stale: boolean }) => {
+    events.push(event);
+    stale.push(context.stale);
+  };
+  const names = Object.keys(source.schemas).map((name) => [name, note] as const);
+  const handlers = { ...Object.fromEntries(names), unknown: note };
+  const observe = (report: DeliveryReport) => void reports.push(report);
+  const handle = createReceiver(source, secret, handlers, { observe, ...options });
+  for (const body of bodies) {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const { header: name } = source.authenticator;
+    const signed: Readonly<Record<string, string>> = { [`${name}`]: signHeader(text, secret), ...headers };
+    const readBody = () => new TextEncoder().encode(text);
+    await handle({ method: 'POST', header: (one) => signed[one], readBody, request: null });
+  }
+  return { events, stale, reports, codes: reports.map(({ code }) => code) };
+}
+
+const definition = {
+  name: 'tested',
+  authenticate: timestampedHmac({ header: 'X-Signature' }),
+  events: { ping: mini.looseObject({ type: mini.literal('ping') }) },
+  eventName: 'type',
+  deliveryKey: 'id',
+};
+
+describe('a source of a dozen lines', () => {
+  it('Stripe: verified, typed, dispatched, and every event once', async () => {
+    const paid = { id: 'evt_1', type: 'invoice.paid', data: { object: { customer: 'cus_1', total: 5 } } };
+    const { events, reports, codes } = await receive(stripe, [
+      paid,
+      paid,
+      { id: 'evt_2', type: 'invoice.new' },
+      { ...paid, data: {} },
+    ]);
+    expect(codes).toEqual(['processed', 'duplicate', 'processed', 'schema_mismatch']);
+    expect(events[0]).toEqual(paid);
+    expect(events[1]).toEqual({
+      type: 'invoice.new',
+      id: 'evt_2',
+      event: 'invoice.new',
+      eventId: 'evt_2',
+      callId: null,
+    });
+    expect(reports[0]).toMatchObject({
+      source: 'stripe',
+      eventId: 'evt_1',
+      callId: null,
+      deliveryKey: 'stripe::evt_1',
+    });
+    expect(reports[3]).toMatchObject({
+      error: { message: expect.stringMatching(/data\.object is not of type object/) },
+    });
+  });
+
+  it('DIDWW: a retry is signed anew and keeps its id; what comes after the end of a call is told', async () => {
+    const event = (id: string, type: string) => ({
+      id,
+      type,
+      ts: '2026-01-01T10:00:00.000Z',
+      global_tag: 'call_1',
+      data: {},
+    });
+    const sent = [event('1', 'call.ended'), event('1', 'call.ended'), event('2', 'call.started')];
+    const { events, reports, codes, stale } = await receive(didww, sent, { detectStale: true });
+    expect(codes).toEqual(['processed', 'duplicate', 'processed']);
+    expect(stale).toEqual([false, true]);
+    expect(events[0]).toEqual({ type: 'call.ended', ts: new Date('2026-01-01T10:00:00Z'), global_tag: 'call_1' });
+    expect(reports[0]).toMatchObject({ callId: 'call_1', deliveryKey: 'didww::1' });
+  });
+});
+
+describe('the name and the ids', () => {
+  it('may be found by functions, which are given the payload and the headers', async () => {
+    const source = defineSource({
+      ...definition,
+      eventName: (_, { header }) => header('x-event'),
+      deliveryKey: ({ call }, { header }) => `${String(call)}/${header('x-id')}`,
+      callId: ({ call }) => call,
+    });
+    const { reports } = await receive(source, [{ type: 'ping', call: 'c' }], {
+      headers: { 'x-event': 'ping', 'x-id': '7' },
+    });
+    expect(reports).toMatchObject([{ code: 'processed', eventName: 'ping', callId: 'c', deliveryKey: 'tested::c/7' }]);
+  });
+
+  it.each([undefined, null, '', 7, true, ['a'], { a: 1 }])(
+    'count as missing where they are %j: then a fingerprint of the body takes the place of the id',
+    async (id) => {
+      const source = defineSource({ ...definition, callId: 'call' });
+      const body = { type: 'ping', id, call: id };
+      const { codes, reports } = await receive(source, [body, body, { ...body, n: 1 }]);
+      expect(codes).toEqual(['processed', 'duplicate', 'processed']);
+      expect(reports[0]).toMatchObject({ eventId: null, callId: null });
+      expect(reports[0]?.deliveryKey).toMatch(/^tested::body-[0-9a-f]{64}$/);
+      expect((await receive(defineSource({ ...definition, eventName: 'id' }), [body])).codes).toEqual([
+        'schema_mismatch',
+      ]);
+    },
+  );
+
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+    'called %s are not what objects inherit',
+    async (key) => {
+      const source = defineSource({ ...definition, eventName: key, deliveryKey: key, callId: key });
+      expect((await receive(source, ['{}'])).codes).toEqual(['schema_mismatch']);
+      const { reports } = await receive(source, [`{"${key}":"ping","type":"ping"}`]);
+      expect(reports).toMatchObject([{ code: 'processed', eventId: 'ping', callId: 'ping' }]);
+    },
+  );
+
+  it.each(['constructor', 'toString', '__proto__'])(
+    'an event called %s is unknown, unless it is described',
+    async (name) => {
+      const { events, codes } = await receive(defineSource(definition), [`{"type":"${name}"}`]);
+      expect(codes).toEqual(['processed']);
+      expect((events[0] as UnknownEvent).event).toBe(name);
+      const schemas = JSON.parse(`{"${name}":0}`);
+      Object.defineProperty(schemas, name, { value: mini.object({ type: mini.string() }), enumerable: true });
+      expect(
+        (await receive(defineSource({ ...definition, events: schemas }), [`{"type":"${name}","x":1}`])).events,
+      ).toEqual([{ type: name }]);
+    },
+  );
+
+  it('that throw are a bug of the source: 500, and nothing of it is reported', async () => {
+    const source = defineSource({
+      ...definition,
+      deliveryKey: () => {
+        throw new Error('private');
+      },
+    });
+    const { reports } = await receive(source, [{ type: 'ping' }]);
+    expect(reports).toMatchObject([{ code: 'internal_error', status: 500 }]);
+    expect(JSON.stringify(reports)).not.toContain('private');
+  });
+});
+
+describe('the schemas', () => {
+  it('may be of either flavour of zod, keep what they know or all, and change what they read', async () => {
+    const type = z.string();
+    const source = defineSource({
+      ...definition,
+      events: {
+        plain: z.object({ type }),
+        mini: mini.object({ type: mini.string() }),
+        loose: z.looseObject({ type }),
+        changed: z
+          .object({ at: z.string().transform((text) => new Date(text)) })
+          .transform(({ at }) => ({ year: at.getUTCFullYear() })),
+        defaulted: z.object({ n: z.number().default(5) }),
+        either: z.union([z.object({ a: z.string() }), z.object({ b: z.string() })]),
+      },
+    });
+    const sent = ['plain', 'mini', 'loose', 'changed', 'defaulted', 'either'].map((name) => ({
+      type: name,
+      at: '2026-02-03',
+      b: '',
+    }));
+    const { events, codes } = await receive(source, sent);
+    expect(codes).toEqual(Array(6).fill('processed'));
+    expect(events).toEqual([{ type: 'plain' }, { type: 'mini' }, sent[2], { year: 2026 }, { n: 5 }, { b: '' }]);
+  });
+
+  it('that need waiting for, or throw, are a bug of the source', async () => {
+    const later = z.looseObject({}).refine(async () => true);
+    const broken = z.looseObject({}).transform(() => {
+      throw new Error('private');
+    });
+    const source = defineSource({ ...definition, events: { later, broken } });
+    const { codes, reports } = await receive(source, [{ type: 'later' }, { type: 'broken' }]);
+    expect(codes).toEqual(['internal_error', 'internal_error']);
+    expect(JSON.stringify(reports)).not.toContain('private');
+  });
+
+  it('may be changed in the object afterwards without effect', async () => {
+    const events: Record<string, typeof definition.events.ping> = { ...definition.events };
+    const source = defineSource({ ...definition, events });
+    delete events.ping;
+    const { reports } = await receive(source, [{ type: 'ping' }]);
+    expect(reports).toMatchObject([{ code: 'processed', eventName: 'ping' }]);
+    expect(Object.keys(source.schemas)).toEqual(['ping']);
+  });
+});
+
+describe('a definition that cannot be is refused at once', () => {
+  const define = (change: object) => () => defineSource({ ...definition, ...change } as typeof definition);
+  const authenticate = definition.authenticate;
+  it.each([
+    [{ name: undefined }, /name must be of lower-case letters/],
+    [{ name: '' }, /name must be/],
+    [{ name: 'Stripe' }, /name must be .* got Stripe/],
+    [{ name: 'a:b' }, /name must be/],
+    [{ name: '#ended' }, /name must be/],
+    [{ name: 'a\n' }, /name must be/],
+    [{ name: ['stripe'] }, /name must be/],
+    [{ authenticate: undefined }, /must be an authenticator/],
+    [{ authenticate: {} }, /must be an authenticator/],
+    [{ authenticate: timestampedHmac }, /must be an authenticator/],
+    [{ authenticate: { ...authenticate, tolerance: Number.NaN } }, /tolerance must be/],
+    [{ authenticate: { ...authenticate, header: 'X-Signature' } }, /in lower case, got X-Signature/],
+    [{ authenticate: { ...authenticate, header: 'x y' } }, /name of a header/],
+    [{ events: undefined }, /at least one event/],
+    [{ events: {} }, /at least one event/],
+    [{ events: { ping: {} } }, /'ping' must have a schema of zod 4/],
+    [{ events: { ping: null } }, /'ping' must have a schema of zod 4/],
+    [{ events: { ping: () => true } }, /'ping' must have a schema of zod 4/],
+    [{ events: { ...definition.events, unknown: definition.events.ping } }, /handler of unknown events/],
+    [{ eventName: undefined }, /eventName must be a key/],
+    [{ deliveryKey: 5 }, /deliveryKey must be a key/],
+    [{ callId: {} }, /callId must be a key/],
+    [{ phase: 'live' }, /phase must be a function/],
+    [{ eventsWithFields: {} }, /eventsWithFields must be a function/],
+  ])('%#: %o', (change, message) => {
+    expect(define(change)).toThrow(TypeError);
+    expect(define(change)).toThrow(message);
+  });
+
+  it('and what may be left out may be undefined', () => {
+    const left = { callId: undefined, phase: undefined, eventsWithFields: undefined };
+    expect(defineSource({ ...definition, ...left }).name).toBe('tested');
+    expect(defineSource({ ...definition, authenticate: custom(() => true) }).authenticator.header).toBe(undefined);
+    const byHeader = sharedSecretHeader({ header: 'X-Secret' });
+    expect(defineSource({ ...definition, authenticate: byHeader }).authenticator.header).toBe('x-secret');
+  });
+
+  it('fields for a source that knows of none', () => {
+    const fields = [{ name: 'a' }] as never;
+    expect(() => createReceiver(stripe, secret, () => {}, { fields })).toThrow(/events of stripe have no extracted/);
+  });
+
+  it('what is no source', () => {
+    for (const source of [undefined, 'whsec', () => stripe, {}]) {
+      expect(() => createReceiver(source as typeof stripe, secret, () => {})).toThrow(/made by defineSource/);
+    }
+  });
+});

@@ -1,0 +1,209 @@
+import {
+  byourside,
+  type CallEvents,
+  createReceiver,
+  custom,
+  defineSource,
+  type EventHandlers,
+  type Sender,
+  type Source,
+  sender,
+  sharedSecretHeader,
+  standardWebhooks,
+  timestampedHmac,
+  type UnknownEvent,
+} from 'callhook';
+import { webhook } from 'callhook/fetch';
+import { expectTypeOf, it } from 'vitest';
+import * as z from 'zod';
+import * as mini from 'zod/mini';
+import { didww, stripe, workflow } from './senders.ts';
+
+const secret = 'whsec_AAAA';
+const hmac = timestampedHmac({ header: 'X-Signature' });
+
+it('the events of a source narrow by its own names', () => {
+  webhook(didww, secret, (event) => {
+    expectTypeOf(event.type).toEqualTypeOf<'call.started' | 'call.ended'>();
+    expectTypeOf(event.ts).toEqualTypeOf<Date>();
+    // @ts-expect-error: that is an event of By Your Side
+    if (event.type === 'call.completed') return;
+    // @ts-expect-error: that is a field of By Your Side
+    void event.callId;
+  });
+  webhook(stripe, secret, {
+    'invoice.paid': (event) => expectTypeOf(event.data.object.customer).toEqualTypeOf<string>(),
+    unknown: (event) => expectTypeOf(event).toEqualTypeOf<UnknownEvent>(),
+  });
+  webhook(byourside, secret, (event) => {
+    if (event.event === 'call.completed') expectTypeOf(event).toEqualTypeOf<CallEvents['call.completed']>();
+  });
+});
+
+it('a map of handlers has the names of its source, and no others', () => {
+  expectTypeOf<keyof EventHandlers<(typeof didww)['schemas'], unknown>>().toEqualTypeOf<
+    'call.started' | 'call.ended' | 'unknown'
+  >();
+  const handler = () => {};
+  const wrong = [
+    // @ts-expect-error: that is an event of By Your Side
+    () => webhook(stripe, secret, { 'call.completed': handler }),
+    // @ts-expect-error: misspelt
+    () => webhook(stripe, secret, { 'invoice.payed': handler }),
+    // @ts-expect-error: that is an event of Stripe
+    () => sender(byourside, secret, { 'invoice.paid': handler }),
+  ];
+  void wrong;
+});
+
+it('a handler of one source cannot be given to another', () => {
+  const ofStripe = (event: { readonly data: { readonly object: { readonly customer: string } } }) => event.data;
+  const ofByourside = (event: CallEvents[keyof CallEvents]) => event.callId;
+  const ofDidww = { 'call.ended': (event: { readonly ts: Date }) => event.ts };
+  webhook(stripe, secret, ofStripe);
+  webhook(byourside, secret, ofByourside);
+  webhook(didww, secret, ofDidww);
+  const wrong = [
+    // @ts-expect-error: By Your Side sends no data
+    () => webhook(byourside, secret, ofStripe),
+    // @ts-expect-error: Stripe sends no callId
+    () => webhook(stripe, secret, ofByourside),
+    // @ts-expect-error: By Your Side has no such event
+    () => createReceiver(byourside, secret, ofDidww),
+    // @ts-expect-error: nor has Stripe
+    () => sender(stripe, secret, ofDidww),
+    // @ts-expect-error: a map of one in the list of another
+    () => webhook([sender(stripe, secret, ofStripe), sender(didww, secret, ofByourside)]),
+  ];
+  void wrong;
+});
+
+it('signedAt is a Date where the time is signed, and null where it is not', () => {
+  const of = <TTime extends number | null>(
+    authenticate: Parameters<typeof defineSource<EventsOfPing, TTime>>[0]['authenticate'],
+  ) => defineSource({ name: 'x', authenticate, events: ping, eventName: 'type', deliveryKey: 'id' });
+  webhook(of(hmac), secret, (_event, { signedAt }) => expectTypeOf(signedAt).toEqualTypeOf<Date>());
+  webhook(of(standardWebhooks()), secret, (_event, { signedAt }) => expectTypeOf(signedAt).toEqualTypeOf<Date>());
+  webhook(of(custom(() => true)), secret, (_event, { signedAt }) => expectTypeOf(signedAt).toEqualTypeOf<null>());
+  webhook(of(sharedSecretHeader({ header: 'X' })), secret, {
+    ping: (_event, { signedAt }) => expectTypeOf(signedAt).toEqualTypeOf<null>(),
+    unknown: (_event, { signedAt }) => expectTypeOf(signedAt).toEqualTypeOf<null>(),
+  });
+  const either: Source<{ ping: { readonly id: string } }> = of(hmac) as never;
+  webhook(either, secret, (_event, { signedAt }) => expectTypeOf(signedAt).toEqualTypeOf<Date | null>());
+  sender(workflow, secret, (_event, { signedAt }) => expectTypeOf(signedAt).toEqualTypeOf<null>());
+});
+
+const ping = { ping: mini.looseObject({ id: mini.string() }) };
+type EventsOfPing = typeof ping;
+
+it('fields are for sources whose events have them', () => {
+  const fields = [{ name: 'confirmed', type: 'boolean' }] as const;
+  webhook(byourside, secret, { 'call.completed': ({ extracted }) => void extracted?.confirmed }, { fields });
+  sender(
+    byourside,
+    secret,
+    ({ extracted }) => expectTypeOf(extracted).toEqualTypeOf<{ confirmed: boolean | null } | null>(),
+    {
+      fields: [{ name: 'confirmed', type: 'boolean' }],
+    },
+  );
+  const wrong = [
+    // @ts-expect-error: the events of Stripe have no extracted
+    () => webhook(stripe, secret, () => {}, { fields }),
+    // @ts-expect-error: nor those of DIDWW
+    () => createReceiver(didww, secret, () => {}, { fields: [{ name: 'confirmed' }] }),
+    // @ts-expect-error: the same for a sender
+    () => sender(workflow, secret, () => {}, { fields }),
+    // @ts-expect-error: each sender has its own
+    () => webhook([sender(byourside, secret, () => {})], { fields }),
+    // @ts-expect-error: place-call knows no such type
+    () => webhook(byourside, secret, () => {}, { fields: [{ name: 'when', type: 'date' }] }),
+  ];
+  void wrong;
+});
+
+interface Call {
+  readonly id: string;
+}
+class Meeting {
+  readonly at = new Date();
+}
+
+it('what schemas give is inferred, from either flavour of zod', () => {
+  const source = defineSource({
+    name: 'any',
+    authenticate: hmac,
+    events: {
+      plain: z.object({ n: z.number(), maybe: z.string().optional() }),
+      mini: mini.object({ n: mini.number(), maybe: mini.optional(mini.string()) }),
+      loose: z.looseObject({ n: z.number() }),
+      strict: mini.strictObject({ n: mini.number() }),
+      changed: z.object({ at: z.string().transform((text) => new Date(text)), n: z.number().default(1) }),
+      piped: mini.pipe(
+        mini.object({ id: mini.string() }),
+        mini.transform(({ id }): Call => ({ id })),
+      ),
+      made: z.object({}).transform(() => new Meeting()),
+      either: z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('a'), a: z.string() }),
+        z.object({ kind: z.literal('b') }),
+      ]),
+      any: z.record(z.string(), z.unknown()),
+    },
+    eventName: 'type',
+    deliveryKey: ({ id }, { header }) => id ?? header('x-id'),
+  });
+  webhook(source, secret, {
+    plain: (event) => expectTypeOf(event).toEqualTypeOf<{ n: number; maybe?: string | undefined }>(),
+    mini: (event) => expectTypeOf(event).toEqualTypeOf<{ n: number; maybe?: string | undefined }>(),
+    loose: (event) => {
+      expectTypeOf(event.n).toEqualTypeOf<number>();
+      expectTypeOf(event.other).toEqualTypeOf<unknown>();
+    },
+    strict: (event) => expectTypeOf(event).toEqualTypeOf<{ n: number }>(),
+    changed: (event) => expectTypeOf(event).toEqualTypeOf<{ at: Date; n: number }>(),
+    piped: (event) => expectTypeOf(event).toEqualTypeOf<Call>(),
+    made: (event) => expectTypeOf(event).toEqualTypeOf<Meeting>(),
+    either: (event) => {
+      if (event.kind === 'a') expectTypeOf(event.a).toEqualTypeOf<string>();
+    },
+    any: (event) => expectTypeOf(event).toEqualTypeOf<Record<string, unknown>>(),
+  });
+  const wrong = () =>
+    defineSource({
+      name: 'text',
+      authenticate: hmac,
+      // @ts-expect-error: an event is an object
+      events: { text: z.object({}).transform(() => 'text') },
+      eventName: 'type',
+      deliveryKey: 'id',
+    });
+  void wrong;
+});
+
+it('senders in a list keep their own types, and may share a type of request', () => {
+  const ofRequest = sender(
+    stripe,
+    (request: Request) => request.headers.get('x-tenant') ?? '',
+    (event, { request }) => {
+      expectTypeOf(event.type).toEqualTypeOf<'invoice.paid'>();
+      expectTypeOf(request).toEqualTypeOf<Request>();
+    },
+  );
+  expectTypeOf(ofRequest).toEqualTypeOf<Sender<Request>>();
+  const handler = webhook([
+    ofRequest,
+    sender(didww, secret, {
+      'call.ended': ({ global_tag }) => expectTypeOf(global_tag).toEqualTypeOf<string | null>(),
+    }),
+    sender(workflow, secret, ({ step }, { signedAt }) => {
+      expectTypeOf(step).toEqualTypeOf<number>();
+      expectTypeOf(signedAt).toEqualTypeOf<null>();
+    }),
+  ]);
+  expectTypeOf(handler).toEqualTypeOf<(request: Request) => Promise<Response>>();
+  // @ts-expect-error: each sender has a secret of its own
+  const one = () => webhook([stripe, didww], secret, () => {});
+  void one;
+});
