@@ -47,9 +47,18 @@ export async function deliver(url: string, event: object): Promise<string> {
   return send(url, sign(body), [body]);
 }
 
-/** Gives the status, the body and a `Retry-After`, if there is one. One chunk is sent with its length, more without. */
+/** Sends a body with a signature of By Your Side. */
 export async function send(url: string, signature: string, chunks: readonly (string | Buffer)[]): Promise<string> {
-  const headers = { 'content-type': 'application/json', 'x-bys-signature': signature };
+  return sendWith(url, { 'x-bys-signature': signature }, chunks);
+}
+
+/** Gives status and body; where there is one, a `Retry-After` is put behind. One chunk is sent with its length, more are sent without. */
+export async function sendWith(
+  url: string,
+  ownHeaders: Readonly<Record<string, string>>,
+  chunks: readonly (string | Buffer)[],
+): Promise<string> {
+  const headers = { 'content-type': 'application/json', ...ownHeaders };
   const outgoing = request(url, { method: 'POST', headers, signal: AbortSignal.timeout(10_000) });
   const [answer] = await Promise.all([once(outgoing, 'response'), writeApart(outgoing, chunks)]);
   const [incoming] = answer as [IncomingMessage]; // what the event 'response' carries

@@ -7,6 +7,7 @@ export type Example = ServerExample | ScriptsExample;
 /** An example that receives webhooks until it is stopped. */
 export interface ServerExample {
   readonly name: string;
+  /** Where it receives By Your Side; none where it is about other senders. */
   readonly endpoints: readonly string[];
   readonly hasBuild: boolean;
   /** How its line on stdout about the event of `completedCall` ends. */
@@ -24,9 +25,10 @@ export interface ScriptsExample {
   readonly scripts: Readonly<Record<string, RegExp>>;
 }
 
-/** A server that an example needs. */
+/** What an example needs. */
 export interface Backing {
-  readonly service: Service;
+  /** A server that has to be there. */
+  readonly service?: Service;
   /** Makes room in it, so that runs do not disturb each other. */
   readonly open: () => Promise<Room>;
 }
@@ -43,6 +45,7 @@ export interface Room {
 export interface Started {
   readonly name: string;
   readonly folder: string;
+  readonly origin: string;
   /** Its first endpoint. */
   readonly url: string;
   readonly server: Launched;

@@ -1,5 +1,7 @@
 import { ignored, processed } from './delivery.ts';
 import type { Example } from './example.ts';
+import { nextneuralPostCall } from './nextneural-post-call.ts';
+import { otherSenders } from './other-senders.ts';
 import { ownVerification } from './own-verification.ts';
 import { postgresTransaction } from './postgres-transaction.ts';
 import { queueWorker } from './queue-worker.ts';
@@ -22,4 +24,6 @@ export const examples: readonly Example[] = [
       'test:vitest': /Tests +2 passed/,
     },
   },
+  { ...plain, name: 'nextneural-post-call', endpoints: [], backing: nextneuralPostCall },
+  { ...plain, name: 'other-senders', endpoints: [], backing: otherSenders },
 ];

@@ -69,6 +69,13 @@ export async function stop({ child }: Launched): Promise<void> {
   clearTimeout(timer);
 }
 
+/** Ends a command and all that it started as a crash would: nothing can be tidied up. */
+export async function kill({ child }: Launched): Promise<void> {
+  const closed = once(child, 'close');
+  signalGroup(child, 'SIGKILL');
+  await closed;
+}
+
 /** The environment of a stranger's shell: no secret, no API key, and no tool that only the repository has. */
 function cleanEnv(): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };

@@ -13,7 +13,8 @@ export async function smokeServer(example: ServerExample, folder: string): Promi
     (await check(`${name}: npm run build, without the secret`, () => run(folder, 'npm', ['run', 'build'])));
   if (!isReady) return;
   if (backing === undefined) return smokeStarted(example, folder);
-  if (!backing.service.isUp) return skip(`${name}: npm start`, `no ${backing.service.name} at ${backing.service.url}`);
+  const { service } = backing;
+  if (service?.isUp === false) return skip(`${name}: npm start`, `no ${service.name} at ${service.url}`);
 
   const room = await backing.open();
   try {
@@ -31,7 +32,7 @@ async function smokeStarted(example: ServerExample, folder: string, room?: Room)
     if (!(await check(`${name}: npm start`, () => untilItAnswers(origin, server)))) return;
     for (const path of endpoints) await smokeEndpoint(`${name} ${path}`, origin + path, server, example);
     await check(`${name}: the delivery in README.md is processed`, () => smokeReadme(folder, origin));
-    await room?.smoke({ name, folder, url: origin + endpoints[0], server, env });
+    await room?.smoke({ name, folder, origin, url: origin + (endpoints[0] ?? ''), server, env });
   } finally {
     await stop(server);
     if (hasFailures()) console.log(`${name} printed:\n${server.output()}`);
