@@ -41,7 +41,7 @@ describe('waitForCall', () => {
     const { ms, error } = await timed(client.waitForCall('c1', { timeoutMs: 700, intervalMs: 250 }));
     expect(error).toBeInstanceOf(ByoursideError);
     expect(error).toMatchObject({ code: 'timeout', status: 0, message: 'Call c1 did not finish within 0.7s' });
-    expect(ms).toBeGreaterThan(695);
+    expect(ms).toBeGreaterThan(680); // timers may come early
     expect(ms).toBeLessThan(1_000);
     expect(seen).toHaveLength(3);
   });
@@ -59,7 +59,7 @@ describe('waitForCall', () => {
     const { client } = await clientOf(hang);
     const { ms, error } = await timed(client.waitForCall('c1', { timeoutMs: 300, intervalMs: 20 }));
     expect(error).toMatchObject({ code: 'timeout', message: 'Call c1 did not finish within 0.3s' });
-    expect(ms).toBeGreaterThan(295);
+    expect(ms).toBeGreaterThan(280);
     expect(ms).toBeLessThan(800);
   });
 
