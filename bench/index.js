@@ -1,11 +1,12 @@
 import { constructPart } from './construct/index.js';
 import { httpPart } from './http/index.js';
+import { importPart } from './import/index.js';
 import { readOptions } from './options.js';
 import { replayPart } from './replay/index.js';
 import { printGates, printTable } from './report.js';
 import { verifyPart } from './verify/index.js';
 
-const parts = { verify: verifyPart, construct: constructPart, http: httpPart, replay: replayPart };
+const parts = { verify: verifyPart, construct: constructPart, http: httpPart, replay: replayPart, import: importPart };
 
 const options = readOptions(Object.keys(parts));
 const results = [];

@@ -4,10 +4,11 @@ import { checkBundles } from './check-package/check-bundles.ts';
 import { checkContents } from './check-package/check-contents.ts';
 import { checkEntries } from './check-package/check-entries.ts';
 import { checkLint } from './check-package/check-lint.ts';
+import { checkSizes } from './check-package/check-sizes.ts';
 import { checkTypes } from './check-package/check-types.ts';
+import { checkVite } from './check-package/check-vite.ts';
 import { installConsumer } from './check-package/install-consumer.ts';
 import { packLibrary } from './check-package/pack-library.ts';
-import { printSizes } from './check-package/print-sizes.ts';
 import { createReport } from './check-package/report.ts';
 import { createWorkspace } from './check-package/workspace.ts';
 
@@ -27,7 +28,8 @@ if (packed !== undefined) {
     await checkEntries(report, withFrameworks, packed.entries);
     await checkTypes(report, withFrameworks);
     await checkBundles(report, withFrameworks);
-    await printSizes(report, withFrameworks);
+    await checkVite(report, withFrameworks);
+    await checkSizes(report, withFrameworks, packed.entries);
   }
   if (withFrameworks !== undefined && bare !== undefined) await checkBare(report, bare, withFrameworks);
 }

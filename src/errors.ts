@@ -20,6 +20,8 @@ export type WebhookErrorCode =
   | 'store_unavailable'
   | 'handler_failed'
   | 'retry_later'
+  | 'response_not_ok'
+  | 'response_incomplete'
   | 'internal_error';
 
 /** The status that each code is answered with. A new code does not compile without one. */
@@ -41,31 +43,24 @@ export const errorStatuses: Readonly<Record<WebhookErrorCode, number>> = {
   store_unavailable: 503,
   handler_failed: 500,
   retry_later: 503,
+  response_not_ok: 500,
+  response_incomplete: 503,
   internal_error: 500,
 };
 
-const defaultMessages: Readonly<Record<WebhookErrorCode, string>> = {
-  header_missing:
-    'The delivery has no signature header: it is not from the sender, or a proxy on the way removed the header.',
+// Of those alone that are thrown without a message of their own: every receiver carries these.
+const defaultMessages: { readonly [TCode in WebhookErrorCode]?: string } = {
+  header_missing: 'There is no signature header: it is not from the sender, or a proxy removed the header.',
   header_malformed: 'The signature header is there, but not in the form in which this sender signs.',
   signature_mismatch:
-    'The signature does not match. Check that the secret is the one shown for this endpoint, and that nothing on the way changes the body.',
-  timestamp_too_old:
-    'The delivery was signed too long ago: it was delayed or replayed, or the clock of this machine is ahead.',
-  timestamp_too_new: 'The delivery was signed in the future: the clock of this machine is behind.',
+    'Check that the secret is the one of this endpoint, and that nothing on the way changes the body.',
   body_not_json: 'The signature holds, but the body is not JSON in UTF-8.',
-  schema_mismatch: 'The signature holds, but the body does not have the shape of the event that it names.',
   method_not_allowed: 'Deliveries are sent with POST.',
   body_too_large: 'The body is larger than maxBodyBytes.',
   body_incomplete: 'The connection ended before the whole body had arrived.',
-  body_unreadable: 'The body was parsed or read before callhook could read the bytes that were signed.',
-  secret_unavailable: 'The secret function threw or returned no usable secret.',
   in_flight: 'The same delivery is being handled right now.',
   lease_lost: 'The lease on this delivery was lost: another run may have taken it over.',
-  store_unavailable: 'The replay store could not be reached.',
-  handler_failed: 'The handler threw.',
-  retry_later: 'The handler asked the sender to try again later.',
-  internal_error: 'The receiver failed. Please report this as a bug in callhook or in the source in use.',
+  response_incomplete: 'The connection closed before the app had finished its response.',
 };
 
 /**
@@ -98,12 +93,12 @@ export class WebhookError extends Error {
 
   /**
    * @param code Why, as a literal.
-   * @param message What happened and what to change; by default a sentence that goes with the code.
+   * @param message What happened and what to change; by default a sentence that goes with the code, or its words.
    * @param options `cause`: the error behind this one; `retryAfter`: seconds until the sender should try again.
    */
   constructor(
     code: WebhookErrorCode,
-    message: string = defaultMessages[code],
+    message: string = defaultMessages[code] ?? `${code.replaceAll('_', ' ')}.`,
     options: ErrorOptions & { readonly retryAfter?: number } = {},
   ) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);

@@ -2,7 +2,7 @@ export { isWebhookError, WebhookError, type WebhookErrorCode } from './errors.ts
 export { type ConstructEventOptions, constructEvent } from './receive/construct-event.ts';
 export type { EventContext, SignedAt } from './receive/context.ts';
 export { createReceiver, type Receiver } from './receive/create-receiver.ts';
-export type { Delivery } from './receive/delivery.ts';
+export type { Delivery, Execution } from './receive/delivery.ts';
 export type { EventHandler, EventHandlers, OnEvent } from './receive/dispatch.ts';
 export { drop } from './receive/drop.ts';
 export type { ReceiverOptions } from './receive/options.ts';

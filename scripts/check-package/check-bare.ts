@@ -6,12 +6,13 @@ import { importEntry } from './check-entries.ts';
 import type { Report } from './report.ts';
 import { run } from './run.ts';
 
-const frameworks = ['express', 'hono', 'next', '@types/node'];
+const frameworks = ['express', 'fastify', 'hono', 'koa', 'next', '@types/node'];
 const entries = [
   'callhook',
   'callhook/verify',
   'callhook/fetch',
   'callhook/node',
+  'callhook/lambda',
   'callhook/replay',
   'callhook/client',
   'callhook/testing',

@@ -9,7 +9,7 @@ const nobleHmac = '/callhook/dist/verify/hmac-noble.js';
 
 /** Bundles hold what their platform has and what their entry needs. */
 export async function checkBundles(report: Report, consumer: string): Promise<void> {
-  for (const entry of ['callhook/fetch', 'callhook/hono']) {
+  for (const entry of ['callhook/fetch', 'callhook/hono', 'callhook/lambda']) {
     for (const target of ['workerd', 'edge-light', 'browser'] as const) {
       await report.check(`bundle: ${entry} for ${target} has noble and no built-in`, async () => {
         checkNeutral(await bundle(consumer, entry, target));

@@ -14,9 +14,14 @@ process.once('exit', () => {
  *
  * @throws {Error} With all that it wrote, when it does not end with exit code 0.
  */
-export function run(program: string, args: readonly string[], cwd: string): Promise<string> {
+export function run(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const { FORCE_COLOR, ...inherited } = process.env;
-  const options = { cwd, env: { ...inherited, NO_COLOR: '1' }, maxBuffer: 2 ** 26, timeout: timeoutMs };
+  const options = { cwd, env: { ...inherited, NO_COLOR: '1', ...env }, maxBuffer: 2 ** 26, timeout: timeoutMs };
   return new Promise((resolve, reject) => {
     const child = execFile(program, args, options, (error, stdout, stderr) => {
       running.delete(child);

@@ -10,6 +10,8 @@ export interface ServerExample {
   /** Where it receives By Your Side; none where it is about other senders. */
   readonly endpoints: readonly string[];
   readonly hasBuild: boolean;
+  /** The npm scripts that start it, each in its way. Default: `start` alone. */
+  readonly starts?: readonly string[];
   /** How its line on stdout about the event of `completedCall` ends. */
   readonly says: string;
   /** What an event of an unknown name is answered. */

@@ -6,7 +6,7 @@ import { run } from './launch.ts';
 /** Copies an example, without what somebody may have installed or built in it, and installs it beside the tarball. */
 export async function installExample(name: string, folder: string, tarball: string): Promise<void> {
   const isSource = (path: string) =>
-    !['node_modules', '.next', 'package-lock.json'].includes(basename(path)) && !/\.db(-\w+)?$/.test(path);
+    !['node_modules', '.next', 'dist', 'package-lock.json'].includes(basename(path)) && !/\.db(-\w+)?$/.test(path);
   await cp(join(root, 'examples', name), folder, { recursive: true, filter: isSource });
   const manifest = join(folder, 'package.json');
   const { dependencies, ...others } = JSON.parse(await readFile(manifest, 'utf8'));

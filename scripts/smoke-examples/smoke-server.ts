@@ -25,13 +25,18 @@ export async function smokeServer(example: ServerExample, folder: string): Promi
 }
 
 async function smokeStarted(example: ServerExample, folder: string, room?: Room): Promise<void> {
+  for (const script of example.starts ?? ['start']) await smokeScript(example, folder, script, room);
+}
+
+async function smokeScript(example: ServerExample, folder: string, script: string, room?: Room): Promise<void> {
   const { name, endpoints } = example;
   const env = room?.env ?? {};
-  const { origin, server } = await startExample(folder, 'start', env);
+  const { origin, server } = await startExample(folder, script, env);
+  const title = script === 'start' ? name : `${name}, ${script}`;
   try {
-    if (!(await check(`${name}: npm start`, () => untilItAnswers(origin, server)))) return;
-    for (const path of endpoints) await smokeEndpoint(`${name} ${path}`, origin + path, server, example);
-    await check(`${name}: the delivery in README.md is processed`, () => smokeReadme(folder, origin));
+    if (!(await check(`${name}: npm run ${script}`, () => untilItAnswers(origin, server)))) return;
+    for (const path of endpoints) await smokeEndpoint(`${title} ${path}`, origin + path, server, example);
+    await check(`${title}: the delivery in README.md is processed`, () => smokeReadme(folder, origin));
     await room?.smoke({ name, folder, origin, url: origin + (endpoints[0] ?? ''), server, env });
   } finally {
     await stop(server);

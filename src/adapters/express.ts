@@ -1,13 +1,14 @@
 import type { Request, Response } from 'express';
 import { type BysWebhook, type ReceiverArguments, receiverFor, type Webhook } from '../receive/index.ts';
 import { byourside } from '../sources/byourside.ts';
+import { expressAdvice } from './express-advice.ts';
 import { answerNode } from './node-delivery.ts';
+
+export { type VerifiedRequest, verified, verifiedBy } from './express-verified.ts';
+export type { VerifiedOptions } from './pass-on.ts';
 
 /** What Express mounts. */
 export type ExpressHandler = (request: Request, response: Response) => Promise<void>;
-
-const advice =
-  'For Express: mount this route above app.use(express.json()), or write app.use(express.json({ verify: keepRawBody })).';
 
 /**
  * Receives By Your Side webhooks on Express 4 and 5. Reads the raw body itself, with no parser in front.
@@ -29,7 +30,7 @@ export const bysWebhook: BysWebhook<Request, ExpressHandler> = (secret, onEvent,
 /** The same for any source, or for several senders on one endpoint. */
 export const webhook: Webhook<Request, ExpressHandler> = (...args: ReceiverArguments): ExpressHandler => {
   const receive = receiverFor<Request>(args);
-  return (request, response) => answerNode(receive, request, response, advice);
+  return (request, response) => answerNode(receive, request, response, expressAdvice);
 };
 
 /** Keeps the bytes for routes below a global parser: `app.use(express.json({ verify: keepRawBody }))`. */

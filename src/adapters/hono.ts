@@ -1,11 +1,10 @@
-import type { Context } from 'hono';
 import { type BysWebhook, type ReceiverArguments, receiverFor, type Webhook } from '../receive/index.ts';
 import { byourside } from '../sources/byourside.ts';
-import { readHonoBody } from './hono-body.ts';
+import { type AnyContext, honoDelivery } from './hono-delivery.ts';
 import { toResponse } from './web-delivery.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: as in Hono's own handlers, c.env is what the platform gives
-type AnyContext = Context<any>;
+export { type VerifiedVariables, verified, verifiedBy } from './hono-verified.ts';
+export type { VerifiedOptions } from './pass-on.ts';
 
 /** What Hono mounts. */
 export type HonoHandler = (c: AnyContext) => Promise<Response>;
@@ -29,10 +28,6 @@ export const bysWebhook: BysWebhook<AnyContext, HonoHandler> = (secret, onEvent,
 
 /** The same for any source, or for several senders on one endpoint. */
 export const webhook: Webhook<AnyContext, HonoHandler> = (...args: ReceiverArguments): HonoHandler => {
-  const receive = receiverFor<AnyContext>(args);
-  return async (c) => {
-    const readBody = (maxBytes: number) => readHonoBody(c, maxBytes);
-    const reply = await receive({ method: c.req.method, header: (name) => c.req.header(name), readBody, request: c });
-    return toResponse(reply);
-  };
+  const receive = receiverFor<AnyContext>(args, { keepsAlive: true });
+  return async (c) => toResponse(await receive(honoDelivery(c)));
 };

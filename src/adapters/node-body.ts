@@ -1,16 +1,32 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { checkAnnounced, collectBody, keptBody } from './body.ts';
 import { incomplete, unreadable } from './body-errors.ts';
 
-/** A Node request, with what parsers in front leave on it. */
-type NodeRequest = IncomingMessage & { readonly rawBody?: unknown; readonly body?: unknown };
+/** A Node request, or a stream that somebody put in its place. */
+export type BodyStream = Readable & { readonly headers?: IncomingHttpHeaders };
 
-/** Bytes that were kept come first, then the stream, then text that a parser made of it. */
-export function readNodeBody(request: NodeRequest, maxBytes: number, advice: string): Uint8Array | Promise<Uint8Array> {
-  const { rawBody, body } = request;
+/** What parsers in front leave on a request: of Node, or of a framework that wraps it. */
+interface Parsed {
+  readonly rawBody?: unknown;
+  readonly body?: unknown;
+}
+
+/**
+ * Bytes that were kept come first, then the stream, then text that a parser made of it.
+ *
+ * @param parsed What parsers leave their work on, where that is not the request itself.
+ */
+export function readNodeBody(
+  request: BodyStream,
+  maxBytes: number,
+  advice: string,
+  parsed: object = request,
+): Uint8Array | Promise<Uint8Array> {
+  const { rawBody, body }: Parsed = parsed;
   if (rawBody instanceof Uint8Array || typeof rawBody === 'string') return keptBody(rawBody, maxBytes);
   if (body instanceof Uint8Array) return keptBody(body, maxBytes);
-  if (isUnread(request)) return readStream(request, maxBytes);
+  if (isUnread(request)) return request.readableEnded ? new Uint8Array(0) : readStream(request, maxBytes);
   if (typeof body === 'string') return keptBody(body, maxBytes);
   throw unreadable(advice);
 }
@@ -20,20 +36,21 @@ export function untouchedStream(stream: IncomingMessage | undefined): IncomingMe
   return stream?.listenerCount?.('data') === 0 && stream.readableFlowing === null ? stream : undefined;
 }
 
-function isUnread(request: IncomingMessage): boolean {
-  return !request.readableDidRead && !request.readableEnded && request.readableEncoding === null;
+function isUnread(request: BodyStream): boolean {
+  return !request.readableDidRead && request.readableEncoding === null; // what has ended without any data was empty
 }
 
-function readStream(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
-  checkAnnounced(request.headers['content-length'], maxBytes);
+function readStream(request: BodyStream, maxBytes: number): Promise<Uint8Array> {
+  checkAnnounced(request.headers?.['content-length'], maxBytes);
   return new Promise((resolve, reject) => {
     const body = collectBody(maxBytes);
     request.on('data', onData).on('end', onEnd).on('error', onLost).on('close', onLost);
     if (request.destroyed) onLost();
+    else request.resume(); // somebody may have paused it for us
 
-    function onData(chunk: Uint8Array): void {
+    function onData(chunk: Uint8Array | string): void {
       try {
-        body.add(chunk);
+        body.add(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
       } catch (error) {
         stop();
         request.resume(); // what is still to come is thrown away, so that the sender can read the reply

@@ -2,6 +2,7 @@ import { WebhookError } from '../errors.ts';
 import type { Receiver, Reply } from '../receive/index.ts';
 import { checkAnnounced, collectBody } from './body.ts';
 import { incomplete, unreadable } from './body-errors.ts';
+import { webExecution } from './web-arguments.ts';
 
 /** Passes a web request through a receiver. Never rejects. */
 export async function answerWeb<TRequest extends Request>(
@@ -14,6 +15,7 @@ export async function answerWeb<TRequest extends Request>(
     header: (name) => request.headers.get(name),
     readBody: (maxBytes) => readWebBody(request, maxBytes, advice),
     request,
+    execution: webExecution,
   });
   return toResponse(reply);
 }

@@ -1,9 +1,12 @@
 import { type BysWebhook, type ReceiverArguments, receiverFor, type Webhook } from '../receive/index.ts';
 import { byourside } from '../sources/byourside.ts';
+import { keepArguments } from './web-arguments.ts';
 import { answerWeb } from './web-delivery.ts';
 
-/** A web handler: `Request` in, `Response` out. */
-export type WebHandler = (request: Request) => Promise<Response>;
+export { envOf } from './web-arguments.ts';
+
+/** A web handler: `Request` in, `Response` out. Runtimes may give it more: `env` and `ctx` of Workers. */
+export type WebHandler = (request: Request, env?: unknown, ctx?: unknown) => Promise<Response>;
 
 const advice = 'Pass the request on before anything reads its body, or pass request.clone() to what does.';
 
@@ -25,6 +28,9 @@ export const bysWebhook: BysWebhook<Request, WebHandler> = (secret, onEvent, opt
 
 /** The same for any source, or for several senders on one endpoint. */
 export const webhook: Webhook<Request, WebHandler> = (...args: ReceiverArguments): WebHandler => {
-  const receive = receiverFor<Request>(args);
-  return (request) => answerWeb(receive, request, advice);
+  const receive = receiverFor<Request>(args, { keepsAlive: true });
+  return (request, env, ctx) => {
+    keepArguments(request, env, ctx);
+    return answerWeb(receive, request, advice);
+  };
 };

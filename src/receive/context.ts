@@ -1,5 +1,7 @@
 import type { Claim } from '../replay/claim.ts';
 import type { ReplayStore } from '../replay/replay-store.ts';
+import type { Delivery } from './delivery.ts';
+import { type WaitUntil, type WaitUntilOption, waitUntilOf } from './wait-until.ts';
 
 /** What a handler is told about the delivery that carried the event. */
 export interface EventContext<TRequest, TTime extends number | null = number> {
@@ -20,6 +22,11 @@ export interface EventContext<TRequest, TTime extends number | null = number> {
    * it overwrite what is newer. Always false without the option `detectStale`.
    */
   readonly stale: boolean;
+  /**
+   * Keeps work alive after the answer that may be lost, such as writing statistics: `ctx.waitUntil` of Workers, or the option
+   * `waitUntil`. `undefined` where the platform has no such thing. What your handler does itself needs none.
+   */
+  readonly waitUntil: WaitUntil | undefined;
   /**
    * Records the event as handled now, through `store`, in place of the commit that follows the handler. With
    * `postgresStore(pool).within(client)` that is part of your own transaction, so that your writes and the event's being
@@ -45,26 +52,35 @@ export class DeliveryContext<TRequest> implements EventContext<TRequest, number 
   readonly request: TRequest;
   readonly stale: boolean;
   readonly #claim: Claim;
+  readonly #delivery: Delivery<TRequest>;
+  readonly #waitUntil: WaitUntilOption<TRequest> | undefined;
 
   constructor(
     deliveryKey: string,
     signature: { readonly timestamp: number | null; readonly secretIndex: number },
     rawBody: Uint8Array,
-    request: TRequest,
+    delivery: Delivery<TRequest>,
     stale: boolean,
     claim: Claim,
+    waitUntil: WaitUntilOption<TRequest> | undefined,
   ) {
     this.deliveryKey = deliveryKey;
     this.signedAt = signature.timestamp === null ? null : new Date(signature.timestamp * 1000);
     this.secretIndex = signature.secretIndex;
     this.rawBody = rawBody;
-    this.request = request;
+    this.request = delivery.request;
     this.stale = stale;
     this.#claim = claim;
+    this.#delivery = delivery;
+    this.#waitUntil = waitUntil;
   }
 
   get signal(): AbortSignal {
     return this.#claim.signal;
+  }
+
+  get waitUntil(): WaitUntil | undefined {
+    return waitUntilOf(this.#delivery, this.#waitUntil);
   }
 
   commit(store: Pick<ReplayStore, 'commit'>): Promise<void> {

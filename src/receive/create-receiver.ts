@@ -4,15 +4,16 @@ import { runOnce } from '../replay/once.ts';
 import type { FieldsFor } from '../schema/requested-fields.ts';
 import type { EventMap, Source } from '../sources/source.ts';
 import { readClock } from '../verify/clock.ts';
+import { answerEarly } from './answer-early.ts';
 import { DeliveryContext } from './context.ts';
 import { decodeJson } from './decode-json.ts';
 import type { Delivery } from './delivery.ts';
 import { deliveryKeyOf } from './delivery-key.ts';
 import type { OnEvent } from './dispatch.ts';
-import { type ReceiverOptions, readOptions } from './options.ts';
+import { type Platform, type ReceiverOptions, readOptions } from './options.ts';
 import { parseEvent } from './parse-event.ts';
 import { type ReceiverArguments, readReceiverArguments } from './receiver-arguments.ts';
-import type { Reply } from './reply.ts';
+import { earlyReply, type Reply } from './reply.ts';
 import { runHandler } from './run-handler.ts';
 import type { Secret } from './secret.ts';
 import { chooseSender, type Sender } from './sender.ts';
@@ -72,17 +73,25 @@ export function createReceiver<TRequest = unknown>(
   options?: ReceiverOptions<undefined, TRequest>,
 ): Receiver<TRequest>;
 export function createReceiver<TRequest>(...args: ReceiverArguments): Receiver<TRequest> {
-  return receiverFor(args);
+  return receiverFor(args, { keepsAlive: true });
 }
 
 /** The same for what an adapter was given. */
-export function receiverFor<TRequest>(args: ReceiverArguments): Receiver<TRequest> {
+export function receiverFor<TRequest>(
+  args: ReceiverArguments,
+  platform: Platform = { keepsAlive: false },
+): Receiver<TRequest> {
   const { senders, options } = readReceiverArguments<TRequest>(args);
-  const settings = readOptions(options);
+  const settings = readOptions(options, platform);
   const names = senders.map(({ source }) => source.name);
   const onlySource = names.length === 1 ? names.join() : null;
 
-  return async function receive(delivery) {
+  if (settings.isEarly) {
+    return (delivery) => answerEarly(delivery, settings.waitUntil, (onClaimed) => receive(delivery, onClaimed));
+  }
+  return (delivery) => receive(delivery);
+
+  async function receive(delivery: Delivery<TRequest>, onClaimed?: () => boolean): Promise<Reply> {
     const trace = startTrace(onlySource, settings.observe);
     const { known } = trace;
     try {
@@ -112,8 +121,10 @@ export function receiverFor<TRequest>(args: ReceiverArguments): Receiver<TReques
       const deliveryKey = deliveryKeyOf(source.name, scope, parsed.eventId, rawBody);
       known.deliveryKey = deliveryKey;
       const run = (claim: Claim) => {
-        const context = new DeliveryContext(deliveryKey, signature, rawBody, delivery.request, stale, claim);
-        return runHandler(() => handler(context), settings.onHandlerError);
+        if (onClaimed?.()) known.status = earlyReply.status;
+        const { waitUntil, onHandlerError } = settings;
+        const context = new DeliveryContext(deliveryKey, signature, rawBody, delivery, stale, claim, waitUntil);
+        return runHandler(() => handler(context), onHandlerError, known);
       };
       if (settings.store === undefined) return trace.accept(await run(noClaim));
       const result = await runOnce(settings.store, deliveryKey, run, settings.claim, trace.noteClaim);
@@ -123,7 +134,7 @@ export function receiverFor<TRequest>(args: ReceiverArguments): Receiver<TReques
     } catch (thrown) {
       return trace.fail(thrown);
     }
-  };
+  }
 }
 
 function inFlight(retryAfterMs: number): WebhookError {

@@ -15,4 +15,14 @@ export interface Delivery<TRequest> {
   readonly readBody: (maxBytes: number) => Awaitable<Uint8Array>;
   /** What the framework gave, for the handler and for a secret function. */
   readonly request: TRequest;
+  /**
+   * Finds what keeps work alive after the answer, such as `ctx` of a Worker: `ack: 'early'` and `context.waitUntil` stand on
+   * it, and it is asked only when they are used. Default: there is no such thing.
+   */
+  execution?(request: TRequest): Execution | undefined;
+}
+
+/** What keeps work alive after the answer, as `ctx` of Workers and the contexts of other edge platforms do. */
+export interface Execution {
+  waitUntil(work: Promise<unknown>): unknown;
 }

@@ -12,10 +12,13 @@ const unprotected: { readonly [TEnd in ClaimEnd]?: string } = {
   unclaimed: 'The replay store could not be reached, so the event was handled without a claim',
 };
 
+const tooLate = 'The answer was early (ack), so the sender will not try again.';
+
 /** The observer where none is given: a line on stderr for every delivery that was refused, failed or not recorded. */
 export function logProblems(report: DeliveryReport): void {
   if (report.outcome !== 'accepted') {
-    if (!unremarkable.has(report.code)) write(report, report.error.message);
+    if (report.status === 200) write(report, `${report.error.message} ${tooLate}`);
+    else if (!unremarkable.has(report.code)) write(report, report.error.message);
   } else if (report.claim !== null) {
     const message = unprotected[report.claim];
     if (message !== undefined) write(report, message + whyOf(report.storeError));

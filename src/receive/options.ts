@@ -6,6 +6,7 @@ import { type ClockOptions, checkTolerance } from '../verify/clock.ts';
 import { logProblems } from './log-problems.ts';
 import type { DeliveryReport } from './report.ts';
 import { hasDoneMarks } from './stale.ts';
+import type { WaitUntilOption } from './wait-until.ts';
 
 /** Settings of a receiver. All are optional. */
 export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequest = unknown>
@@ -36,7 +37,21 @@ export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequ
    */
   readonly fields?: TFields;
   /**
-   * Called exactly once for every delivery, before it is answered; what it throws is ignored. Default: writes a line to
+   * When the sender is answered. `handled`: when your handler has finished, so that a failure brings a retry. `early`: as soon
+   * as the event is verified and claimed; your handler then runs while the platform keeps it alive (`ctx.waitUntil` of
+   * Workers, also in Hono; elsewhere give `waitUntil`). The price of `early`: when your handler fails, throws `retryLater` or
+   * dies with its process, no retry comes, and the event is lost, unless you keep it yourself. A delivery whose work nothing
+   * keeps alive is answered when it is handled. Default `handled`.
+   */
+  readonly ack?: 'handled' | 'early' | undefined;
+  /**
+   * Keeps work alive after the answer, for `ack: 'early'` and `context.waitUntil`: `after` of `next/server` (15.1 or newer),
+   * `waitUntil` of `@vercel/functions`, or your own. Default: that of the platform, where the framework hands it over.
+   */
+  readonly waitUntil?: WaitUntilOption<TRequest> | undefined;
+  /**
+   * Called exactly once for every delivery, before it is answered, or with `ack: 'early'` when its work has ended; what it
+   * throws is ignored. Default: writes a line to
    * `console.error` for every delivery that was refused or failed.
    */
   readonly observe?: ((report: DeliveryReport) => unknown) | undefined;
@@ -47,17 +62,25 @@ export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequ
   readonly onHandlerError?: ((thrown: unknown) => unknown) | undefined;
 }
 
+/** What an adapter says of its platform. */
+export interface Platform {
+  /** Whether its deliveries may say what keeps work alive after the answer. */
+  readonly keepsAlive: boolean;
+}
+
 /**
  * The options that the pipeline reads, checked and with their defaults.
  *
- * @throws {TypeError} For an option of the wrong type or out of its range.
+ * @throws {TypeError} For an option of the wrong type or out of its range, and for one that the platform cannot fulfil.
  */
-export function readOptions<TRequest>(options: ReceiverOptions<FieldsOption, TRequest>) {
+export function readOptions<TRequest>(options: ReceiverOptions<FieldsOption, TRequest>, { keepsAlive }: Platform) {
   const {
     maxBodyBytes = 1_048_576,
     replay,
     scope = '',
     detectStale = false,
+    ack = 'handled',
+    waitUntil,
     observe = logProblems,
     onHandlerError,
     now = Date.now,
@@ -65,6 +88,12 @@ export function readOptions<TRequest>(options: ReceiverOptions<FieldsOption, TRe
   checkTolerance(options.tolerance);
   checkPositive('maxBodyBytes', maxBodyBytes);
   check(['string', 'function'].includes(typeof scope), 'scope must be a string, or a function of the request.');
+  check(['handled', 'early'].includes(ack), "ack must be 'handled' or 'early'.");
+  check(
+    waitUntil === undefined || typeof waitUntil === 'function',
+    'waitUntil must be a function, such as after of next/server.',
+  );
+  check(ack === 'handled' || keepsAlive || waitUntil !== undefined, nothingKeepsAlive);
   check(onHandlerError === undefined || typeof onHandlerError === 'function', 'onHandlerError must be a function.');
   check(typeof observe === 'function', 'observe must be a function.');
   check(typeof detectStale === 'boolean', 'detectStale must be true or false.');
@@ -81,10 +110,15 @@ export function readOptions<TRequest>(options: ReceiverOptions<FieldsOption, TRe
     marks: detectStale ? marksOf(store) : undefined,
     scopeOf: typeof scope === 'function' ? scope : () => scope,
     claim: readClaimOptions(options),
+    isEarly: ack === 'early',
+    waitUntil,
     observe,
     onHandlerError,
   };
 }
+
+const nothingKeepsAlive =
+  "ack: 'early' needs something that keeps the work alive after the answer, and here nothing does. Leave ack out, or give waitUntil: after of next/server, waitUntil of @vercel/functions, or your own.";
 
 function marksOf(store: ReplayStore | undefined): DoneMarks {
   if (store !== undefined && hasDoneMarks(store)) return store;

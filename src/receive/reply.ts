@@ -13,10 +13,10 @@ export type AcceptedCode = 'processed' | 'duplicate' | 'ignored' | 'dropped';
 const json = { 'content-type': 'application/json' };
 
 const acceptedReplies: Readonly<Record<AcceptedCode, Reply>> = {
-  processed: accepted('processed'),
-  duplicate: accepted('duplicate'),
-  ignored: accepted('ignored'),
-  dropped: accepted('dropped'),
+  processed: acceptedJson('processed'),
+  duplicate: acceptedJson('duplicate'),
+  ignored: acceptedJson('ignored'),
+  dropped: acceptedJson('dropped'),
 };
 
 /** To somebody who cannot sign, every reason looks the same. */
@@ -33,6 +33,9 @@ export function acceptedReply(code: AcceptedCode): Reply {
   return acceptedReplies[code];
 }
 
+/** The reply to an event that is claimed, but not handled yet. */
+export const earlyReply: Reply = acceptedJson('accepted');
+
 /** The reply to a delivery that was refused or failed: the code, and for a mistake in the set-up what to change. */
 export function errorReply(error: WebhookError): Reply {
   const body = opaqueCodes.has(error.code)
@@ -48,6 +51,6 @@ function errorHeaders(error: WebhookError): Record<string, string> {
   return Number.isFinite(error.retryAfter) ? { 'retry-after': String(error.retryAfter) } : {};
 }
 
-function accepted(code: AcceptedCode): Reply {
-  return { status: 200, headers: json, body: JSON.stringify({ outcome: code }) };
+function acceptedJson(outcome: AcceptedCode | 'accepted'): Reply {
+  return { status: 200, headers: json, body: JSON.stringify({ outcome }) };
 }

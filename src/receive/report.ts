@@ -5,7 +5,7 @@ import type { ClaimEnd } from '../replay/claim-report.ts';
 export interface DeliveryFacts {
   /** The name of the source; `null` where there are several and the delivery is of none. */
   readonly source: string | null;
-  /** The status it is answered with. */
+  /** The status it is answered with: 200 where the answer was early, and that of your app behind `verified`. */
   readonly status: number;
   /** The name of the event; only ever read from authentic deliveries, like all ids. */
   readonly eventName: string | null;
@@ -30,11 +30,14 @@ export interface DeliveryFacts {
   readonly claim: ClaimEnd | null;
   /** What the store failed with, for `unrecorded` and `unclaimed`. */
   readonly storeError: unknown;
-  /** From the first look at the delivery to the reply, in milliseconds. */
+  /** From the first look at the delivery to the reply, or to the end of the work where that is later, in milliseconds. */
   readonly durationMs: number;
 }
 
-/** How a delivery ended: `accepted` (200), `refused` (4xx: the sender's fault) or `failed` (5xx: ours, or it may pass). */
+/**
+ * How a delivery ended: `accepted` (200), `refused` (4xx: the sender's fault) or `failed` (5xx: ours, or it may pass). With a
+ * `status` of 200, `failed` means that the answer was early: the sender will not try again.
+ */
 export type DeliveryOutcome =
   | { readonly outcome: 'accepted'; readonly code: 'processed' | 'duplicate' | 'ignored' }
   | { readonly outcome: 'accepted'; readonly code: 'dropped'; readonly reason: string }

@@ -1,4 +1,5 @@
 import { WebhookError } from '../errors.ts';
+import { Answered } from './answered.ts';
 import { callObserver } from './call-observer.ts';
 import { isDrop } from './drop.ts';
 import { isRetryLater } from './retry-later.ts';
@@ -15,17 +16,20 @@ const processed: Handled = { outcome: 'accepted', code: 'processed' };
  * Runs a handler and sorts what it throws.
  *
  * @param onHandlerError Given what was thrown, unless it was `drop` or `retryLater`.
- * @throws {WebhookError} `handler_failed`, `retry_later` or `lease_lost`: the event is not done and is to be sent again.
+ * @param noted Where the status goes that the app answered with, if it was the app that answered.
+ * @throws {WebhookError} `handler_failed`, `retry_later` or `lease_lost`: the event is not done and is to be sent again. So
+ *   it is with `response_not_ok` and `response_incomplete`, when the app has answered.
  */
 export async function runHandler(
   handler: () => unknown,
   onHandlerError: ((thrown: unknown) => unknown) | undefined,
+  noted: { status: number },
 ): Promise<Handled> {
+  let returned: unknown;
   try {
-    const returned = await handler();
+    returned = await handler();
     // Without its `throw` it would be taken for success, and the event would be lost.
     if (isDrop(returned) || isRetryLater(returned)) throw returned;
-    return processed;
   } catch (thrown) {
     if (isDrop(thrown)) return { outcome: 'accepted', code: 'dropped', reason: thrown.reason };
     if (isRetryLater(thrown)) throw new WebhookError('retry_later', undefined, { retryAfter: thrown.seconds });
@@ -33,6 +37,15 @@ export async function runHandler(
     callObserver(onHandlerError, thrown);
     throw new WebhookError('handler_failed', `The handler threw ${describeThrown(thrown)}.`);
   }
+  if (returned instanceof Answered) checkAnswer(returned, noted);
+  return processed;
+}
+
+/** An app that answers for itself has handled the event when its answer is a 2xx that went out in full. */
+function checkAnswer({ status }: Answered, noted: { status: number }): void {
+  if (status === null) throw new WebhookError('response_incomplete');
+  noted.status = status;
+  if (status < 200 || status > 299) throw new WebhookError('response_not_ok', `The response of the app was ${status}.`);
 }
 
 /** What the signal and the commit of a claim fail with. */

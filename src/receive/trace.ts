@@ -31,13 +31,13 @@ export function startTrace(source: string | null, observe: (report: DeliveryRepo
   };
 
   function report(status: number, outcome: DeliveryOutcome): void {
-    known.status = status;
+    if (known.status === 0) known.status = status;
     known.durationMs = performance.now() - startedAt;
     callObserver(observe, Object.assign(known, outcome));
   }
 
   return {
-    /** What is known so far; filled in by the pipeline. */
+    /** What is known so far; filled in by the pipeline. A status that is there already is what the sender got. */
     known,
 
     /** Notes the time of signing, in unix seconds, which the MAC has proven. */

@@ -119,6 +119,23 @@ describe('node:http', () => {
     expect(await deliverTo(kept)).toMatchObject({ status: 200 });
   });
 
+  it('reads what somebody paused for it', async () => {
+    const handle = nodeWebhook(secret, () => {}, options);
+    const paused = serveNode((request, response) => void setTimeout(() => handle(request.pause(), response), 20));
+    expect(await deliverTo(paused)).toMatchObject({ status: 200 });
+  });
+
+  it('takes a body that was read and had nothing in it for an empty one', async () => {
+    const handle = nodeWebhook(secret, () => {}, options);
+    const target = await serveNode(async (request, response) => {
+      request.resume();
+      await once(request, 'end');
+      await handle(request, response);
+    });
+    stops.push(target.stop);
+    expect(await send(target.url, '')).toMatchObject({ status: 400, body: '{"error":"body_not_json"}' });
+  });
+
   it('reports a sender that is gone before the reading begins', async () => {
     const codes: string[] = [];
     const observe = ({ code }: { readonly code: string }) => codes.push(code);

@@ -18,7 +18,10 @@ function sources(): string[] {
   return files.filter((file) => file.endsWith('.ts')).map((file) => `src/${file}`);
 }
 
-const pages = ['README.md', ...['client', 'replay', 'sources', 'testing'].map((name) => `docs/${name}.md`)];
+const pages = [
+  'README.md',
+  ...['client', 'new-adapter', 'replay', 'sources', 'testing'].map((name) => `docs/${name}.md`),
+];
 const snippets = [...pages, ...sources()].flatMap((path) =>
   snippetsOf(path).map((code, index) => ({ name: `${path.replaceAll('/', '.')}.${index + 1}.ts`, code })),
 );

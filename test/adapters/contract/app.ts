@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type CallEvent, type DeliveryReport, drop, type EventContext, retryLater } from 'callhook';
 
 // The one application behind every adapter of the contract. What its handler does is written in the event's objective,
-// so that it can stand behind a server in another process, too.
+// so that it can stand behind a server in another process, too; and it needs nothing of Node, so on any runtime.
 
 /** What came out of the application, as JSON. */
 export interface Received {
@@ -26,10 +25,16 @@ export function received(): Received {
 export async function onEvent(event: CallEvent, context: EventContext<unknown>): Promise<void> {
   const { events } = received();
   const { eventId, summary, objective } = event;
-  events.push({ eventId, summary, rawBody: Buffer.from(context.rawBody).toString('base64') });
+  events.push({ eventId, summary, rawBody: base64(context.rawBody) });
   const first = events.filter((one) => one.eventId === eventId).length === 1;
-  if (objective === 'be slow') await sleep(500);
+  if (objective === 'be slow') await new Promise((resolve) => setTimeout(resolve, 500));
   if (objective === 'drop') throw drop('not ours');
   if (objective === 'fail first' && first) throw new Error('failed');
   if (objective === 'retry later' && first) throw retryLater(7);
+}
+
+function base64(bytes: Uint8Array): string {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
 }

@@ -1,6 +1,7 @@
 import { constructEvent } from 'callhook';
 import { Client } from 'callhook/client';
 import { bysWebhook } from 'callhook/fetch';
+import { type LambdaHandler, bysWebhook as onLambda } from 'callhook/lambda';
 import { memoryStore, once } from 'callhook/replay';
 import { createSimulator, sampleEvent, signedRequest } from 'callhook/testing';
 import { verifyWebhook } from 'callhook/verify';
@@ -8,6 +9,8 @@ import { verifyWebhook } from 'callhook/verify';
 export const handler: (request: Request) => Promise<Response> = bysWebhook('whsec_test', (event, { request }) =>
   once(memoryStore(), event.eventId, () => request.headers.get('user-agent')),
 );
+
+export const onInvoke: LambdaHandler = onLambda('whsec_test', (_event, { request }) => request.context.awsRequestId);
 
 export async function read(request: Request): Promise<string | null> {
   const rawBody = await request.arrayBuffer();

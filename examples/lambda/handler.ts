@@ -1,0 +1,8 @@
+import { bysWebhook } from 'callhook/lambda';
+
+// Each instance of the function has a memory of its own. In production, add a store that they share:
+//   { replay: redisStore(client) } from callhook/replay/redis, or postgresStore(pool) from callhook/replay/postgres
+export const handler = bysWebhook(process.env.BYS_WEBHOOK_SECRET, {
+  'call.completed': ({ event, callId, summary }) => console.log(event, callId, summary),
+  'call.no_answer': ({ event, callId, to }) => console.log(event, callId, `nobody at ${to}`),
+});

@@ -1,0 +1,40 @@
+import type { TargetTraits } from '../../test/adapters/contract/suite.ts';
+import type { Runtime } from './runtimes.ts';
+
+/** A program of test/runtimes/apps. */
+export interface App {
+  /** What it is, in the support table. */
+  readonly name: string;
+  /** Whose version it is shown with. */
+  readonly package?: string;
+  /** What of callhook it stands on. */
+  readonly entry: string;
+  /** The file for each family of runtimes that it runs on. */
+  readonly files: { readonly [TFamily in Runtime['family']]?: string };
+  readonly traits?: TargetTraits;
+}
+
+const everywhere = (file: string) => ({ Node: file, Bun: file, Deno: file });
+
+/** What the contract is run on, in processes of their own. */
+export const apps: readonly App[] = [
+  { name: 'Express', package: 'express', entry: 'callhook/express', files: everywhere('express.mjs') },
+  { name: 'Express', package: 'express4', entry: 'callhook/express', files: everywhere('express4.mjs') },
+  {
+    name: 'Hono',
+    package: 'hono',
+    entry: 'callhook/hono',
+    files: { ...everywhere('hono.mjs'), workerd: 'hono-worker.mjs' },
+  },
+  { name: 'Fastify', package: 'fastify', entry: 'callhook/fastify', files: everywhere('fastify.mjs') },
+  { name: 'Koa', package: 'koa', entry: 'callhook/koa', files: everywhere('koa.mjs') },
+  { name: 'Koa', package: 'koa2', entry: 'callhook/koa', files: everywhere('koa2.mjs') },
+  { name: 'h3', package: 'h3', entry: 'callhook/fetch', files: everywhere('h3.mjs') },
+  { name: 'Elysia', package: 'elysia', entry: 'callhook/fetch', files: { Node: 'elysia.mjs', Bun: 'elysia.mjs' } },
+  { name: '`node:http`', entry: 'callhook/node', files: everywhere('node-http.mjs') },
+  {
+    name: "the runtime's own server",
+    entry: 'callhook/fetch',
+    files: { Bun: 'fetch.mjs', Deno: 'fetch.mjs', workerd: 'fetch-worker.mjs', 'edge-runtime': 'fetch-edge.mjs' },
+  },
+];

@@ -1,0 +1,40 @@
+/** A `describe` of `npm test` that makes a cell. Its runtime is the Node that ran the tests, unless it says otherwise. */
+export interface Tested {
+  readonly describe: string;
+  /** What it is, in the support table. */
+  readonly name: string;
+  /** Whose version it is shown with, and whose package.json pins it. */
+  readonly package?: { readonly name: string; readonly pinnedBy: string };
+  readonly entry: string;
+  readonly runtime?: string;
+}
+
+const next = { name: 'next', pinnedBy: 'test/next-app/package.json' };
+const nest = { name: '@nestjs/core', pinnedBy: 'package.json' };
+const functions = { name: '@google-cloud/functions-framework', pinnedBy: 'package.json' };
+
+/** What is tested by `npm test` alone, in its own process or by `next start`. */
+export const testedInProcess: readonly Tested[] = [
+  { describe: 'next start, app/hook/route.ts', name: 'Next.js, `app/`', package: next, entry: 'callhook/next' },
+  {
+    describe: 'next start, app/edge/route.ts on the edge runtime',
+    name: 'Next.js, `app/`',
+    package: next,
+    entry: 'callhook/next',
+    runtime: 'edge-runtime of Next.js',
+  },
+  { describe: 'next start, pages/api/hook.ts', name: 'Next.js, `pages/api/`', package: next, entry: 'callhook/next' },
+  { describe: 'NestJS 11 on Express', name: 'NestJS, on Express', package: nest, entry: 'callhook/express' },
+  { describe: 'NestJS 11 on Fastify', name: 'NestJS, on Fastify', package: nest, entry: 'callhook/fastify' },
+  ...['REST API', 'HTTP API', 'Function URL', 'load balancer'].map((front) => ({
+    describe: `Lambda behind a ${front}`,
+    name: `AWS Lambda, its events from: ${front}`,
+    entry: 'callhook/lambda',
+  })),
+  {
+    describe: 'Express handler on Google Cloud Functions',
+    name: "Google Cloud's functions-framework",
+    package: functions,
+    entry: 'callhook/express',
+  },
+];

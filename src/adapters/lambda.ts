@@ -1,0 +1,51 @@
+import { type BysWebhook, type ReceiverArguments, receiverFor, type Webhook } from '../receive/index.ts';
+import { byourside } from '../sources/byourside.ts';
+import { bodyOf, headerOf, type LambdaEvent, methodOf } from './lambda-event.ts';
+import { type LambdaReply, toLambdaReply } from './lambda-reply.ts';
+
+export type { LambdaEvent } from './lambda-event.ts';
+export type { LambdaReply } from './lambda-reply.ts';
+
+/** What Lambda tells about the invocation, as far as most need it. */
+export interface LambdaContext {
+  readonly awsRequestId: string;
+  readonly functionName: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/** What Lambda gives its handlers. Annotate with the types of `@types/aws-lambda` to have them. */
+export interface LambdaRequest {
+  readonly event: LambdaEvent;
+  readonly context: LambdaContext;
+}
+
+/** What is exported for Lambda to call. */
+export type LambdaHandler = (event: LambdaEvent, context: LambdaContext) => Promise<LambdaReply>;
+
+/**
+ * Receives By Your Side webhooks on AWS Lambda: behind API Gateway (REST and HTTP APIs), a Function URL or an Application
+ * Load Balancer. Give it a replay store that its instances share: each has a memory of its own.
+ *
+ * @throws {TypeError} At once, for a secret, a handler or an option that cannot work. The handler rejects with one when it
+ *   is invoked with what is no HTTP request.
+ *
+ * @example
+ * ```ts
+ * import { bysWebhook } from 'callhook/lambda';
+ *
+ * export const handler = bysWebhook(process.env.BYS_WEBHOOK_SECRET, (event) => console.log(event.event));
+ * ```
+ */
+export const bysWebhook: BysWebhook<LambdaRequest, LambdaHandler> = (secret, onEvent, options) =>
+  webhook(byourside, secret, onEvent, options);
+
+/** The same for any source, or for several senders on one endpoint. */
+export const webhook: Webhook<LambdaRequest, LambdaHandler> = (...args: ReceiverArguments): LambdaHandler => {
+  const receive = receiverFor<LambdaRequest>(args);
+  return async (event, context) => {
+    const method = methodOf(event);
+    const header = (name: string) => headerOf(event, name);
+    const readBody = (maxBytes: number) => bodyOf(event, maxBytes);
+    return toLambdaReply(await receive({ method, header, readBody, request: { event, context } }), event);
+  };
+};

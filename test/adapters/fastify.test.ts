@@ -1,0 +1,254 @@
+import { once } from 'node:events';
+import { connect } from 'node:http2';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { byourside, type CallEvent } from 'callhook';
+import { bysWebhook, webhook } from 'callhook/fastify';
+import fastify, { type FastifyInstance, type FastifyRequest, type preParsingHookHandler } from 'fastify';
+import rawBody from 'fastify-raw-body';
+import { afterEach, describe, expect, expectTypeOf, it } from 'vitest';
+import { signHeader } from '../verify/signer.ts';
+import { onEvent, options, received, secret } from './contract/app.ts';
+import { send } from './contract/send.ts';
+import { adapterContract, type Target } from './contract/suite.ts';
+
+const path = '/webhooks/bys';
+const prefix = path;
+const body = JSON.stringify({ event: 'call.completed', eventId: 'evt_fastify', callId: 'call_1' });
+const signature = () => ({ 'x-bys-signature': signHeader(body, secret) });
+
+async function serve(app: FastifyInstance): Promise<Target> {
+  const origin = await app.listen({ host: '127.0.0.1', port: 0 });
+  return { url: origin + path, received: async () => received(), stop: () => app.close() };
+}
+
+/** An app that has this before the webhook is registered, which is the other way round than where nothing can happen. */
+function behind(prepare: (app: FastifyInstance) => unknown): () => Promise<Target> {
+  return () => {
+    const app = fastify();
+    prepare(app);
+    app.register(bysWebhook(secret, onEvent, options), { prefix });
+    return serve(app);
+  };
+}
+
+adapterContract(
+  'Fastify 5',
+  behind(() => {}),
+);
+
+adapterContract('Fastify 5 below an app with parsers, hooks, a reply serializer and a prefix of its own', () => {
+  const app = fastify({ bodyLimit: 100 });
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) =>
+    done(null, { theirs: text }),
+  );
+  app.addContentTypeParser('*', (_request, _payload, done) => done(new Error('not taken here')));
+  app.addHook('preValidation', () => sleep(1));
+  app.addHook('preHandler', () => sleep(1));
+  app.setReplySerializer((payload) => JSON.stringify({ theirs: payload }));
+  app.register(async (scope) => scope.register(bysWebhook(secret, onEvent, options), { prefix: '/bys' }), {
+    prefix: '/webhooks',
+  });
+  return serve(app);
+});
+
+adapterContract(
+  'Fastify 5 behind a global fastify-raw-body',
+  behind((app) => app.register(rawBody)),
+);
+
+adapterContract(
+  'Fastify 5 behind a hook that listens along, and one that takes its time',
+  behind((app) => {
+    app.addHook('preParsing', (request, _reply, payload, done) => {
+      const chunks: Uint8Array[] = [];
+      payload.on('data', (chunk) => chunks.push(chunk));
+      payload.on('end', () => Object.assign(request, { theirs: Buffer.concat(chunks) }));
+      done(null, payload);
+    });
+    app.addHook('preValidation', () => sleep(5));
+  }),
+);
+
+adapterContract(
+  'Fastify 5 behind a hook that reads the body and passes on a stream of it',
+  behind((app) => {
+    app.addHook('preParsing', async (_request, _reply, payload) => Readable.from(await readAll(payload)));
+  }),
+  { readBefore: 'bytes' },
+);
+
+adapterContract(
+  'Fastify 5 behind a hook that keeps the bytes in request.rawBody',
+  behind((app) => {
+    app.addHook('preParsing', async (request, _reply, payload) => {
+      Object.assign(request, { rawBody: await readAll(payload) });
+    });
+  }),
+  { readBefore: 'bytes' },
+);
+
+async function readAll(payload: Parameters<preParsingHookHandler>[2]): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of payload) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks);
+}
+
+describe('Fastify', () => {
+  const stops: (() => Promise<void>)[] = [];
+  afterEach(() => Promise.all(stops.splice(0).map((stop) => stop())));
+
+  async function start(prepare: (app: FastifyInstance) => unknown): Promise<string> {
+    const target = await behind(prepare)();
+    stops.push(target.stop);
+    return target.url;
+  }
+
+  it("leaves the app's own parser, limit and refusals alone", async () => {
+    const app = fastify({ bodyLimit: 50 });
+    app.register(bysWebhook(secret, onEvent, options), { prefix });
+    app.post('/theirs', async (request) => ({ got: request.body }));
+    const post = (payload: string, type: string) =>
+      app.inject({ method: 'POST', url: '/theirs', payload, headers: { 'content-type': type } });
+    expect((await post('{"a":1}', 'application/json')).json()).toEqual({ got: { a: 1 } });
+    expect((await post('{"a":', 'application/json')).statusCode).toBe(400);
+    expect((await post('x', 'image/png')).statusCode).toBe(415);
+    expect((await post(`"${'x'.repeat(60)}"`, 'application/json')).statusCode).toBe(413);
+    await app.close();
+  });
+
+  it('answers app.inject(), with and without a body, and with a trailing slash', async () => {
+    const app = fastify();
+    app.register(bysWebhook(secret, onEvent, { ...options, replay: false }), { prefix });
+    const inject = (url: string, payload: string | undefined, headers: Record<string, string>) =>
+      app.inject({ method: 'POST', url, headers, ...(payload === undefined ? {} : { payload }) });
+    expect((await inject(path, body, signature())).json()).toEqual({ outcome: 'processed' });
+    expect((await inject(`${path}/`, body, signature())).json()).toEqual({ outcome: 'processed' });
+    const empty = { 'x-bys-signature': signHeader('', secret) };
+    expect((await inject(path, undefined, empty)).json()).toEqual({ error: 'body_not_json' });
+    await app.close();
+  });
+
+  it('receives over HTTP/2', async () => {
+    const app = fastify({ http2: true });
+    app.register(
+      bysWebhook(secret, () => {}, { ...options, replay: false }),
+      { prefix },
+    );
+    const session = connect(await app.listen({ host: '127.0.0.1', port: 0 }));
+    const answers = [];
+    for (const sent of [body, `${body} `]) {
+      const stream = session.request({ ':method': 'POST', ':path': path, ...signature() });
+      stream.end(sent);
+      const [headers] = await once(stream, 'response');
+      answers.push([headers[':status'], String(Buffer.concat(await stream.toArray()))]);
+    }
+    session.close();
+    await app.close();
+    expect(answers).toEqual([
+      [200, '{"outcome":"processed"}'],
+      [400, '{"error":"invalid_signature"}'],
+    ]);
+  });
+
+  it("lets the app's hooks see and change the answer", async () => {
+    const seen: unknown[] = [];
+    const url = await start((app) => {
+      app.addHook('onSend', async (_request, reply, payload) => {
+        reply.header('x-theirs', 'yes');
+        seen.push(payload);
+      });
+    });
+    const answer = await send(url, 'no event');
+    expect([answer.status, answer.headers['x-theirs'], seen]).toEqual([400, 'yes', ['{"error":"body_not_json"}']]);
+  });
+
+  it('leaves an answer alone that a hook gave meanwhile', async () => {
+    const app = fastify();
+    app.addHook('preHandler', (request, reply, done) => {
+      Object.assign(request, { answer: () => reply.code(202).send({ theirs: true }) });
+      done();
+    });
+    const answerEarly = (_event: CallEvent, context: { readonly request: FastifyRequest }) => {
+      (context.request as unknown as { answer: () => void }).answer();
+    };
+    app.register(bysWebhook(secret, answerEarly, options), { prefix });
+    const answer = await app.inject({ method: 'POST', url: path, payload: body, headers: signature() });
+    expect([answer.statusCode, answer.json()]).toEqual([202, { theirs: true }]);
+    await app.close();
+  });
+
+  it('behind a hook that reads the body and keeps nothing says what to change', async () => {
+    const url = await start((app) => {
+      app.addHook('preParsing', async (request) => {
+        request.raw.resume();
+        await once(request.raw, 'end');
+      });
+    });
+    const { status, body: reply } = await send(url, body);
+    expect([status, JSON.parse(reply).error]).toEqual([500, 'body_unreadable']);
+    expect(JSON.parse(reply).message).toContain('must return a stream of its bytes, or keep them in request.rawBody');
+  });
+
+  it('takes the text that a hook passes on as a stream', async () => {
+    const url = await start((app) => {
+      app.addHook('preParsing', async (_request, _reply, payload) => Readable.from(String(await readAll(payload))));
+    });
+    expect(await send(url, body)).toMatchObject({ status: 200 });
+  });
+
+  it('needs a prefix, and says so when the app starts', async () => {
+    const app = fastify();
+    app.register(bysWebhook(secret, onEvent, options));
+    await expect(app.ready()).rejects.toThrow("callhook/fastify: give register the path, { prefix: '/webhooks/bys' }.");
+  });
+
+  it('refuses at once what cannot work', () => {
+    expect(() => bysWebhook('', () => {})).toThrow(TypeError);
+  });
+
+  it('may be registered more than once, with other secrets', async () => {
+    const app = fastify();
+    app.register(
+      bysWebhook(secret, () => {}, options),
+      { prefix: '/one' },
+    );
+    app.register(
+      bysWebhook('whsec_other', () => {}, options),
+      { prefix: '/two' },
+    );
+    const statusOf = async (url: string) =>
+      (await app.inject({ method: 'POST', url, payload: body, headers: signature() })).statusCode;
+    expect([await statusOf('/one'), await statusOf('/two')]).toEqual([200, 400]);
+    await app.close();
+  });
+
+  it('types the request, events and fields', () => {
+    bysWebhook(
+      (request) => {
+        expectTypeOf(request).toEqualTypeOf<FastifyRequest>();
+        return request.headers.host;
+      },
+      {
+        'call.completed': (event, context) => {
+          expectTypeOf(context.request).toEqualTypeOf<FastifyRequest>();
+          expectTypeOf(event.extracted).toEqualTypeOf<{ confirmed: boolean | null } | null>();
+        },
+      },
+      { fields: [{ name: 'confirmed', type: 'boolean' }] },
+    );
+    // @ts-expect-error: no event is called so
+    const misspelt = () => webhook(byourside, secret, { 'call.complete': () => {} });
+    const registersAnywhere = () => {
+      fastify({ http2: true }).register(
+        bysWebhook(secret, () => {}),
+        { prefix },
+      );
+      fastify({ logger: true }).register(
+        bysWebhook(secret, () => {}),
+        { prefix },
+      );
+    };
+    void [misspelt, registersAnywhere];
+  });
+});

@@ -1,0 +1,43 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../scripts/free-port.ts';
+
+/** A server in a process of its own. */
+export interface StartedServer {
+  readonly origin: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a server that reads its port from `PORT`, and waits until it answers. */
+export async function startServer(command: readonly string[], folder: string): Promise<StartedServer> {
+  const port = await freePort();
+  const [program = '', ...args] = command;
+  const env = { ...process.env, PORT: String(port) };
+  const server = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let printed = '';
+  server.stderr.setEncoding('utf8').on('data', (text: string) => (printed += text));
+  const origin = `http://127.0.0.1:${port}`;
+  const stop = () => stopServer(server);
+  for (let tries = 0; tries < 200 && server.exitCode === null; tries++) {
+    if (await answers(origin)) return { origin, stop };
+    await sleep(100);
+  }
+  await stop();
+  throw new Error(`${command.join(' ')} did not answer; it printed:\n${printed}`);
+}
+
+function answers(origin: string): Promise<boolean> {
+  return fetch(`${origin}/received`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+async function stopServer(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  server.kill('SIGTERM'); // Miniflare stops its workerd
+  const killing = setTimeout(() => server.kill('SIGKILL'), 2_000);
+  await once(server, 'exit');
+  clearTimeout(killing);
+}

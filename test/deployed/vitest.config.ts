@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import type { Deployment } from './deployment.ts';
+
+// What to test, as JSON: scripts/check-runtimes.ts writes it.
+const deployments: Deployment[] = JSON.parse(readFileSync(process.env.CALLHOOK_DEPLOYMENTS ?? '', 'utf8'));
+const runtimes = [...new Set(deployments.map(({ runtime }) => runtime))];
+
+const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
+
+export default defineConfig({
+  test: {
+    // Mostly they wait.
+    maxWorkers: 4,
+    projects: runtimes.map((name) => ({
+      root: import.meta.dirname,
+      resolve: {
+        alias: [
+          { find: '#hmac', replacement: source('verify/hmac-node.ts') },
+          { find: /^callhook$/, replacement: source('index.ts') },
+        ],
+      },
+      test: {
+        name,
+        include: ['contract.ts'],
+        testTimeout: 20_000,
+        provide: { deployments: deployments.filter(({ runtime }) => runtime === name) },
+      },
+    })),
+  },
+});

@@ -1,0 +1,3 @@
+import { answer } from './fetch-app.mjs';
+
+export default { fetch: answer };
