@@ -50,7 +50,7 @@ export const errorStatuses: Readonly<Record<WebhookErrorCode, number>> = {
 
 // Of those alone that are thrown without a message of their own: every receiver carries these.
 const defaultMessages: { readonly [TCode in WebhookErrorCode]?: string } = {
-  header_missing: 'There is no signature header: it is not from the sender, or a proxy removed the header.',
+  header_missing: 'The delivery has no signature header: it is not from the sender, or a proxy removed it.',
   header_malformed: 'The signature header is there, but not in the form in which this sender signs.',
   signature_mismatch:
     'Check that the secret is the one of this endpoint, and that nothing on the way changes the body.',

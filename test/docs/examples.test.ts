@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 const root = new URL('../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 
-const marked = readdirSync(root)
+const pages = ['README.md', ...readdirSync(new URL('docs/', root)).map((name) => `docs/${name}`)];
+const marked = pages
   .filter((file) => file.endsWith('.md'))
   .flatMap((file) => [...read(file).matchAll(/^<!-- from (examples\/\S+) -->\n```\w+\n(.*?)^```/gms)])
   .map(([, path = '', code = '']) => ({ path, code }));

@@ -20,7 +20,7 @@ function sources(): string[] {
 
 const pages = [
   'README.md',
-  ...['client', 'new-adapter', 'replay', 'sources', 'testing'].map((name) => `docs/${name}.md`),
+  ...['client', 'frameworks', 'new-adapter', 'replay', 'sources', 'testing'].map((name) => `docs/${name}.md`),
 ];
 const snippets = [...pages, ...sources()].flatMap((path) =>
   snippetsOf(path).map((code, index) => ({ name: `${path.replaceAll('/', '.')}.${index + 1}.ts`, code })),

@@ -591,7 +591,7 @@ describe('observe', () => {
     await createReceiver(byourside, secret, () => {}, { replay: down, onStoreError: 'handle' })(delivery(payload()));
     stderr.mockRestore();
     expect(lines).toEqual([
-      expect.stringMatching(/^callhook: answered 400 \(header_missing\)\. The delivery has no/),
+      expect.stringMatching(/^callhook: answered 400 \(header_missing\)\. The delivery has no signature header/),
       expect.stringMatching(/^callhook: answered 200 \(processed\)\. The lease was lost while the handler worked/),
       expect.stringMatching(/^callhook: answered 200 \(processed\)\. The replay store could not note.*: connect ECON/),
       expect.stringMatching(

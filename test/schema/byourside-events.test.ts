@@ -150,6 +150,19 @@ describe('the fields asked for', () => {
     expect(paths([])).toEqual(['extracted']);
   });
 
+  it('do not take for a number what JavaScript cannot count to', () => {
+    expect(extract(JSON.parse('{"guests":1e999}')).success).toBe(false);
+  });
+
+  it('do not let __proto__ into what was extracted', () => {
+    const { extracted } = z.parse(schema, {
+      ...minimal,
+      extracted: JSON.parse('{"note":"x","__proto__":{"admin":true}}'),
+    });
+    expect(Object.getOwnPropertyNames(extracted).sort()).toEqual(['confirmed', 'guests', 'new_time', 'note']);
+    expect(Object.getPrototypeOf(extracted)).toBe(Object.prototype);
+  });
+
   it('may be called like something that every object has', () => {
     const odd = callEventSchemasFor([{ name: 'constructor', type: 'string' }, { name: 'toString' }])['call.completed'];
     expect(z.parse(odd, { ...minimal, extracted: {} }).extracted).toEqual({ constructor: null, toString: null });
