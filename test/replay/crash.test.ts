@@ -10,7 +10,7 @@ import type { OpenStore } from './stores/store-under-test.ts';
 
 const events = Number(process.env.CALLHOOK_CRASH_EVENTS ?? 40);
 const atOnce = 8;
-const config = { workMs: 5, leaseMs: 300, deadliness: 0.08 };
+const config = { workMs: 5, leaseMs: 300, diesWithin: 8 };
 
 describe.for(sharedStores.map((store) => ({ ...store, title: store.name + needs(store.service) })))(
   'receivers over $title that are killed at random moments',

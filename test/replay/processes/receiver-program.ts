@@ -19,8 +19,8 @@ export interface ReceiverConfig {
   readonly workMs: number;
   readonly leaseMs: number;
   readonly storeTimeoutMs?: number;
-  /** How likely a delivery is to end in SIGKILL within the next 40 ms. */
-  readonly deadliness?: number;
+  /** It ends in SIGKILL within 40 ms after one of so many deliveries; which one is drawn when it starts. */
+  readonly diesWithin?: number;
 }
 
 /** What a receiver tells the test. */
@@ -50,9 +50,10 @@ const receive = bysWebhook(
   },
 );
 
+let untilDeath = Math.ceil(Math.random() * (config.diesWithin ?? Number.POSITIVE_INFINITY));
 const server = createServer((request, response) => {
-  if (Math.random() < (config.deadliness ?? 0))
-    setTimeout(() => process.kill(process.pid, 'SIGKILL'), Math.random() * 40);
+  untilDeath -= 1;
+  if (untilDeath === 0) setTimeout(() => process.kill(process.pid, 'SIGKILL'), Math.random() * 40);
   void receive(request, response);
 });
 server.listen(0, '127.0.0.1', () => tell({ port: (server.address() as AddressInfo).port })); // it listens on a port
