@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
@@ -21,10 +22,9 @@ const root = join(import.meta.dirname, '../../..');
 
 /** A folder for the program, its effects and its files; within the repository, so that it finds the drivers. */
 export function receiverFolder() {
-  const folder = mkdtempSync(join(root, 'node_modules', '.callhook-receivers-'));
+  const folder = join(root, 'node_modules', `.callhook-receivers-${randomUUID()}`);
   const program = join(folder, 'receiver.mjs');
   const effects = join(folder, 'effects');
-  writeFileSync(effects, '');
   const children = new Set<ChildProcess>();
 
   return {
@@ -33,6 +33,8 @@ export function receiverFolder() {
 
     /** Compiles the program once, so that each process starts fast. */
     async build(): Promise<void> {
+      mkdirSync(folder);
+      writeFileSync(effects, '');
       await build({
         entryPoints: [join(import.meta.dirname, 'receiver-program.ts')],
         outfile: program,
