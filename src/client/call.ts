@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type CallStatus, isTerminal, type TerminalStatus } from '../schema/call-status.ts';
+import { isRecord } from '../schema/is-record.ts';
 import { type EventWithFields, extractedSchema, type FieldsOption } from '../schema/requested-fields.ts';
 import { type Answer, invalidResponse } from './exchange.ts';
 
@@ -110,8 +111,4 @@ export function bothIds(
 export function problemOf({ issues }: z.core.$ZodError): string {
   const path = issues[0]?.path.join('.');
   return path ? `${path} is not of its type` : 'it is no object';
-}
-
-function isRecord(value: unknown): value is { readonly [name: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { type core, safeParse } from 'zod/mini';
 import { WebhookError } from '../errors.ts';
+import { isRecord } from '../schema/is-record.ts';
 import type { UnknownEvent } from '../schema/unknown-event.ts';
 import type { SignedDelivery } from '../sources/authenticator.ts';
 import type { EventMap, Payload, Source } from '../sources/source.ts';
@@ -25,7 +26,7 @@ export interface ParsedEvent {
  *   names what does not fit, never what was sent.
  */
 export function parseEvent(source: Source<EventMap>, payload: unknown, delivery: SignedDelivery): ParsedEvent {
-  if (!isPayload(payload)) throw new WebhookError('schema_mismatch', 'The body is JSON, but no object.');
+  if (!isRecord(payload)) throw new WebhookError('schema_mismatch', 'The body is JSON, but no object.');
   const name = textOrNull(source.eventName(payload, delivery));
   if (name === null) throw new WebhookError('schema_mismatch', 'The body does not say which event it is.');
   const eventId = textOrNull(source.deliveryKey(payload, delivery));
@@ -41,10 +42,6 @@ function unknownEvent(payload: Payload, event: string, eventId: string | null, c
 
 function textOrNull(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
-}
-
-function isPayload(value: unknown): value is Payload {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function validate<T>(schema: core.$ZodType<T>, payload: Payload, name: string): T {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isRecord } from './is-record.ts';
 
 /** A field as given to place-call in `fields`. */
 export interface RequestedField {
@@ -66,8 +67,7 @@ export function extractedSchema<const TFields extends RequestedFields>(fields: T
 
 /** Without it a field called `constructor` that was not found would be read from `Object.prototype`. */
 function withoutPrototype(value: unknown): unknown {
-  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isRecord ? { __proto__: null, ...value } : value;
+  return isRecord(value) ? { __proto__: null, ...value } : value;
 }
 
 function valueSchema(name: string, type: RequestedField['type']): z.ZodMiniType {

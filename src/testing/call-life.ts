@@ -3,7 +3,7 @@ import { planFaults } from './fault.ts';
 import { type ExtractedValues, plausibleValues } from './plausible-values.ts';
 import { type Random, randomId, wholeNumber } from './random.ts';
 import type { CallScript } from './script.ts';
-import { eventOf, type NewCall, type SimulatedCall } from './simulated-call.ts';
+import { eventOf, type NewCall, nothingKnown, type SimulatedCall } from './simulated-call.ts';
 
 /** A call while it lives. */
 export type LivingCall = { -readonly [TKey in keyof SimulatedCall]: SimulatedCall[TKey] };
@@ -20,15 +20,7 @@ export interface Surroundings {
 
 /** A call that was just placed. */
 export function queuedCall(call: NewCall): LivingCall {
-  const nothing = {
-    startedAt: null,
-    endedAt: null,
-    summary: null,
-    extracted: null,
-    transcript: null,
-    recordingUrl: null,
-  };
-  return { ...call, status: 'queued', ...nothing };
+  return { ...call, status: 'queued', ...nothingKnown };
 }
 
 /** Takes a call through its life, `queued → ringing → in_progress → terminal`, as its script says. */

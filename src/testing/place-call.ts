@@ -1,3 +1,4 @@
+import { isRecord } from '../schema/is-record.ts';
 import type { RequestedFields } from '../schema/requested-fields.ts';
 import type { ApiErrorToken } from './api-error.ts';
 
@@ -72,10 +73,6 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isText(value: unknown): value is string {

@@ -1,4 +1,5 @@
 import type { CallEventName, CallEvents } from '../schema/byourside-events.ts';
+import { nothingKnown } from './simulated-call.ts';
 
 /**
  * A whole By Your Side event for the tests of your handler, with everything filled in that such an event has. The
@@ -39,16 +40,8 @@ export function sampleEvent<TName extends CallEventName>(
 }
 
 function whatIsKnown(name: CallEventName, now: number) {
-  const nothing = {
-    startedAt: null,
-    endedAt: null,
-    summary: null,
-    extracted: null,
-    transcript: null,
-    recordingUrl: null,
-  };
-  if (name === 'call.in_progress') return { ...nothing, startedAt: isoTime(now) };
-  if (name !== 'call.completed') return { ...nothing, endedAt: isoTime(now) };
+  if (name === 'call.in_progress') return { ...nothingKnown, startedAt: isoTime(now) };
+  if (name !== 'call.completed') return { ...nothingKnown, endedAt: isoTime(now) };
   return {
     startedAt: isoTime(now - 42_000),
     endedAt: isoTime(now),

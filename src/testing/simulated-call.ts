@@ -30,22 +30,20 @@ export function recordOf(call: SimulatedCall) {
   return { id: callId, status, to, objective, startedAt, endedAt, summary, extracted, transcript, recordingUrl };
 }
 
+/** What is only known of a call later on, as long as it is not. */
+export const nothingKnown = {
+  startedAt: null,
+  endedAt: null,
+  summary: null,
+  extracted: null,
+  transcript: null,
+  recordingUrl: null,
+};
+
 /** The event that tells of the status in which the call is now. */
 export function eventOf(call: SimulatedCall, eventId: string, now: number): CallEvent {
-  const { callId, status, to, objective, startedAt, endedAt, summary, extracted, transcript, recordingUrl } = call;
-  return {
-    event: `call.${status}`,
-    eventId,
-    timestamp: new Date(now).toISOString(),
-    callId,
-    status,
-    to,
-    objective,
-    startedAt,
-    endedAt,
-    summary,
-    extracted,
-    transcript,
-    recordingUrl,
-  } as CallEvent; // asked for in the statuses that events tell of, and in no other
+  const { id: callId, ...record } = recordOf(call);
+  const timestamp = new Date(now).toISOString();
+  // Asked for in the statuses that events tell of, and in no other.
+  return { event: `call.${call.status}`, eventId, timestamp, callId, ...record } as CallEvent;
 }

@@ -5,8 +5,8 @@ import { postgres } from '../services/postgres.ts';
 import { needs } from '../services/service.ts';
 import { type ReceiverProcess, receiverFolder } from './processes/receiver-processes.ts';
 import { sendUntilAccepted } from './processes/send-event.ts';
+import { useReceivers } from './processes/use-receivers.ts';
 import { sharedStores } from './stores/index.ts';
-import type { OpenStore } from './stores/store-under-test.ts';
 
 const events = Number(process.env.CALLHOOK_CRASH_EVENTS ?? 40);
 const atOnce = 8;
@@ -14,28 +14,14 @@ const config = { workMs: 5, leaseMs: 300, diesWithin: 12 };
 
 describe.for(sharedStores.map((store) => ({ ...store, title: store.name + needs(store.service) })))(
   'receivers over $title that are killed at random moments',
-  ({ name, service, open }) => {
-    const isMissing = service?.isUp === false;
-    const space = `crash_${randomUUID().slice(0, 8)}`;
-    const folder = receiverFolder();
-    let owner: OpenStore;
-    beforeAll(async () => {
-      if (isMissing) return;
-      await folder.build();
-      owner = await open(space);
-    });
-    afterAll(async () => {
-      await folder.close();
-      if (isMissing) return;
-      await owner.clear();
-      await owner.close();
-    });
+  (store) => {
+    const { isMissing, space, folder } = useReceivers(store, 'crash');
 
     it.skipIf(isMissing)(
       `lose none of ${events} events`,
       async () => {
         const ids = Array.from({ length: events }, (_, index) => `evt_${index}`);
-        const { crashes } = await sendThroughCrashes(() => folder.start({ ...config, store: name, space }), ids);
+        const { crashes } = await sendThroughCrashes(() => folder.start({ ...config, store: store.name, space }), ids);
         expect(crashes).toBeGreaterThan(0);
         const counts = folder.countEffects();
         expect(ids.filter((id) => !counts.has(id))).toEqual([]);

@@ -1,37 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { needs } from '../services/service.ts';
-import { type ReceiverProcess, receiverFolder } from './processes/receiver-processes.ts';
+import type { ReceiverProcess } from './processes/receiver-processes.ts';
 import { sendEvent } from './processes/send-event.ts';
+import { useReceivers } from './processes/use-receivers.ts';
 import { sharedStores } from './stores/index.ts';
-import type { OpenStore } from './stores/store-under-test.ts';
 
 const rounds = Number(process.env.CALLHOOK_RACES ?? 5);
 const leaseMs = 2_000;
 
 describe.for(sharedStores.map((store) => ({ ...store, title: store.name + needs(store.service) })))(
   'three receiver processes that share $title',
-  ({ name, service, open }) => {
-    const isMissing = service?.isUp === false;
-    const space = `race_${randomUUID().slice(0, 8)}`;
-    const folder = receiverFolder();
-    let owner: OpenStore;
+  (store) => {
+    const { name } = store;
+    const { isMissing, space, folder } = useReceivers(store, 'race');
     let receivers: readonly ReceiverProcess[];
     const urlOf = (index: number) => receivers[index % receivers.length]?.url ?? '';
-
     beforeAll(async () => {
       if (isMissing) return;
-      await folder.build();
-      owner = await open(space);
       const start = () => folder.start({ store: name, space, workMs: 30, leaseMs });
       receivers = await Promise.all([start(), start(), start()]);
-    });
-    afterAll(async () => {
-      await folder.close();
-      if (isMissing) return;
-      await owner.clear();
-      await owner.close();
     });
 
     it.skipIf(isMissing)(
