@@ -13,7 +13,11 @@ const publicNames = [
   { find: /^callhook\/(\w+)$/, replacement: `${source('adapters/')}$1.ts` },
 ];
 const withHmac = (file: string) => ({
-  alias: [{ find: '#hmac', replacement: source(`verify/${file}`) }, ...publicNames],
+  alias: [
+    { find: '#hmac', replacement: source(`verify/${file}`) },
+    { find: '#hono-incoming', replacement: source('adapters/hono-incoming.ts') },
+    ...publicNames,
+  ],
 });
 
 export default defineConfig({

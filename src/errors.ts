@@ -50,17 +50,13 @@ export const errorStatuses: Readonly<Record<WebhookErrorCode, number>> = {
 
 // Of those alone that are thrown without a message of their own: every receiver carries these.
 const defaultMessages: { readonly [TCode in WebhookErrorCode]?: string } = {
-  header_missing: 'The delivery has no signature header: it is not from the sender, or a proxy removed it.',
-  header_malformed: 'The signature header is there, but not in the form in which this sender signs.',
-  signature_mismatch:
-    'Check that the secret is the one of this endpoint, and that nothing on the way changes the body.',
+  header_missing: 'There is no signature header: it is not from the sender, or a proxy removed it.',
+  header_malformed: 'The signature header is not in the form in which this sender signs.',
+  signature_mismatch: 'Check that the secret is that of this endpoint, and that nothing changes the body on the way.',
   body_not_json: 'The signature holds, but the body is not JSON in UTF-8.',
-  method_not_allowed: 'Deliveries are sent with POST.',
-  body_too_large: 'The body is larger than maxBodyBytes.',
   body_incomplete: 'The connection ended before the whole body had arrived.',
   in_flight: 'The same delivery is being handled right now.',
   lease_lost: 'The lease on this delivery was lost: another run may have taken it over.',
-  response_incomplete: 'The connection closed before the app had finished its response.',
 };
 
 /**
@@ -101,7 +97,7 @@ export class WebhookError extends Error {
     message: string = defaultMessages[code] ?? `${code.replaceAll('_', ' ')}.`,
     options: ErrorOptions & { readonly retryAfter?: number } = {},
   ) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    super(message, options); // of which Error takes the cause alone
     this.code = code;
     this.status = errorStatuses[code];
     this.retryAfter = options.retryAfter;

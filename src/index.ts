@@ -1,24 +1,23 @@
 export { isWebhookError, WebhookError, type WebhookErrorCode } from './errors.ts';
 export { type ConstructEventOptions, constructEvent } from './receive/construct-event.ts';
 export type { EventContext, SignedAt } from './receive/context.ts';
-export { createReceiver, type Receiver } from './receive/create-receiver.ts';
+export { createReceiver } from './receive/create-receiver.ts';
 export type { Delivery, Execution } from './receive/delivery.ts';
 export type { EventHandler, EventHandlers, OnEvent } from './receive/dispatch.ts';
 export { drop } from './receive/drop.ts';
 export type { ReceiverOptions } from './receive/options.ts';
+export type { Receiver } from './receive/receiver.ts';
 export type { Reply } from './receive/reply.ts';
 export type { DeliveryFacts, DeliveryOutcome, DeliveryReport } from './receive/report.ts';
 export { retryLater } from './receive/retry-later.ts';
 export type { Secret } from './receive/secret.ts';
 export { type Sender, type SenderOptions, sender } from './receive/sender.ts';
-export {
-  type CallEvent,
-  type CallEventName,
-  type CallEvents,
-  callEventSchema,
-  callEventSchemas,
-  callEventSchemasFor,
+export type {
+  CallEvent,
+  CallEventName,
+  CallEvents,
 } from './schema/byourside-events.ts';
+export { callEventSchema, callEventSchemas, callEventSchemasFor } from './schema/call-event-schemas.ts';
 export { type CallStatus, isTerminal, type TerminalStatus, terminalStatuses } from './schema/call-status.ts';
 export type { EventWithFields, Extracted, RequestedField, RequestedFields } from './schema/requested-fields.ts';
 export type { UnknownEvent, UnknownEventName } from './schema/unknown-event.ts';

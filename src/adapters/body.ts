@@ -1,4 +1,4 @@
-import { tooLarge } from './body-errors.ts';
+import { tooLarge } from '../receive/index.ts';
 
 const encoder = new TextEncoder();
 

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
-import { WebhookError } from '../errors.ts';
-import { Answered, type EventContext } from '../receive/index.ts';
+import type { EventContext } from '../receive/index.ts';
+import { responseIncomplete } from './settle-response.ts';
 
 /** What else Express gives a middleware. */
 export interface ExpressRest {
@@ -13,8 +13,8 @@ export async function passOnExpress(
   callEvent: unknown,
   context: EventContext<Request, number | null>,
   { response, next }: ExpressRest,
-): Promise<Answered> {
-  if (response.destroyed && !response.writableFinished) return new Answered(null); // the retry is for the app
+): Promise<number | null> {
+  if (response.destroyed && !response.writableFinished) return null; // the retry is for the app
   const ended = responseEnd(response);
   // The claim is given back when the connection closes, though the app may still be at work: its signal is to say so, too.
   const gone = new AbortController();
@@ -27,8 +27,8 @@ export async function passOnExpress(
   Object.assign(context.request, { callEvent, callContext });
   next();
   const status = await ended;
-  if (status === null) gone.abort(new WebhookError('response_incomplete'));
-  return new Answered(status);
+  if (status === null) gone.abort(responseIncomplete());
+  return status;
 }
 
 /** The status of a response once all of it has gone out; `null` when the connection closed before that. */

@@ -1,6 +1,12 @@
 import type { Request, Response } from 'express';
-import { type BysWebhook, type ReceiverArguments, receiverFor, type Webhook } from '../receive/index.ts';
-import { byourside } from '../sources/byourside.ts';
+import {
+  type BysWebhook,
+  byoursideReceiver,
+  type Receiver,
+  type ReceiverArguments,
+  receiverFor,
+  type Webhook,
+} from '../receive/index.ts';
 import { expressAdvice } from './express-advice.ts';
 import { answerNode } from './node-delivery.ts';
 
@@ -24,14 +30,14 @@ export type ExpressHandler = (request: Request, response: Response) => Promise<v
  * app.post('/webhooks/bys', bysWebhook(process.env.BYS_WEBHOOK_SECRET, (event) => console.log(event.event)));
  * ```
  */
-export const bysWebhook: BysWebhook<Request, ExpressHandler> = (secret, onEvent, options) =>
-  webhook(byourside, secret, onEvent, options);
+export const bysWebhook: BysWebhook<Request, ExpressHandler> = (...args) => mount(byoursideReceiver(args));
 
 /** The same for any source, or for several senders on one endpoint. */
-export const webhook: Webhook<Request, ExpressHandler> = (...args: ReceiverArguments): ExpressHandler => {
-  const receive = receiverFor<Request>(args);
+export const webhook: Webhook<Request, ExpressHandler> = (...args: ReceiverArguments) => mount(receiverFor(args));
+
+function mount(receive: Receiver<Request>): ExpressHandler {
   return (request, response) => answerNode(receive, request, response, expressAdvice);
-};
+}
 
 /** Keeps the bytes for routes below a global parser: `app.use(express.json({ verify: keepRawBody }))`. */
 export function keepRawBody(request: object, _response: unknown, rawBody: Uint8Array): void {

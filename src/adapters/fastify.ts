@@ -1,6 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type BysWebhook, type ReceiverArguments, receiverFor, type Webhook } from '../receive/index.ts';
-import { byourside } from '../sources/byourside.ts';
+import {
+  type BysWebhook,
+  byoursideReceiver,
+  type Receiver,
+  type ReceiverArguments,
+  receiverFor,
+  type Webhook,
+} from '../receive/index.ts';
 import { type BodyStream, readNodeBody } from './node-body.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: of any server and logger, and of the version that NestJS brings
@@ -31,12 +37,13 @@ const config = { rawBody: false };
  * app.register(webhook, { prefix: '/webhooks/bys' });
  * ```
  */
-export const bysWebhook: BysWebhook<FastifyRequest, FastifyWebhook> = (secret, onEvent, options) =>
-  webhook(byourside, secret, onEvent, options);
+export const bysWebhook: BysWebhook<FastifyRequest, FastifyWebhook> = (...args) => mount(byoursideReceiver(args));
 
 /** The same for any source, or for several senders on one endpoint. */
-export const webhook: Webhook<FastifyRequest, FastifyWebhook> = (...args: ReceiverArguments): FastifyWebhook => {
-  const receive = receiverFor<FastifyRequest>(args);
+export const webhook: Webhook<FastifyRequest, FastifyWebhook> = (...args: ReceiverArguments) =>
+  mount(receiverFor(args));
+
+function mount(receive: Receiver<FastifyRequest>): FastifyWebhook {
   return async function callhook(scope: FastifyInstance) {
     if (scope.prefix === '')
       throw new TypeError("callhook/fastify: give register the path, { prefix: '/webhooks/bys' }.");
@@ -51,4 +58,4 @@ export const webhook: Webhook<FastifyRequest, FastifyWebhook> = (...args: Receiv
       return reply;
     });
   };
-};
+}

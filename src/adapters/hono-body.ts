@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
+import { readIncoming } from '#hono-incoming';
+import { incomplete } from '../receive/index.ts';
 import { keptBody } from './body.ts';
-import { incomplete } from './body-errors.ts';
-import { readNodeBody, untouchedStream } from './node-body.ts';
 import { readWebBody } from './web-delivery.ts';
 
 const advice = 'For Hono: read the body with c.req.text() or c.req.json(), never from c.req.raw, before this handler.';
@@ -12,15 +12,9 @@ export async function readHonoBody({ req, env }: Context, maxBytes: number): Pro
     const lost = () => Promise.reject(incomplete());
     return keptBody(new Uint8Array(await req.arrayBuffer().catch(lost)), maxBytes);
   }
-  // On Node, @hono/node-server has Node's own request in env: reading it spares making a web stream of it.
-  const incoming = untouchedStream(env?.incoming);
-  if (incoming === undefined) {
-    const bytes = await readWebBody(req.raw, maxBytes, advice);
-    Object.assign(req.bodyCache, { arrayBuffer: Promise.resolve(new Uint8Array(bytes).buffer) });
-    return bytes;
-  }
-  const bytes = await readNodeBody(incoming, maxBytes, advice);
-  // Where that server looks for a body that was read before it makes a web request; c.req.bodyCache would need a copy.
-  Object.assign(incoming, { rawBody: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) });
+  const incoming = readIncoming(env, maxBytes, advice);
+  if (incoming !== undefined) return incoming;
+  const bytes = await readWebBody(req.raw, maxBytes, advice);
+  Object.assign(req.bodyCache, { arrayBuffer: Promise.resolve(new Uint8Array(bytes).buffer) });
   return bytes;
 }

@@ -1,5 +1,5 @@
 import type { Next } from 'hono';
-import { Answered, type EventContext } from '../receive/index.ts';
+import type { EventContext } from '../receive/index.ts';
 import type { AnyContext } from './hono-delivery.ts';
 
 /** The rest of an app, and whether it has run to its end. */
@@ -13,12 +13,12 @@ export async function passOnHono(
   callEvent: unknown,
   callContext: EventContext<AnyContext, number | null>,
   rest: HonoRest,
-): Promise<Answered> {
+): Promise<number> {
   const c = callContext.request;
   c.set('callEvent', callEvent);
   c.set('callContext', callContext);
   await rest.next();
   rest.isDone = true;
   // Where no handler returned a response, c.res would make one up, of 200; Hono answers 500.
-  return new Answered(c.finalized ? c.res.status : 500);
+  return c.finalized ? c.res.status : 500;
 }

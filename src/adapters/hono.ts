@@ -1,5 +1,11 @@
-import { type BysWebhook, type ReceiverArguments, receiverFor, type Webhook } from '../receive/index.ts';
-import { byourside } from '../sources/byourside.ts';
+import {
+  type BysWebhook,
+  byoursideReceiver,
+  type Receiver,
+  type ReceiverArguments,
+  receiverFor,
+  type Webhook,
+} from '../receive/index.ts';
 import { type AnyContext, honoDelivery } from './hono-delivery.ts';
 import { toResponse } from './web-delivery.ts';
 
@@ -23,11 +29,13 @@ export type HonoHandler = (c: AnyContext) => Promise<Response>;
  * app.post('/webhooks/bys', bysWebhook((c) => c.env.BYS_WEBHOOK_SECRET, (event) => console.log(event.event)));
  * ```
  */
-export const bysWebhook: BysWebhook<AnyContext, HonoHandler> = (secret, onEvent, options) =>
-  webhook(byourside, secret, onEvent, options);
+export const bysWebhook: BysWebhook<AnyContext, HonoHandler> = (...args) =>
+  mount(byoursideReceiver(args, { keepsAlive: true }));
 
 /** The same for any source, or for several senders on one endpoint. */
-export const webhook: Webhook<AnyContext, HonoHandler> = (...args: ReceiverArguments): HonoHandler => {
-  const receive = receiverFor<AnyContext>(args, { keepsAlive: true });
+export const webhook: Webhook<AnyContext, HonoHandler> = (...args: ReceiverArguments) =>
+  mount(receiverFor(args, { keepsAlive: true }));
+
+function mount(receive: Receiver<AnyContext>): HonoHandler {
   return async (c) => toResponse(await receive(honoDelivery(c)));
-};
+}

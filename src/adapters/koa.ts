@@ -1,6 +1,12 @@
 import type { Context } from 'koa';
-import { type BysWebhook, type ReceiverArguments, receiverFor, type Webhook } from '../receive/index.ts';
-import { byourside } from '../sources/byourside.ts';
+import {
+  type BysWebhook,
+  byoursideReceiver,
+  type Receiver,
+  type ReceiverArguments,
+  receiverFor,
+  type Webhook,
+} from '../receive/index.ts';
 import { readNodeBody } from './node-body.ts';
 
 /** What Koa uses, and what its routers mount. */
@@ -26,12 +32,12 @@ const advice =
  * new Koa().use(router.routes()).listen(3000);
  * ```
  */
-export const bysWebhook: BysWebhook<Context, KoaMiddleware> = (secret, onEvent, options) =>
-  webhook(byourside, secret, onEvent, options);
+export const bysWebhook: BysWebhook<Context, KoaMiddleware> = (...args) => mount(byoursideReceiver(args));
 
 /** The same for any source, or for several senders on one endpoint. */
-export const webhook: Webhook<Context, KoaMiddleware> = (...args: ReceiverArguments): KoaMiddleware => {
-  const receive = receiverFor<Context>(args);
+export const webhook: Webhook<Context, KoaMiddleware> = (...args: ReceiverArguments) => mount(receiverFor(args));
+
+function mount(receive: Receiver<Context>): KoaMiddleware {
   return async (ctx) => {
     const parsed = 'rawBody' in ctx.request ? ctx.request : ctx.req; // a platform below Koa keeps it on the latter
     const readBody = (maxBytes: number) => readNodeBody(ctx.req, maxBytes, advice, parsed);
@@ -41,4 +47,4 @@ export const webhook: Webhook<Context, KoaMiddleware> = (...args: ReceiverArgume
     ctx.set({ ...reply.headers });
     ctx.body = reply.body;
   };
-};
+}

@@ -1,5 +1,11 @@
-import { type BysWebhook, type ReceiverArguments, receiverFor, type Webhook } from '../receive/index.ts';
-import { byourside } from '../sources/byourside.ts';
+import {
+  type BysWebhook,
+  byoursideReceiver,
+  type Receiver,
+  type ReceiverArguments,
+  receiverFor,
+  type Webhook,
+} from '../receive/index.ts';
 import { bodyOf, headerOf, type LambdaEvent, methodOf } from './lambda-event.ts';
 import { type LambdaReply, toLambdaReply } from './lambda-reply.ts';
 
@@ -36,16 +42,16 @@ export type LambdaHandler = (event: LambdaEvent, context: LambdaContext) => Prom
  * export const handler = bysWebhook(process.env.BYS_WEBHOOK_SECRET, (event) => console.log(event.event));
  * ```
  */
-export const bysWebhook: BysWebhook<LambdaRequest, LambdaHandler> = (secret, onEvent, options) =>
-  webhook(byourside, secret, onEvent, options);
+export const bysWebhook: BysWebhook<LambdaRequest, LambdaHandler> = (...args) => mount(byoursideReceiver(args));
 
 /** The same for any source, or for several senders on one endpoint. */
-export const webhook: Webhook<LambdaRequest, LambdaHandler> = (...args: ReceiverArguments): LambdaHandler => {
-  const receive = receiverFor<LambdaRequest>(args);
+export const webhook: Webhook<LambdaRequest, LambdaHandler> = (...args: ReceiverArguments) => mount(receiverFor(args));
+
+function mount(receive: Receiver<LambdaRequest>): LambdaHandler {
   return async (event, context) => {
     const method = methodOf(event);
     const header = (name: string) => headerOf(event, name);
     const readBody = (maxBytes: number) => bodyOf(event, maxBytes);
     return toLambdaReply(await receive({ method, header, readBody, request: { event, context } }), event);
   };
-};
+}

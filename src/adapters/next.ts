@@ -1,7 +1,13 @@
 import type { NextApiRequest, NextApiResponse } from 'next';
 import type { NextRequest } from 'next/server.js';
-import { type BysWebhook, type ReceiverArguments, receiverFor, type Webhook } from '../receive/index.ts';
-import { byourside } from '../sources/byourside.ts';
+import {
+  type BysWebhook,
+  byoursideReceiver,
+  type Receiver,
+  type ReceiverArguments,
+  receiverFor,
+  type Webhook,
+} from '../receive/index.ts';
 import { answerNode } from './node-delivery.ts';
 import { answerWeb } from './web-delivery.ts';
 
@@ -29,15 +35,15 @@ const pagesAdvice = 'For Next.js: add this line to the file: export const config
  * export const POST = bysWebhook(() => process.env.BYS_WEBHOOK_SECRET, (event) => console.log(event.event));
  * ```
  */
-export const bysWebhook: BysWebhook<AnyRequest, NextHandler> = (secret, onEvent, options) =>
-  webhook(byourside, secret, onEvent, options);
+export const bysWebhook: BysWebhook<AnyRequest, NextHandler> = (...args) => mount(byoursideReceiver(args));
 
 /** The same for any source, or for several senders on one endpoint. */
-export const webhook: Webhook<AnyRequest, NextHandler> = (...args: ReceiverArguments) => {
-  const receive = receiverFor<AnyRequest>(args);
+export const webhook: Webhook<AnyRequest, NextHandler> = (...args: ReceiverArguments) => mount(receiverFor(args));
+
+function mount(receive: Receiver<AnyRequest>): NextHandler {
   const handle = (request: AnyRequest, second?: object) =>
     second !== undefined && 'setHeader' in second
       ? answerNode(receive, request as NextApiRequest, second as NextApiResponse, pagesAdvice)
       : answerWeb(receive, request as NextRequest, appAdvice);
   return handle as NextHandler; // the two ways in which Next.js calls it
-};
+}

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import { incomplete, unreadable } from '../receive/index.ts';
 import { checkAnnounced, collectBody, keptBody } from './body.ts';
-import { incomplete, unreadable } from './body-errors.ts';
 
 /** A Node request, or a stream that somebody put in its place. */
 export type BodyStream = Readable & { readonly headers?: IncomingHttpHeaders };

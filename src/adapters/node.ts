@@ -1,6 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type BysWebhook, type ReceiverArguments, receiverFor, type Webhook } from '../receive/index.ts';
-import { byourside } from '../sources/byourside.ts';
+import {
+  type BysWebhook,
+  byoursideReceiver,
+  type Receiver,
+  type ReceiverArguments,
+  receiverFor,
+  type Webhook,
+} from '../receive/index.ts';
 import { answerNode } from './node-delivery.ts';
 
 /** What `createServer` of `node:http` is given. */
@@ -21,11 +27,11 @@ const advice = "Call this handler before anything else reads the request: no on(
  * createServer(bysWebhook(process.env.BYS_WEBHOOK_SECRET, (event) => console.log(event.event))).listen(3000);
  * ```
  */
-export const bysWebhook: BysWebhook<IncomingMessage, NodeHandler> = (secret, onEvent, options) =>
-  webhook(byourside, secret, onEvent, options);
+export const bysWebhook: BysWebhook<IncomingMessage, NodeHandler> = (...args) => mount(byoursideReceiver(args));
 
 /** The same for any source, or for several senders on one endpoint. */
-export const webhook: Webhook<IncomingMessage, NodeHandler> = (...args: ReceiverArguments): NodeHandler => {
-  const receive = receiverFor<IncomingMessage>(args);
+export const webhook: Webhook<IncomingMessage, NodeHandler> = (...args: ReceiverArguments) => mount(receiverFor(args));
+
+function mount(receive: Receiver<IncomingMessage>): NodeHandler {
   return (request, response) => answerNode(receive, request, response, advice);
-};
+}

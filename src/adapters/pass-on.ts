@@ -1,5 +1,4 @@
 import {
-  type Answered,
   type Delivery,
   type EventContext,
   type ReceiverOptions,
@@ -10,6 +9,7 @@ import {
 import type { EventWithFields, FieldsOption } from '../schema/requested-fields.ts';
 import type { UnknownEvent, UnknownEventName } from '../schema/unknown-event.ts';
 import type { EventMap, Source } from '../sources/source.ts';
+import { settleResponse } from './settle-response.ts';
 
 /** Settings of `verified` and `verifiedBy`: those of a receiver, but for what belongs to a handler of callhook's. */
 export interface VerifiedOptions<TFields extends FieldsOption, TRequest, TUnknown extends boolean = boolean>
@@ -26,14 +26,14 @@ export type VerifiedEvent<TEvents extends EventMap, TFields extends FieldsOption
 /**
  * A receiver whose handler is the rest of the app.
  *
- * @param passOn Gives the event to the rest of the app, and says what that answered.
+ * @param passOn Gives the event to the rest of the app, and the status of its response; `null` when that was cut off.
  * @throws {TypeError} For a secret or an option that cannot work.
  */
 export function createPassOn<TRequest extends object, TRest>(
   source: Source<EventMap>,
   secret: Secret<never>,
   options: VerifiedOptions<FieldsOption, never> = {},
-  passOn: (event: unknown, context: EventContext<TRequest, number | null>, rest: TRest) => Promise<Answered>,
+  passOn: (event: unknown, context: EventContext<TRequest, number | null>, rest: TRest) => Promise<number | null>,
 ): (delivery: Delivery<TRequest>, rest: TRest) => Promise<Reply> {
   const { passUnknown = false } = options;
   if (typeof passUnknown !== 'boolean') throw new TypeError('passUnknown must be true or false.');
@@ -44,7 +44,10 @@ export function createPassOn<TRequest extends object, TRest>(
     passOn(event, context, rests.get(context.request) as TRest); // put there below
   const names = [...Object.keys(source.schemas), 'unknown'];
   const onAnyEvent = Object.fromEntries(names.map((name) => [name, onEvent]));
-  const receive = receiverFor<TRequest>([source, secret, passUnknown ? onAnyEvent : onEvent, options]);
+  const receive = receiverFor<TRequest>([source, secret, passUnknown ? onAnyEvent : onEvent, options], {
+    keepsAlive: false,
+    settle: (returned, noted) => settleResponse(returned as number | null, noted), // what passOn gave
+  });
 
   return (delivery, rest) => {
     rests.set(delivery.request, rest);

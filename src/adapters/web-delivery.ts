@@ -1,7 +1,7 @@
 import { WebhookError } from '../errors.ts';
 import type { Receiver, Reply } from '../receive/index.ts';
+import { incomplete, unreadable } from '../receive/index.ts';
 import { checkAnnounced, collectBody } from './body.ts';
-import { incomplete, unreadable } from './body-errors.ts';
 import { webExecution } from './web-arguments.ts';
 
 /** Passes a web request through a receiver. Never rejects. */

@@ -1,5 +1,11 @@
-import { type BysWebhook, type ReceiverArguments, receiverFor, type Webhook } from '../receive/index.ts';
-import { byourside } from '../sources/byourside.ts';
+import {
+  type BysWebhook,
+  byoursideReceiver,
+  type Receiver,
+  type ReceiverArguments,
+  receiverFor,
+  type Webhook,
+} from '../receive/index.ts';
 import { keepArguments } from './web-arguments.ts';
 import { answerWeb } from './web-delivery.ts';
 
@@ -23,14 +29,16 @@ const advice = 'Pass the request on before anything reads its body, or pass requ
  * export default { fetch: bysWebhook('whsec_test', (event) => console.log(event.event)) };
  * ```
  */
-export const bysWebhook: BysWebhook<Request, WebHandler> = (secret, onEvent, options) =>
-  webhook(byourside, secret, onEvent, options);
+export const bysWebhook: BysWebhook<Request, WebHandler> = (...args) =>
+  mount(byoursideReceiver(args, { keepsAlive: true }));
 
 /** The same for any source, or for several senders on one endpoint. */
-export const webhook: Webhook<Request, WebHandler> = (...args: ReceiverArguments): WebHandler => {
-  const receive = receiverFor<Request>(args, { keepsAlive: true });
+export const webhook: Webhook<Request, WebHandler> = (...args: ReceiverArguments) =>
+  mount(receiverFor(args, { keepsAlive: true }));
+
+function mount(receive: Receiver<Request>): WebHandler {
   return (request, env, ctx) => {
     keepArguments(request, env, ctx);
     return answerWeb(receive, request, advice);
   };
-};
+}

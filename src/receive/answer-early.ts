@@ -1,5 +1,5 @@
 import type { Delivery } from './delivery.ts';
-import { earlyReply, type Reply } from './reply.ts';
+import { acceptedReply, type Reply } from './reply.ts';
 import { type WaitUntilOption, waitUntilOf } from './wait-until.ts';
 
 /**
@@ -16,7 +16,7 @@ export function answerEarly<TRequest>(
   return new Promise((resolve) => {
     const work = handle(() => {
       if (!isKeptAlive(work, delivery, waitUntil)) return false;
-      resolve(earlyReply);
+      resolve(acceptedReply('accepted'));
       return true;
     });
     work.then(resolve); // what is refused, known already, or not kept alive

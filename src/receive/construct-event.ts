@@ -1,7 +1,8 @@
 import type { CallEvent } from '../schema/byourside-events.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
 import type { UnknownEvent, UnknownEventName } from '../schema/unknown-event.ts';
-import { byourside, byoursideSignature } from '../sources/byourside.ts';
+import { byourside } from '../sources/byourside.ts';
+import { checkSignature } from '../verify/check-signature.ts';
 import { type ClockOptions, readClock } from '../verify/clock.ts';
 import { hashable, type RawBody } from '../verify/raw-body.ts';
 import { configuredSecrets, type Secrets } from '../verify/secrets.ts';
@@ -50,8 +51,9 @@ export function constructEvent<const TFields extends FieldsOption = undefined>(
   const source = sourceWithFields(byourside, options.fields);
   const body = hashable(rawBody);
   const clock = readClock(options);
-  const delivery = { header: () => signatureHeader, rawBody: body };
-  const check = byoursideSignature.authenticate(delivery, configuredSecrets(secret), clock);
+  const check = checkSignature(signatureHeader, body, configuredSecrets(secret), clock);
   if (!check.ok) throw signatureError(check, clock);
-  return parseEvent(source, decodeJson(body), delivery).event as CallEvent<TFields> | UnknownEvent<UnknownEventName>;
+  return parseEvent(source, decodeJson(body), { header: () => signatureHeader, rawBody: body }).event as
+    | CallEvent<TFields>
+    | UnknownEvent<UnknownEventName>;
 }

@@ -1,28 +1,11 @@
-import { WebhookError } from '../errors.ts';
-import { type Claim, noClaim } from '../replay/claim.ts';
-import { runOnce } from '../replay/once.ts';
 import type { FieldsFor } from '../schema/requested-fields.ts';
 import type { EventMap, Source } from '../sources/source.ts';
-import { readClock } from '../verify/clock.ts';
-import { answerEarly } from './answer-early.ts';
-import { DeliveryContext } from './context.ts';
-import { decodeJson } from './decode-json.ts';
-import type { Delivery } from './delivery.ts';
-import { deliveryKeyOf } from './delivery-key.ts';
 import type { OnEvent } from './dispatch.ts';
-import { type Platform, type ReceiverOptions, readOptions } from './options.ts';
-import { parseEvent } from './parse-event.ts';
+import type { Platform, ReceiverOptions } from './options.ts';
+import { type Receiver, receiverOf } from './receiver.ts';
 import { type ReceiverArguments, readReceiverArguments } from './receiver-arguments.ts';
-import { earlyReply, type Reply } from './reply.ts';
-import { runHandler } from './run-handler.ts';
 import type { Secret } from './secret.ts';
 import { chooseSender, type Sender } from './sender.ts';
-import { signatureError } from './signature-error.ts';
-import { isStale } from './stale.ts';
-import { startTrace } from './trace.ts';
-
-/** Takes a delivery and gives the reply to it. Never rejects. */
-export type Receiver<TRequest> = (delivery: Delivery<TRequest>) => Promise<Reply>;
 
 /**
  * Makes a receiver: what every adapter is built on. Use it to connect a framework that has no adapter.
@@ -76,67 +59,10 @@ export function createReceiver<TRequest>(...args: ReceiverArguments): Receiver<T
   return receiverFor(args, { keepsAlive: true });
 }
 
-/** The same for what an adapter was given. */
-export function receiverFor<TRequest>(
-  args: ReceiverArguments,
-  platform: Platform = { keepsAlive: false },
-): Receiver<TRequest> {
+/** The same for what `webhook` of an adapter was given. */
+export function receiverFor<TRequest>(args: ReceiverArguments, platform?: Platform): Receiver<TRequest> {
   const { senders, options } = readReceiverArguments<TRequest>(args);
-  const settings = readOptions(options, platform);
-  const names = senders.map(({ source }) => source.name);
-  const onlySource = names.length === 1 ? names.join() : null;
-
-  if (settings.isEarly) {
-    return (delivery) => answerEarly(delivery, settings.waitUntil, (onClaimed) => receive(delivery, onClaimed));
-  }
-  return (delivery) => receive(delivery);
-
-  async function receive(delivery: Delivery<TRequest>, onClaimed?: () => boolean): Promise<Reply> {
-    const trace = startTrace(onlySource, settings.observe);
-    const { known } = trace;
-    try {
-      if (delivery.method !== 'POST') throw new WebhookError('method_not_allowed');
-      const rawBody = await delivery.readBody(settings.maxBodyBytes);
-      known.bytes = rawBody.byteLength;
-      if (rawBody.byteLength > settings.maxBodyBytes) throw new WebhookError('body_too_large');
-
-      const { source, secretsFor, handlerFor } = chooseSender(senders, delivery);
-      known.source = source.name;
-      const secrets = await secretsFor(delivery.request);
-      const clock = readClock(settings.clock, source.authenticator.tolerance);
-      const signed = { header: delivery.header, rawBody };
-      const check = source.authenticator.authenticate(signed, secrets, clock);
-      const signature = 'then' in check ? await check : check; // waiting for what is there already takes time, too
-      if (typeof signature.timestamp === 'number') trace.noteSigning(signature.timestamp, clock.now);
-      if (signature.ok !== true) throw signatureError(signature, clock);
-      known.secretIndex = signature.secretIndex;
-
-      const parsed = parseEvent(source, decodeJson(rawBody), signed);
-      trace.noteEvent(parsed);
-      const scope = settings.scopeOf(delivery.request);
-      const stale = settings.marks ? await isStale(settings.marks, source, scope, parsed, settings.claim) : false;
-      const handler = handlerFor(parsed);
-      if (handler === undefined) return trace.accept({ outcome: 'accepted', code: 'ignored' });
-
-      const deliveryKey = deliveryKeyOf(source.name, scope, parsed.eventId, rawBody);
-      known.deliveryKey = deliveryKey;
-      const run = (claim: Claim) => {
-        if (onClaimed?.()) known.status = earlyReply.status;
-        const { waitUntil, onHandlerError } = settings;
-        const context = new DeliveryContext(deliveryKey, signature, rawBody, delivery, stale, claim, waitUntil);
-        return runHandler(() => handler(context), onHandlerError, known);
-      };
-      if (settings.store === undefined) return trace.accept(await run(noClaim));
-      const result = await runOnce(settings.store, deliveryKey, run, settings.claim, trace.noteClaim);
-      if (result.status === 'duplicate') return trace.accept({ outcome: 'accepted', code: 'duplicate' });
-      if (result.status === 'in_flight') throw inFlight(result.retryAfterMs);
-      return trace.accept(result.value);
-    } catch (thrown) {
-      return trace.fail(thrown);
-    }
-  }
-}
-
-function inFlight(retryAfterMs: number): WebhookError {
-  return new WebhookError('in_flight', undefined, { retryAfter: Math.max(1, Math.ceil(retryAfterMs / 1000)) });
+  const [only] = senders;
+  if (only !== undefined && senders.length === 1) return receiverOf(() => only, only.source.name, options, platform);
+  return receiverOf((delivery) => chooseSender(senders, delivery), null, options, platform);
 }

@@ -1,8 +1,10 @@
-export { Answered } from './answered.ts';
+export { incomplete, tooLarge, unreadable } from './body-errors.ts';
+export { byoursideReceiver } from './byourside-receiver.ts';
 export type { EventContext } from './context.ts';
-export { type Receiver, receiverFor } from './create-receiver.ts';
+export { receiverFor } from './create-receiver.ts';
 export type { Delivery, Execution } from './delivery.ts';
 export type { ReceiverOptions } from './options.ts';
+export type { Receiver } from './receiver.ts';
 export type { ReceiverArguments } from './receiver-arguments.ts';
 export type { Reply } from './reply.ts';
 export type { Secret } from './secret.ts';

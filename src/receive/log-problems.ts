@@ -7,12 +7,12 @@ const unremarkable: ReadonlySet<WebhookErrorCode> = new Set(['in_flight', 'retry
 
 /** What was handled without the protection that it was to have. */
 const unprotected: { readonly [TEnd in ClaimEnd]?: string } = {
-  lost: 'The lease was lost while the handler worked: another run may have handled the event, too.',
-  unrecorded: 'The replay store could not note that the event was handled: a retry would be handled again',
-  unclaimed: 'The replay store could not be reached, so the event was handled without a claim',
+  lost: 'The lease was lost: another run may have handled the event, too.',
+  unrecorded: 'The replay store could not be reached to record it: a retry would be handled again',
+  unclaimed: 'The replay store could not be reached, so it was handled without a claim',
 };
 
-const tooLate = 'The answer was early (ack), so the sender will not try again.';
+const tooLate = 'It was answered early, so the sender will not try again.';
 
 /** The observer where none is given: a line on stderr for every delivery that was refused, failed or not recorded. */
 export function logProblems(report: DeliveryReport): void {

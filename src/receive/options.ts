@@ -66,6 +66,11 @@ export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequ
 export interface Platform {
   /** Whether its deliveries may say what keeps work alive after the answer. */
   readonly keepsAlive: boolean;
+  /**
+   * Where the handler is the rest of the app: looks at what it returned, notes the status that the sender got, and throws
+   * when the event is not done.
+   */
+  readonly settle?: (returned: unknown, noted: { status: number }) => void;
 }
 
 /**
@@ -86,18 +91,14 @@ export function readOptions<TRequest>(options: ReceiverOptions<FieldsOption, TRe
     now = Date.now,
   } = options;
   checkTolerance(options.tolerance);
-  checkPositive('maxBodyBytes', maxBodyBytes);
+  for (const name of ['observe', 'onHandlerError', 'waitUntil', 'now'] as const) {
+    check(['undefined', 'function'].includes(typeof options[name]), `${name} must be a function.`);
+  }
+  check(Number.isFinite(maxBodyBytes) && maxBodyBytes > 0, 'maxBodyBytes must be a finite number above 0.');
   check(['string', 'function'].includes(typeof scope), 'scope must be a string, or a function of the request.');
-  check(['handled', 'early'].includes(ack), "ack must be 'handled' or 'early'.");
-  check(
-    waitUntil === undefined || typeof waitUntil === 'function',
-    'waitUntil must be a function, such as after of next/server.',
-  );
-  check(ack === 'handled' || keepsAlive || waitUntil !== undefined, nothingKeepsAlive);
-  check(onHandlerError === undefined || typeof onHandlerError === 'function', 'onHandlerError must be a function.');
-  check(typeof observe === 'function', 'observe must be a function.');
   check(typeof detectStale === 'boolean', 'detectStale must be true or false.');
-  check(typeof now === 'function', 'now must be a function that returns milliseconds, such as Date.now.');
+  check(['handled', 'early'].includes(ack), "ack must be 'handled' or 'early'.");
+  check(ack === 'handled' || keepsAlive || waitUntil !== undefined, nothingKeepsAlive);
   check(
     replay === undefined || replay === false || isStore(replay),
     'replay must be a replay store, such as memoryStore(), or false.',
@@ -118,7 +119,7 @@ export function readOptions<TRequest>(options: ReceiverOptions<FieldsOption, TRe
 }
 
 const nothingKeepsAlive =
-  "ack: 'early' needs something that keeps the work alive after the answer, and here nothing does. Leave ack out, or give waitUntil: after of next/server, waitUntil of @vercel/functions, or your own.";
+  "ack: 'early' needs what keeps the work alive after the answer, and here nothing does: leave it out, or give waitUntil: after of next/server, waitUntil of @vercel/functions, or your own.";
 
 function marksOf(store: ReplayStore | undefined): DoneMarks {
   if (store !== undefined && hasDoneMarks(store)) return store;
@@ -127,10 +128,6 @@ function marksOf(store: ReplayStore | undefined): DoneMarks {
 
 function isStore(replay: ReplayStore | null): boolean {
   return (['claim', 'renew', 'commit', 'release'] as const).every((verb) => typeof replay?.[verb] === 'function');
-}
-
-function checkPositive(name: string, value: number | undefined): void {
-  check(value === undefined || (Number.isFinite(value) && value > 0), `${name} must be a finite number above 0.`);
 }
 
 function check(holds: boolean, message: string): void {

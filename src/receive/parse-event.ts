@@ -1,4 +1,4 @@
-import { type core, safeParse } from 'zod/mini';
+import { type $ZodType, safeParse } from 'zod/v4/core';
 import { WebhookError } from '../errors.ts';
 import { isRecord } from '../schema/is-record.ts';
 import type { UnknownEvent } from '../schema/unknown-event.ts';
@@ -44,7 +44,7 @@ function textOrNull(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-function validate<T>(schema: core.$ZodType<T>, payload: Payload, name: string): T {
+function validate<T>(schema: $ZodType<T>, payload: Payload, name: string): T {
   const result = safeParse(schema, payload);
   if (result.success) return result.data;
   throw new WebhookError('schema_mismatch', `The body is no valid ${name}: ${describeIssues(schema, result.error)}.`);

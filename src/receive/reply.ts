@@ -7,17 +7,10 @@ export interface Reply {
   readonly body: string;
 }
 
-/** Why a delivery was answered 200. */
-export type AcceptedCode = 'processed' | 'duplicate' | 'ignored' | 'dropped';
+/** Why a delivery was answered 200; `accepted`: the event is claimed, but not handled yet. */
+export type AcceptedCode = 'processed' | 'duplicate' | 'ignored' | 'dropped' | 'accepted';
 
 const json = { 'content-type': 'application/json' };
-
-const acceptedReplies: Readonly<Record<AcceptedCode, Reply>> = {
-  processed: acceptedJson('processed'),
-  duplicate: acceptedJson('duplicate'),
-  ignored: acceptedJson('ignored'),
-  dropped: acceptedJson('dropped'),
-};
 
 /** To somebody who cannot sign, every reason looks the same. */
 export const opaqueCodes: ReadonlySet<WebhookErrorCode> = new Set([
@@ -30,11 +23,8 @@ export const opaqueCodes: ReadonlySet<WebhookErrorCode> = new Set([
 
 /** The reply to a delivery that the sender need not send again. */
 export function acceptedReply(code: AcceptedCode): Reply {
-  return acceptedReplies[code];
+  return { status: 200, headers: json, body: `{"outcome":"${code}"}` };
 }
-
-/** The reply to an event that is claimed, but not handled yet. */
-export const earlyReply: Reply = acceptedJson('accepted');
 
 /** The reply to a delivery that was refused or failed: the code, and for a mistake in the set-up what to change. */
 export function errorReply(error: WebhookError): Reply {
@@ -49,8 +39,4 @@ export function errorReply(error: WebhookError): Reply {
 function errorHeaders(error: WebhookError): Record<string, string> {
   if (error.code === 'method_not_allowed') return { allow: 'POST' };
   return Number.isFinite(error.retryAfter) ? { 'retry-after': String(error.retryAfter) } : {};
-}
-
-function acceptedJson(outcome: AcceptedCode | 'accepted'): Reply {
-  return { status: 200, headers: json, body: JSON.stringify({ outcome }) };
 }

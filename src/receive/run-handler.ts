@@ -1,5 +1,4 @@
 import { WebhookError } from '../errors.ts';
-import { Answered } from './answered.ts';
 import { callObserver } from './call-observer.ts';
 import { isDrop } from './drop.ts';
 import { isRetryLater } from './retry-later.ts';
@@ -16,14 +15,14 @@ const processed: Handled = { outcome: 'accepted', code: 'processed' };
  * Runs a handler and sorts what it throws.
  *
  * @param onHandlerError Given what was thrown, unless it was `drop` or `retryLater`.
- * @param noted Where the status goes that the app answered with, if it was the app that answered.
- * @throws {WebhookError} `handler_failed`, `retry_later` or `lease_lost`: the event is not done and is to be sent again. So
- *   it is with `response_not_ok` and `response_incomplete`, when the app has answered.
+ * @param settle Given what the handler returned; says by throwing that the event is not done all the same.
+ * @throws {WebhookError} `handler_failed`, `retry_later` or `lease_lost`: the event is not done and is to be sent again.
+ * @throws Whatever `settle` throws.
  */
 export async function runHandler(
   handler: () => unknown,
   onHandlerError: ((thrown: unknown) => unknown) | undefined,
-  noted: { status: number },
+  settle?: (returned: unknown) => void,
 ): Promise<Handled> {
   let returned: unknown;
   try {
@@ -37,15 +36,8 @@ export async function runHandler(
     callObserver(onHandlerError, thrown);
     throw new WebhookError('handler_failed', `The handler threw ${describeThrown(thrown)}.`);
   }
-  if (returned instanceof Answered) checkAnswer(returned, noted);
+  settle?.(returned);
   return processed;
-}
-
-/** An app that answers for itself has handled the event when its answer is a 2xx that went out in full. */
-function checkAnswer({ status }: Answered, noted: { status: number }): void {
-  if (status === null) throw new WebhookError('response_incomplete');
-  noted.status = status;
-  if (status < 200 || status > 299) throw new WebhookError('response_not_ok', `The response of the app was ${status}.`);
 }
 
 /** What the signal and the commit of a claim fail with. */

@@ -66,16 +66,14 @@ export function sender<
 }
 
 /**
- * The sender whose header a delivery carries; the only one, where there is one.
+ * The first sender whose header a delivery carries.
  *
- * @throws {WebhookError} `header_missing` where there are several, and none of their headers.
+ * @throws {WebhookError} `header_missing` where there is none of their headers.
  */
 export function chooseSender<TRequest>(
   senders: readonly Sender<TRequest>[],
   { header }: Pick<SignedDelivery, 'header'>,
 ): Sender<TRequest> {
-  const [only] = senders;
-  if (only !== undefined && senders.length === 1) return only;
   const chosen = senders.find(({ source }) => applies(source.authenticator, header));
   if (chosen === undefined) throw new WebhookError('header_missing');
   return chosen;

@@ -1,5 +1,5 @@
 /**
- * Names what was thrown without repeating its message, which may hold anything: "a TypeError at save (app.js:3:9)".
+ * Names what was thrown without repeating its message, which may hold anything: "TypeError at save (app.js:3:9)".
  */
 export function describeThrown(thrown: unknown): string {
   try {
@@ -7,7 +7,7 @@ export function describeThrown(thrown: unknown): string {
     const place = firstFrame(thrown);
     const name = thrown.constructor.name;
     const kind = /^[\w$]{1,60}$/.test(name) ? name : 'Error';
-    return `${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}${place === undefined ? '' : ` at ${place}`}`;
+    return place === undefined ? kind : `${kind} at ${place}`;
   } catch {
     return 'a value that cannot be looked at';
   }

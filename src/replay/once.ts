@@ -96,11 +96,11 @@ export async function runOnce<T>(
     claim.stop();
     const end = await release(store, key, token, storeTimeoutMs);
     // What was committed cannot be released, unless the transaction was rolled back.
-    observe({ key, ...(end.claim === 'lost' && claim.committed ? committed : end) });
+    observe({ key, ...(end.claim === 'lost' && claim.committed ? ended('committed') : end) });
     throw error;
   }
   claim.stop();
-  const end = claim.committed ? committed : await commit(store, key, token, settings);
+  const end = claim.committed ? ended('committed') : await commit(store, key, token, settings);
   observe({ key, ...end });
   return { status: 'processed', value, claim: end.claim };
 }
@@ -118,30 +118,33 @@ async function runUnclaimed<T>(
   }
 }
 
+/** How a claim ended, and what the store failed with if it did. */
 interface End<TClaimEnd extends ClaimEnd> {
   readonly claim: TClaimEnd;
   readonly storeError: unknown;
 }
 
-const committed: End<'committed'> = { claim: 'committed', storeError: null };
-const released: End<'released'> = { claim: 'released', storeError: null };
-const lost: End<'lost'> = { claim: 'lost', storeError: null };
+function ended<const TClaimEnd extends ClaimEnd>(claim: TClaimEnd, storeError: unknown = null): End<TClaimEnd> {
+  return { claim, storeError };
+}
 
 /** The run has succeeded, so a store that fails now must not turn that into a failure: the sender would make it run again. */
 async function commit(store: ReplayStore, key: string, token: string, { retainMs, storeTimeoutMs }: ClaimSettings) {
   try {
-    return (await reachStore(() => store.commit(key, token, retainMs), storeTimeoutMs)) ? committed : lost;
+    const isOurs = await reachStore(() => store.commit(key, token, retainMs), storeTimeoutMs);
+    return ended(isOurs ? 'committed' : 'lost');
   } catch (storeError) {
-    return { claim: 'unrecorded', storeError } as const;
+    return ended('unrecorded', storeError);
   }
 }
 
 /** What cannot be given back is free when its lease ends. */
 async function release(store: ReplayStore, key: string, token: string, storeTimeoutMs: number) {
   try {
-    return (await reachStore(() => store.release(key, token), storeTimeoutMs)) ? released : lost;
+    const isOurs = await reachStore(() => store.release(key, token), storeTimeoutMs);
+    return ended(isOurs ? 'released' : 'lost');
   } catch (storeError) {
-    return { claim: 'unrecorded', storeError } as const;
+    return ended('unrecorded', storeError);
   }
 }
 

@@ -1,25 +1,39 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import type { CallStatus } from './call-status.ts';
 import type { KnownKeys } from './known-keys.ts';
+import { lazily } from './lazily.ts';
 import { type EventWithFields, extractedSchema, type FieldsOption, type RequestedFields } from './requested-fields.ts';
+import type { SchemaKit } from './schema-kit.ts';
 
 // The signature has proven the origin, so validating must not lose an event: `event`, `eventId` and `callId` have to be
 // there, what else is known has to be of its type, and what is not there yet is null, whether sent as null or not sent.
 
-// Written out, since the library's own check for lengths would weigh more than the receiver's whole signature header.
-const id = z.string().check(({ value: input, issues }) => {
-  if (input === '') issues.push({ code: 'too_small', origin: 'string', minimum: 1, inclusive: true, input });
-});
-const text = z._default(z.nullable(z.string()), null);
-const anyExtracted = z.looseObject({});
+/**
+ * The schema of each By Your Side event, by its name, written with either kit.
+ *
+ * @param fields The fields asked for at place-call, which `extracted` is validated against.
+ * @throws {TypeError} For a field without a name, a name that comes twice and a type that place-call does not know.
+ */
+export function byoursideSchemas(kit: SchemaKit, fields?: RequestedFields) {
+  // Now, since it throws for fields that cannot be. Which fields there are, EventWithFields says.
+  const withFields = fields && (extractedSchema(kit, fields) as unknown as ExtractedSchema);
+  const extracted = () => withFields ?? kit.looseObject({});
+  return lazily({
+    'call.in_progress': () => eventSchema(kit, 'in_progress', extracted()),
+    'call.completed': () => eventSchema(kit, 'completed', extracted()),
+    'call.no_answer': () => eventSchema(kit, 'no_answer', extracted()),
+    'call.voicemail': () => eventSchema(kit, 'voicemail', extracted()),
+    'call.declined': () => eventSchema(kit, 'declined', extracted()),
+    'call.failed': () => eventSchema(kit, 'failed', extracted()),
+  });
+}
 
-function eventSchema<const TStatus extends string, TExtracted extends z.ZodMiniType>(
-  status: TStatus,
-  extracted: TExtracted,
-) {
-  return z.looseObject({
+function eventSchema<const TStatus extends string>(kit: SchemaKit, status: TStatus, extracted: ExtractedSchema) {
+  const id = kit.checked(kit.string(), isNotEmpty);
+  const text = kit._default(kit.nullable(kit.string()), null);
+  return kit.looseObject({
     /** What happened. */
-    event: z.literal(`call.${status}`),
+    event: kit.literal(`call.${status}`),
     /** Unique for each event; a retry carries it again. */
     eventId: id,
     /** When the event was built, ISO 8601. */
@@ -27,7 +41,7 @@ function eventSchema<const TStatus extends string, TExtracted extends z.ZodMiniT
     /** The id that place-call returned. */
     callId: id,
     /** The status of the call now: that of the event, unless the sender says otherwise. */
-    status: statusOr(status),
+    status: statusOr(kit, status, text),
     /** The number called, E.164. */
     to: text,
     /** The objective, as given to place-call. */
@@ -39,7 +53,7 @@ function eventSchema<const TStatus extends string, TExtracted extends z.ZodMiniT
     /** What was said, in short; filled in on `call.completed`. */
     summary: text,
     /** The fields asked for, by name, null where nothing was found. */
-    extracted: z._default(z.nullable(extracted), null),
+    extracted: kit._default(kit.nullable(extracted), null),
     /** The whole conversation. */
     transcript: text,
     /** Where the recording is. */
@@ -47,54 +61,47 @@ function eventSchema<const TStatus extends string, TExtracted extends z.ZodMiniT
   });
 }
 
+/** Written out, since the library's own check for lengths would weigh more than the receiver's whole signature header. */
+function isNotEmpty({ value: input, issues }: z.core.ParsePayload<string>): void {
+  if (input === '') issues.push({ code: 'too_small', origin: 'string', minimum: 1, inclusive: true, input });
+}
+
 /** A status that was not sent is that of the event. */
-function statusOr(status: CallStatus): OptionalStatus {
-  const filledIn = text.check((sent) => {
+function statusOr(kit: SchemaKit, status: CallStatus, text: OptionalText): OptionalStatus {
+  const filledIn = kit.checked(text, (sent) => {
     sent.value ??= status;
   });
   return filledIn as unknown as OptionalStatus; // it has just lost its null
 }
 
-type OptionalStatus = z.ZodMiniType<CallStatus, string | null | undefined, OptionalStatusInternals>;
+/**
+ * A status that may be missing, and then is that of the event.
+ *
+ * @public Named by the types of the schemas.
+ */
+export type OptionalStatus = z.ZodMiniType<CallStatus, string | null | undefined, OptionalStatusInternals>;
 
-interface OptionalStatusInternals extends z.core.$ZodTypeInternals<CallStatus, string | null | undefined> {
+/**
+ * What zod is told of it: that it may be missing from what is sent.
+ *
+ * @public Named by the types of the schemas.
+ */
+export interface OptionalStatusInternals extends z.core.$ZodTypeInternals<CallStatus, string | null | undefined> {
   readonly optin: 'optional';
 }
 
-function schemasWith<TExtracted extends z.ZodMiniType>(extracted: TExtracted) {
-  return {
-    'call.in_progress': eventSchema('in_progress', extracted),
-    'call.completed': eventSchema('completed', extracted),
-    'call.no_answer': eventSchema('no_answer', extracted),
-    'call.voicemail': eventSchema('voicemail', extracted),
-    'call.declined': eventSchema('declined', extracted),
-    'call.failed': eventSchema('failed', extracted),
-  };
-}
+type OptionalText = z.ZodMiniDefault<z.ZodMiniNullable<z.ZodMiniString>>;
 
-/** The schema of each By Your Side event, by its name. Unknown keys are kept; extend them with either flavour of zod. */
-export const callEventSchemas = schemasWith(anyExtracted);
+/** What a receiver knows of `extracted` where it was told of no fields. */
+type ExtractedSchema = ReturnType<typeof z.looseObject<Record<never, never>>>;
 
-/** Any of the six By Your Side events; a union that narrows on `event`. */
-export const callEventSchema = /* @__PURE__ */ anyOf(callEventSchemas);
-
-/** In a call that bundlers may leave out: a receiver finds the schema by name and needs no union. */
-function anyOf(schemas: typeof callEventSchemas) {
-  return z.discriminatedUnion('event', [
-    schemas['call.in_progress'],
-    schemas['call.completed'],
-    schemas['call.no_answer'],
-    schemas['call.voicemail'],
-    schemas['call.declined'],
-    schemas['call.failed'],
-  ]);
-}
+type ByoursideSchemas = ReturnType<typeof byoursideSchemas>;
 
 /** The name of a By Your Side event. */
-export type CallEventName = keyof typeof callEventSchemas;
+export type CallEventName = keyof ByoursideSchemas;
 
 /** The By Your Side events, by name. */
-export type CallEvents = { [TName in CallEventName]: KnownKeys<z.output<(typeof callEventSchemas)[TName]>> };
+export type CallEvents = { [TName in CallEventName]: KnownKeys<z.output<ByoursideSchemas[TName]>> };
 
 /**
  * A By Your Side event. Narrow it by its name: after `if (event.event === 'call.completed')`, it is that event. A field that
@@ -112,23 +119,3 @@ export type CallEvents = { [TName in CallEventName]: KnownKeys<z.output<(typeof 
 export type CallEvent<TFields extends FieldsOption = undefined> = {
   [TName in CallEventName]: EventWithFields<CallEvents[TName], TFields>;
 }[CallEventName];
-
-const schemasByFields = new WeakMap<RequestedFields, object>();
-
-/**
- * {@link callEventSchemas} with `extracted` validated against the fields asked for at place-call. Built once for each
- * array, so keep the array in a constant.
- *
- * @throws {TypeError} For a field without a name, a name that comes twice and a type that place-call does not know.
- */
-export function callEventSchemasFor<const TFields extends RequestedFields>(fields: TFields): CallEventSchemas<TFields> {
-  const built = schemasByFields.get(fields);
-  if (built !== undefined) return built as CallEventSchemas<TFields>; // made of these very fields
-  const schemas = schemasWith(extractedSchema(fields)) as unknown as CallEventSchemas<TFields>; // as EventWithFields says
-  schemasByFields.set(fields, schemas);
-  return schemas;
-}
-
-type CallEventSchemas<TFields extends FieldsOption> = {
-  readonly [TName in CallEventName]: z.ZodMiniType<EventWithFields<CallEvents[TName], TFields>>;
-};

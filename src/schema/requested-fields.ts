@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
-import { isRecord } from './is-record.ts';
+import type * as z from 'zod/mini';
+import type { SchemaKit } from './schema-kit.ts';
 
 /** A field as given to place-call in `fields`. */
 export interface RequestedField {
@@ -35,12 +35,6 @@ export type Extracted<TFields extends RequestedFields> = {
   [TField in TFields[number] as TField['name']]: ValueOf<TField> | null;
 };
 
-const valueSchemas = {
-  string: z.string(),
-  boolean: z.boolean(),
-  number: z.number(),
-};
-
 /** An event with `extracted` typed by the fields that were asked for, if any were. */
 export type EventWithFields<TEvent, TFields extends FieldsOption> = TFields extends RequestedFields
   ? { [TKey in keyof TEvent]: TKey extends 'extracted' ? Extracted<TFields> | null : TEvent[TKey] }
@@ -51,27 +45,38 @@ export type EventWithFields<TEvent, TFields extends FieldsOption> = TFields exte
  *
  * @throws {TypeError} For a field without a name, a name that comes twice and a type that place-call does not know.
  */
-export function extractedSchema<const TFields extends RequestedFields>(fields: TFields) {
+export function extractedSchema<const TFields extends RequestedFields>(kit: SchemaKit, fields: TFields) {
   const shape = new Map<string, z.ZodMiniType>();
   for (const { name, type } of fields) {
-    if (typeof name !== 'string' || name === '') throw new TypeError('fields: every field needs a name.');
-    if (name === '__proto__') throw new TypeError("fields: '__proto__' cannot be the name of a field.");
+    if (typeof name !== 'string' || ['', '__proto__'].includes(name)) {
+      throw new TypeError("fields: every field needs a name, which cannot be '__proto__'.");
+    }
     if (shape.has(name)) throw new TypeError(`fields: '${name}' is there twice.`);
-    shape.set(name, z._default(z.nullable(valueSchema(name, type)), null));
+    shape.set(name, kit._default(kit.nullable(valueSchema(kit, name, type)), null));
   }
   // The shape is built at run time; Extracted says the same at compile time.
-  return z.pipe(z.transform(withoutPrototype), z.looseObject(Object.fromEntries(shape))) as unknown as z.ZodMiniType<
-    Extracted<TFields>
-  >;
+  return kit.looseObject(Object.fromEntries(shape)) as unknown as z.ZodMiniType<Extracted<TFields>>;
 }
 
-/** Without it a field called `constructor` that was not found would be read from `Object.prototype`. */
-function withoutPrototype(value: unknown): unknown {
-  return isRecord(value) ? { __proto__: null, ...value } : value;
+const valueTypes: readonly string[] = ['string', 'boolean', 'number'] satisfies (keyof ValueTypes)[];
+
+/** One kind of schema for every type, in place of the library's three and their union, which every receiver would carry. */
+function valueSchema(kit: SchemaKit, name: string, type: RequestedField['type']): z.ZodMiniType {
+  const accepted = type === undefined ? valueTypes : valueTypes.filter((one) => one === type);
+  if (accepted.length === 0) {
+    throw new TypeError(`fields: '${name}' has the type '${String(type)}'; place-call knows ${valueTypes.join(', ')}.`);
+  }
+  const expected = accepted.join(' or ') as keyof ValueTypes; // as the message says it; zod's type knows single ones
+  return kit.checked(kit.unknown(), (found) => {
+    const { value: input, issues } = found;
+    // Not sent, but inherited: JSON has no functions, and a field may be called `constructor`.
+    if (typeof input === 'function') found.value = null;
+    else if (!accepted.includes(typeof input) || isInfinite(input))
+      issues.push({ code: 'invalid_type', expected, input });
+  });
 }
 
-function valueSchema(name: string, type: RequestedField['type']): z.ZodMiniType {
-  if (type === undefined) return z.union([valueSchemas.string, valueSchemas.boolean, valueSchemas.number]);
-  if (Object.hasOwn(valueSchemas, type)) return valueSchemas[type];
-  throw new TypeError(`fields: '${name}' has the type '${String(type)}'; place-call knows string, boolean and number.`);
+/** `1e999` in JSON. */
+function isInfinite(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isFinite(value);
 }

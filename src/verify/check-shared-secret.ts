@@ -1,5 +1,5 @@
 import { hmacSha256 } from '#hmac';
-import { cachedHmacKey } from './hmac-keys.ts';
+import { textKey } from './hmac-keys.ts';
 import { macEquals } from './mac.ts';
 import { type SignatureHeader, singleHeader } from './signature-header.ts';
 
@@ -21,7 +21,7 @@ export function checkSharedSecret(header: SignatureHeader, secrets: readonly str
   if (value === undefined) return { ok: false, code: 'header_missing' };
   if (value === null || value.length > maxLength) return { ok: false, code: 'header_malformed' };
   comparisonKey ??= crypto.randomUUID(); // not when the module is loaded: Workers have no random numbers then
-  const key = cachedHmacKey(comparisonKey);
+  const key = textKey(comparisonKey);
   const given = hmacSha256(key, nothing, value);
   let match = -1;
   for (const [index, secret] of secrets.entries()) {

@@ -1,6 +1,6 @@
 import { hmacSha256 } from '#hmac';
 import type { ClockReading } from './clock.ts';
-import { cachedHmacKey, type KeyEncoding } from './hmac-keys.ts';
+import { type HmacKeys, textKey } from './hmac-keys.ts';
 import { macEqualsHex } from './mac.ts';
 import { type HeaderParts, parseSignatureHeader, type SignatureHeader } from './signature-header.ts';
 
@@ -22,14 +22,15 @@ export interface SignatureScheme {
   readonly parts: HeaderParts;
   /** The unit of the time. */
   readonly unit: 's' | 'ms';
-  readonly key: KeyEncoding;
+  /** What makes a key of a secret. */
+  readonly key: HmacKeys;
 }
 
 /** That of By Your Side, and of most others. */
 const defaultScheme: SignatureScheme = {
   parts: { timestamp: 't', signatures: ['v1'] },
   unit: 's',
-  key: 'utf8',
+  key: textKey,
 };
 
 /**
@@ -66,11 +67,11 @@ function matchingSecret(
   prefix: Uint8Array,
   body: Uint8Array | string,
   secrets: readonly string[],
-  encoding: KeyEncoding,
+  keyOf: HmacKeys,
 ): number {
   let match = -1;
   for (let index = 0; index < secrets.length; index++) {
-    const expected = hmacSha256(cachedHmacKey(secrets[index] as string, encoding), prefix, body); // index is in range
+    const expected = hmacSha256(keyOf(secrets[index] as string), prefix, body); // index is in range
     for (const signature of signatures) if (macEqualsHex(expected, signature) && match === -1) match = index;
   }
   return match;

@@ -2,7 +2,8 @@ import { hmacSha256 } from '#hmac';
 import { checkClock, type SignatureCheck } from './check-signature.ts';
 import type { ClockReading } from './clock.ts';
 import { decodeBase64 } from './decode-text.ts';
-import { cachedHmacKey } from './hmac-keys.ts';
+import { keysOf } from './encoded-keys.ts';
+import type { HmacKeys } from './hmac-keys.ts';
 import { macEquals } from './mac.ts';
 import { parseDecimal, type SignatureHeader, singleHeader } from './signature-header.ts';
 
@@ -52,8 +53,8 @@ export function checkStandardWebhook(
  *
  * @throws {TypeError} When it is no base64.
  */
-export function standardKey(secret: string): ReturnType<typeof cachedHmacKey> {
-  return cachedHmacKey(secret.startsWith('whsec_') ? secret.slice('whsec_'.length) : secret, 'base64');
+export function standardKey(secret: string): ReturnType<HmacKeys> {
+  return keysOf.base64(secret.startsWith('whsec_') ? secret.slice('whsec_'.length) : secret);
 }
 
 /** The signatures of version 1; others, such as `v1a`, are left out. */

@@ -1,19 +1,32 @@
-import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { Mac } from './mac.ts';
 
-/** A secret made ready for hashing: an HMAC that has taken in the key and nothing else. */
-export type HmacKey = ReturnType<typeof hmac.create>;
+/** A secret made ready for hashing: the two hashes of an HMAC, which have taken in the key and nothing else. */
+export interface HmacKey {
+  readonly inner: Hash;
+  readonly outer: Hash;
+}
 
-const encoder = new TextEncoder();
+type Hash = ReturnType<typeof sha256.create>;
+
+const encoder = /* @__PURE__ */ new TextEncoder();
 
 /** Makes a key of the secret's bytes. */
 export function hmacKey(secret: Uint8Array): HmacKey {
-  return hmac.create(sha256, secret);
+  const block = new Uint8Array(sha256.blockLen);
+  block.set(secret.length > block.length ? sha256(secret) : secret);
+  const hashOf = (pad: number) => sha256.create().update(block.map((byte) => byte ^ pad));
+  return { inner: hashOf(0x36), outer: hashOf(0x5c) };
 }
 
-/** HMAC-SHA256 over `prefix` and then `body`, without joining them. A string is hashed as UTF-8. */
-export function hmacSha256(key: HmacKey, prefix: Uint8Array, body: Uint8Array | string): Mac {
+/**
+ * HMAC-SHA256 over `prefix` and then `body`, without joining them. A string is hashed as UTF-8.
+ *
+ * HMAC is these two hashes (RFC 2104, section 2): written out, it weighs a tenth of the library's own, which guards against
+ * misuse that cannot happen here.
+ */
+export function hmacSha256({ inner, outer }: HmacKey, prefix: Uint8Array, body: Uint8Array | string): Mac {
   const bytes = typeof body === 'string' ? encoder.encode(body) : body;
-  return String.fromCharCode(...key.clone().update(prefix).update(bytes).digest());
+  const digest = inner.clone().update(prefix).update(bytes).digest();
+  return String.fromCharCode(...outer.clone().update(digest).digest());
 }

@@ -1,7 +1,7 @@
 import { hmacSha256 } from '#hmac';
 import { signedPrefix } from './check-signature.ts';
 import { signingTime } from './clock.ts';
-import { cachedHmacKey } from './hmac-keys.ts';
+import { textKey } from './hmac-keys.ts';
 import { macToHex } from './mac.ts';
 import { hashable, type RawBody } from './raw-body.ts';
 import { type Secrets, secretList } from './secrets.ts';
@@ -34,6 +34,6 @@ export function signWebhook(rawBody: RawBody, secret: Secrets, options: SignOpti
   const timestamp = signingTime(options.timestamp);
   const body = hashable(rawBody);
   const prefix = signedPrefix(String(timestamp));
-  const macs = secretList(secret).map((one) => macToHex(hmacSha256(cachedHmacKey(one), prefix, body)));
+  const macs = secretList(secret).map((one) => macToHex(hmacSha256(textKey(one), prefix, body)));
   return [`t=${timestamp}`, ...macs.map((mac) => `v1=${mac}`)].join(',');
 }

@@ -1,6 +1,6 @@
 import { checkSignature, type SignatureCheck } from '../../verify/check-signature.ts';
 import { checkTolerance } from '../../verify/clock.ts';
-import { cachedHmacKey, type KeyEncoding } from '../../verify/hmac-keys.ts';
+import { type KeyEncoding, keysOf } from '../../verify/encoded-keys.ts';
 import { type Authenticator, headerName, type SignedDelivery } from '../authenticator.ts';
 
 /** What varies among the senders that sign `<time>.<body>` with HMAC-SHA256 in one header. */
@@ -55,15 +55,15 @@ export function timestampedHmac(options: TimestampedHmacOptions): TimestampedHma
   }
   if (signatureParts.includes(timestampPart)) throw new TypeError('timestampPart must not be a signature part, too.');
   if (!['s', 'ms'].includes(unit)) throw new TypeError("unit must be 's' or 'ms'.");
-  if (!['utf8', 'hex', 'base64'].includes(key)) throw new TypeError("key must be 'utf8', 'hex' or 'base64'.");
+  if (!Object.hasOwn(keysOf, key)) throw new TypeError("key must be 'utf8', 'hex' or 'base64'.");
   if (tolerance !== undefined) checkTolerance(tolerance);
-  const scheme = { parts: { timestamp: timestampPart, signatures: [...signatureParts] }, unit, key };
+  const scheme = { parts: { timestamp: timestampPart, signatures: [...signatureParts] }, unit, key: keysOf[key] };
   return {
     header,
     authenticate: (delivery, secrets, clock) =>
       checkSignature(delivery.header(header), delivery.rawBody, secrets, clock, scheme),
     tolerance,
-    checkSecret: (secret) => void cachedHmacKey(secret, key),
+    checkSecret: (secret) => void scheme.key(secret),
   };
 }
 
