@@ -4,7 +4,6 @@ import { checkBundles } from './check-package/check-bundles.ts';
 import { checkContents } from './check-package/check-contents.ts';
 import { checkEntries } from './check-package/check-entries.ts';
 import { checkLint } from './check-package/check-lint.ts';
-import { checkSizes } from './check-package/check-sizes.ts';
 import { checkTypes } from './check-package/check-types.ts';
 import { checkVite } from './check-package/check-vite.ts';
 import { installConsumer } from './check-package/install-consumer.ts';
@@ -29,7 +28,6 @@ if (packed !== undefined) {
     await checkTypes(report, withFrameworks);
     await checkBundles(report, withFrameworks);
     await checkVite(report, withFrameworks);
-    await checkSizes(report, withFrameworks, packed.entries);
   }
   if (withFrameworks !== undefined && bare !== undefined) await checkBare(report, bare, withFrameworks);
 }

@@ -1,6 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { run } from './run.ts';
 
 /** A bundle, minified. */
@@ -11,7 +10,6 @@ export interface Bundle {
   readonly modules: ReadonlyMap<string, number>;
   /** What it still imports. */
   readonly imports: readonly string[];
-  readonly gzipBytes: number;
 }
 
 /** Whom a bundle is for: the options that its tools give to esbuild. */
@@ -68,6 +66,5 @@ export async function bundle(
     file,
     modules: new Map(sizes.filter(([, bytes]) => bytes > 0)),
     imports: facts.imports.map(({ path }) => path),
-    gzipBytes: gzipSync(await readFile(file), { level: 9 }).byteLength,
   };
 }
