@@ -1,3 +1,4 @@
+import { json, text } from 'node:stream/consumers';
 import { bysWebhook as expressWebhook, keepRawBody } from 'callhook/express';
 import { bysWebhook as fetchWebhook } from 'callhook/fetch';
 import { bysWebhook as honoWebhook } from 'callhook/hono';
@@ -13,10 +14,24 @@ import { serveNode, serveWeb } from './contract/serve.ts';
 import { adapterContract } from './contract/suite.ts';
 
 const path = '/webhooks/bys';
+const consumedPath = `${path}/consumed`;
+const isConsumed = (url = '') => url.endsWith(consumedPath);
 
-adapterContract('node:http', () => serveNode(nodeWebhook(secret, onEvent, options)));
+adapterContract('node:http', () => {
+  const handle = nodeWebhook(secret, onEvent, options);
+  return serveNode(async (request, response) => {
+    if (isConsumed(request.url)) await text(request);
+    await handle(request, response);
+  });
+});
 
-adapterContract('fetch', () => serveWeb(fetchWebhook(secret, onEvent, options)));
+adapterContract('fetch', () => {
+  const handle = fetchWebhook(secret, onEvent, options);
+  return serveWeb(async (request) => {
+    if (isConsumed(request.url)) await request.text();
+    return handle(request);
+  });
+});
 
 for (const [name, framework] of [
   ['Express 5', express],
@@ -24,8 +39,9 @@ for (const [name, framework] of [
 ] as const) {
   const withParser = (...parsers: express.RequestHandler[]) => {
     const app = framework();
+    app.use(consumedPath, framework.json());
     for (const parser of parsers) app.use(parser);
-    app.all(path, expressWebhook(secret, onEvent, options));
+    app.all([path, consumedPath], expressWebhook(secret, onEvent, options));
     return () => serveNode(app);
   };
   const all = { type: () => true, limit: '2mb' };
@@ -41,12 +57,14 @@ for (const [name, framework] of [
 
 function honoBehind(...middleware: MiddlewareHandler[]) {
   const app = new Hono();
-  for (const one of middleware) app.use(one);
+  for (const one of middleware) app.use(path, one);
+  app.use(consumedPath, async (c, next) => {
+    await c.req.raw.text();
+    await next();
+  });
   app.onError((_error, c) => c.body(null, 500)); // a sender that hangs up while middleware reads
-  app.all(
-    path,
-    honoWebhook(() => secret, onEvent, options),
-  );
+  const handle = honoWebhook(() => secret, onEvent, options);
+  app.all(path, handle).all(consumedPath, handle);
   return () => serveWeb(app.fetch);
 }
 
@@ -80,11 +98,16 @@ adapterContract(
 
 adapterContract('Next.js route handler', () => {
   const POST = nextWebhook(() => secret, onEvent, options);
-  return serveWeb(({ url, method, headers, body }) =>
-    POST(new NextRequest(url, { method, headers, body, duplex: 'half' })),
-  );
+  return serveWeb(async ({ url, method, headers, body }) => {
+    const request = new NextRequest(url, { method, headers, body, duplex: 'half' });
+    if (isConsumed(url)) await request.json();
+    return POST(request);
+  });
 });
 adapterContract('Next.js API route', () => {
   const handler = nextWebhook(() => secret, onEvent, options);
-  return serveNode((request, response) => handler(request as NextApiRequest, response as NextApiResponse));
+  return serveNode(async (request, response) => {
+    if (isConsumed(request.url)) Object.assign(request, { body: await json(request) });
+    await handler(request as NextApiRequest, response as NextApiResponse);
+  });
 });

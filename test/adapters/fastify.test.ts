@@ -14,12 +14,14 @@ import { adapterContract, type Target } from './contract/suite.ts';
 
 const path = '/webhooks/bys';
 const prefix = path;
+const consumedPrefix = `${path}/consumed`;
 const body = JSON.stringify({ event: 'call.completed', eventId: 'evt_fastify', callId: 'call_1' });
 const signature = () => ({ 'x-bys-signature': signHeader(body, secret) });
 
 async function serve(app: FastifyInstance): Promise<Target> {
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });
-  return { url: origin + path, received: async () => received(), stop: () => app.close() };
+  const url = origin + path;
+  return { url, consumedUrl: origin + consumedPrefix, received: async () => received(), stop: () => app.close() };
 }
 
 /** An app that has this before the webhook is registered, which is the other way round than where nothing can happen. */
@@ -28,8 +30,17 @@ function behind(prepare: (app: FastifyInstance) => unknown): () => Promise<Targe
     const app = fastify();
     prepare(app);
     app.register(bysWebhook(secret, onEvent, options), { prefix });
+    app.register(consumed);
     return serve(app);
   };
+}
+
+/** Where a hook reads the body and keeps nothing of it. */
+async function consumed(scope: FastifyInstance): Promise<void> {
+  scope.addHook('preParsing', async (_request, _reply, payload) => {
+    await readAll(payload);
+  });
+  scope.register(bysWebhook(secret, onEvent, options), { prefix: consumedPrefix });
 }
 
 adapterContract(
@@ -49,6 +60,7 @@ adapterContract('Fastify 5 below an app with parsers, hooks, a reply serializer 
   app.register(async (scope) => scope.register(bysWebhook(secret, onEvent, options), { prefix: '/bys' }), {
     prefix: '/webhooks',
   });
+  app.register(consumed);
   return serve(app);
 });
 
@@ -85,7 +97,7 @@ adapterContract(
       Object.assign(request, { rawBody: await readAll(payload) });
     });
   }),
-  { readBefore: 'bytes' },
+  { readBefore: 'bytes', keepsBytes: true },
 );
 
 async function readAll(payload: Parameters<preParsingHookHandler>[2]): Promise<Buffer> {

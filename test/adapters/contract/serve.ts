@@ -17,8 +17,10 @@ export function serveWeb(fetch: (request: Request) => Response | Promise<Respons
 async function listen(server: Server): Promise<Target> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}/webhooks/bys`;
   return {
-    url: `http://127.0.0.1:${port}/webhooks/bys`,
+    url,
+    consumedUrl: `${url}/consumed`,
     received: async () => received(),
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };

@@ -7,6 +7,8 @@ import { hangUp, type SendOptions, send } from './send.ts';
 /** A server with the contract's application behind one adapter. */
 export interface Target {
   readonly url: string;
+  /** The same app with the mistake that its framework makes easiest: something parses or reads the body in front. */
+  readonly consumedUrl: string;
   readonly received: () => Promise<Received>;
   readonly stop: () => Promise<void>;
 }
@@ -16,9 +18,13 @@ export interface TargetTraits {
   readonly routesMethods?: boolean;
   /**
    * What reads the body before the adapter. It answers for senders that hang up; text has lost a byte order mark and what
-   * is no UTF-8; a JSON parser answers for what is no JSON.
+   * is no UTF-8.
    */
   readonly readBefore?: 'bytes' | 'text' | 'json';
+  /** The text of `readBefore` begins with the byte order mark still. */
+  readonly keepsMark?: boolean;
+  /** The platform keeps the bytes whatever reads the body, so that what is posted to `consumedUrl` is handled. */
+  readonly keepsBytes?: boolean;
   /** The server leaves a body that the sender will not end waiting, and its reader with it. */
   readonly hidesHangUps?: boolean;
 }
@@ -45,6 +51,10 @@ export function adapterContract(name: string, start: () => Promise<Target>, trai
       (await target.received()).events.filter((event) => event.eventId === eventId);
     const reportsOf = async (code: string) =>
       (await target.received()).reports.filter((report) => report.code === code);
+    const countReceived = async () => {
+      const { events, reports } = await target.received();
+      return { events: events.length, reports: reports.length };
+    };
 
     /** Sends a body and checks that these very bytes reached the handler. */
     async function expectHandled(eventId: string, body: string | Uint8Array, options?: SendOptions): Promise<void> {
@@ -74,9 +84,12 @@ export function adapterContract(name: string, start: () => Promise<Target>, trai
       await expectHandled(event.eventId, write(event));
     });
 
-    when(traits.readBefore !== 'text')('hands over a byte order mark', async () => {
+    it('hands over a byte order mark, or refuses what has lost it', async () => {
       const event = eventOf();
-      await expectHandled(event.eventId, `\uFEFF${JSON.stringify(event)}`);
+      const body = `\uFEFF${JSON.stringify(event)}`;
+      if (traits.readBefore !== 'text' || traits.keepsMark) return expectHandled(event.eventId, body);
+      expect(await post(body)).toMatchObject({ status: 400, body: '{"error":"invalid_signature"}' });
+      expect(await eventsOf(event.eventId)).toEqual([]);
     });
 
     it('hands over a transcript of 100 kB, in one piece and in many', async () => {
@@ -128,11 +141,45 @@ export function adapterContract(name: string, start: () => Promise<Target>, trai
       expect((await eventsOf(JSON.parse(body).eventId)).length).toBe(0);
     });
 
-    when(traits.readBefore === undefined || traits.readBefore === 'bytes')(
-      'refuses bytes that are no UTF-8, though they are signed',
-      async () => {
-        const answer = await post(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]));
-        expect([answer.status, answer.body]).toEqual([400, '{"error":"body_not_json"}']);
+    it('refuses bytes that are no UTF-8, though they are signed', async () => {
+      const event = eventOf({ summary: '?' });
+      const bytes = Buffer.from(JSON.stringify(event));
+      bytes[bytes.indexOf('?')] = 0xff;
+      // What has made text of it has put other bytes in the place of this one.
+      const error = traits.readBefore === 'text' ? 'invalid_signature' : 'body_not_json';
+      const answer = await post(bytes);
+      expect([answer.status, answer.body]).toEqual([400, `{"error":"${error}"}`]);
+      expect(await eventsOf(event.eventId)).toEqual([]);
+    });
+
+    it('refuses what is no text at all, whoever is the first to see it', async () => {
+      const before = await countReceived();
+      expect((await post(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]))).status).toBe(400);
+      expect((await countReceived()).events).toBe(before.events);
+    });
+
+    it.each(['in one piece', 'in chunks'])(
+      'says at once which line to change when something parsed or read the body before: %s',
+      async (how) => {
+        const event = eventOf();
+        const body = Buffer.from(JSON.stringify(event));
+        const chunks = how === 'in chunks' ? { chunks: [body.subarray(0, 10), body.subarray(10)] } : {};
+        const before = (await reportsOf('body_unreadable')).length;
+        const startedAt = performance.now();
+        const answer = await send(target.consumedUrl, body, { ...signed(body), ...chunks });
+        expect(performance.now() - startedAt).toBeLessThan(2_000);
+        if (traits.keepsBytes) {
+          expect([answer.status, answer.body]).toEqual([200, '{"outcome":"processed"}']);
+          expect((await eventsOf(event.eventId)).map(({ rawBody }) => rawBody)).toEqual([body.toString('base64')]);
+          return;
+        }
+        expect(answer.status).toBe(500);
+        expect(JSON.parse(answer.body)).toEqual({
+          error: 'body_unreadable',
+          message: expect.stringMatching(/^The body was parsed or read before callhook could .+\. [A-Z].{40,}\.$/),
+        });
+        expect(await eventsOf(event.eventId)).toEqual([]);
+        expect(await reportsOf('body_unreadable')).toHaveLength(before + 1);
       },
     );
 
@@ -158,9 +205,15 @@ export function adapterContract(name: string, start: () => Promise<Target>, trai
       expect(await post(more, { chunks })).toMatchObject({ status: 413, body: '{"error":"body_too_large"}' });
     });
 
-    when(!traits.routesMethods)('refuses other methods with Allow', async () => {
+    it('refuses other methods: with Allow, where they reach the adapter', async () => {
+      const before = await countReceived();
       for (const method of ['GET', 'PUT', 'DELETE']) {
         const answer = await send(target.url, '', { method });
+        if (traits.routesMethods) {
+          expect([404, 405]).toContain(answer.status);
+          expect(await countReceived()).toEqual(before);
+          continue;
+        }
         expect([answer.status, answer.headers.allow, answer.body]).toEqual([
           405,
           'POST',
@@ -219,11 +272,6 @@ export function adapterContract(name: string, start: () => Promise<Target>, trai
       await expectHandled(event.eventId, JSON.stringify(event));
     });
   });
-}
-
-/** Leaves out, rather than skips, what cannot be asked of a target. */
-function when(applies: boolean): (name: string, test: () => Promise<void>) => void {
-  return applies ? it : () => {};
 }
 
 function signed(body: string | Uint8Array) {
