@@ -1,5 +1,6 @@
 import { WebhookError } from '../errors.ts';
 import { keptBody } from './body.ts';
+import { unreadable } from './body-errors.ts';
 
 /**
  * What AWS Lambda is invoked with by a REST API or an HTTP API of API Gateway (payload 1.0 and 2.0), by a Function URL and
@@ -16,6 +17,9 @@ export interface LambdaEvent {
   readonly body?: string | null | undefined;
   readonly isBase64Encoded?: boolean | undefined;
 }
+
+const advice =
+  'For AWS Lambda: do not put a middleware that parses event.body, such as httpJsonBodyParser(), around it.';
 
 /** @throws {TypeError} For what is no HTTP request at all: a message of a queue, a test event of the console. */
 export function methodOf(event: LambdaEvent): string {
@@ -35,9 +39,15 @@ export function headerOf({ multiValueHeaders, headers }: LambdaEvent, name: stri
   return values.length > 1 ? values : values[0];
 }
 
-/** The bytes that arrived. What came as text was UTF-8; everything else comes in base64. */
+/**
+ * The bytes that arrived. What came as text was UTF-8; everything else comes in base64.
+ *
+ * @throws {WebhookError} `body_unreadable`, when a middleware has parsed it.
+ */
 export function bodyOf({ body, isBase64Encoded }: LambdaEvent, maxBytes: number): Uint8Array {
-  return keptBody(isBase64Encoded ? decodeBase64(body ?? '') : (body ?? ''), maxBytes);
+  const text: unknown = body ?? ''; // what Lambda gave, or what a middleware has put in its place
+  if (typeof text !== 'string') throw unreadable(advice);
+  return keptBody(isBase64Encoded ? decodeBase64(text) : text, maxBytes);
 }
 
 function decodeBase64(text: string): Uint8Array {

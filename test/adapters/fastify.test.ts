@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:http2';
 import { Readable } from 'node:stream';
+import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { byourside, type CallEvent } from 'callhook';
 import { bysWebhook, webhook } from 'callhook/fastify';
@@ -190,13 +191,24 @@ describe('Fastify', () => {
     await app.close();
   });
 
-  it('behind a hook that reads the body and keeps nothing says what to change', async () => {
-    const url = await start((app) => {
-      app.addHook('preParsing', async (request) => {
-        request.raw.resume();
-        await once(request.raw, 'end');
-      });
-    });
+  it.each([
+    [
+      'reads the request of Node',
+      (app: FastifyInstance) =>
+        app.addHook('preParsing', async ({ raw }) => {
+          raw.resume();
+          await once(raw, 'end');
+        }),
+    ],
+    [
+      'parses the body',
+      (app: FastifyInstance) =>
+        app.addHook('preValidation', async (request) => {
+          request.body = await json(request.body as Readable);
+        }),
+    ],
+  ])('behind a hook that %s and keeps nothing says what to change', async (_what, prepare) => {
+    const url = await start(prepare);
     const { status, body: reply } = await send(url, body);
     expect([status, JSON.parse(reply).error]).toEqual([500, 'body_unreadable']);
     expect(JSON.parse(reply).message).toContain('must return a stream of its bytes, or keep them in request.rawBody');

@@ -76,6 +76,16 @@ describe('Koa', () => {
     return { ...answer, reply: JSON.parse(answer.body) as { readonly error?: string; readonly message?: string } };
   }
 
+  it('behind a reader of the stream names the line to change', async () => {
+    const read: Middleware = async (ctx, next) => {
+      await buffer(ctx.req);
+      await next();
+    };
+    const { status, reply } = await deliverTo(behind(Koa, read)());
+    expect([status, reply.error]).toEqual([500, 'body_unreadable']);
+    expect(reply.message).toContain('mount this middleware above app.use(bodyParser())');
+  });
+
   it('works above a parser, which then has the other routes', async () => {
     const router = new Router();
     router.post(

@@ -164,6 +164,16 @@ describe('Lambda', () => {
     }
   });
 
+  it('behind a middleware that parses the body names it', async () => {
+    for (const [, eventOf] of shapes) {
+      const reply = await receive({ ...eventOf(incoming()), body: JSON.parse(body) }, context);
+      expect([reply.statusCode, JSON.parse(reply.body).message]).toEqual([
+        500,
+        expect.stringContaining('do not put a middleware that parses event.body, such as httpJsonBodyParser()'),
+      ]);
+    }
+  });
+
   it('says so when what should be base64 is none', async () => {
     const reply = await receive(httpEvent(incoming({ isBase64Encoded: true })), context);
     expect([reply.statusCode, JSON.parse(reply.body).error]).toEqual([500, 'body_unreadable']);

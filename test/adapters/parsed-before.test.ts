@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { json, text } from 'node:stream/consumers';
 import { bysWebhook as expressWebhook, keepRawBody } from 'callhook/express';
 import { bysWebhook as fetchWebhook } from 'callhook/fetch';
 import { bysWebhook as honoWebhook } from 'callhook/hono';
@@ -31,6 +32,8 @@ async function deliverTo(starting: Promise<Target>, type = 'application/json') {
   return { status, reply: JSON.parse(reply) as { readonly error?: string; readonly message?: string } };
 }
 
+// What the contract posts to the consumedUrl of each adapter was read in one way; here it was read in the other one.
+
 /** The sender is told at once to try again, and whoever reads the reply sees the line to change. */
 async function expectUnreadable(starting: Promise<Target>, line: string): Promise<void> {
   const { status, reply } = await deliverTo(starting);
@@ -42,9 +45,9 @@ describe.each([
   ['Express 5', express],
   ['Express 4', express4],
 ])('%s', (_name, framework) => {
-  it('behind express.json() names the line to change', async () => {
+  it('behind a reader of the stream names the line to change', async () => {
     const app = framework();
-    app.use(framework.json());
+    app.use((request, _response, next) => request.resume().on('end', next));
     app.post('/webhooks/bys', expressWebhook(secret, onEvent, options));
     await expectUnreadable(serveNode(app), 'app.use(express.json({ verify: keepRawBody }))');
   });
@@ -88,14 +91,12 @@ describe.each([
 });
 
 describe('node:http', () => {
-  it('behind a reader of the stream says what to change', async () => {
+  it('behind a parser says what to change', async () => {
     const handle = nodeWebhook(secret, onEvent, options);
-    const consumed = serveNode(async (request, response) => {
-      request.resume();
-      await once(request, 'end');
-      await handle(request, response);
+    const parsed = serveNode(async (request, response) => {
+      await handle(Object.assign(request, { body: await json(request) }), response);
     });
-    await expectUnreadable(consumed, 'before anything else reads the request');
+    await expectUnreadable(parsed, 'before anything else reads the request');
   });
 
   it('does not take text from a stream for bytes', async () => {
@@ -157,23 +158,17 @@ describe('fetch', () => {
       ...extra,
     });
 
-  it('with a request that was read says what to change', async () => {
-    const read = request();
-    await read.json();
-    const response = await handle(read);
-    expect(response.status).toBe(500);
-    expect(await response.json()).toMatchObject({
-      error: 'body_unreadable',
-      message: expect.stringMatching(/clone\(\)/),
-    });
-  });
-
   it.each([{}, { 'content-length': '99' }])(
-    'with a request that somebody is reading says the same: %j',
+    'with a request that somebody is reading says what to change: %j',
     async (headers) => {
       const locked = request({ headers });
       locked.body?.getReader();
-      expect((await handle(locked)).status).toBe(500);
+      const response = await handle(locked);
+      expect(response.status).toBe(500);
+      expect(await response.json()).toMatchObject({
+        error: 'body_unreadable',
+        message: expect.stringContaining('pass request.clone() to what does'),
+      });
     },
   );
 
@@ -261,10 +256,10 @@ describe('Hono', () => {
   });
 });
 
-it('Hono behind a reader of c.req.raw says what to change', async () => {
+it('Hono behind a parser of c.req.raw says what to change', async () => {
   const app = new Hono();
   app.use(async (c, next) => {
-    await c.req.raw.text();
+    await c.req.raw.json();
     await next();
   });
   app.post('/webhooks/bys', honoWebhook(secret, onEvent, options));
@@ -276,20 +271,19 @@ describe('Next.js', () => {
     const POST = nextWebhook(secret, onEvent, options);
     const consumed = serveWeb(async ({ url, method, headers, body: stream }) => {
       const request = new NextRequest(url, { method, headers, body: stream, duplex: 'half' });
-      await request.json();
+      await request.text();
       return POST(request, { params: Promise.resolve({}) });
     });
     await expectUnreadable(consumed, 'do not read the request, with request.json()');
   });
 
-  it('API route behind the body parser names the line to add', async () => {
+  it('API route behind a reader of the stream names the line to add', async () => {
     const handle = nextWebhook(secret, onEvent, options);
-    const parsed = serveNode(async (request, response) => {
-      request.resume();
-      await once(request, 'end');
-      await handle(Object.assign(request, { body: JSON.parse(body) }) as NextApiRequest, response as NextApiResponse);
+    const consumed = serveNode(async (request, response) => {
+      await text(request);
+      await handle(request as NextApiRequest, response as NextApiResponse);
     });
-    await expectUnreadable(parsed, 'export const config = { api: { bodyParser: false } };');
+    await expectUnreadable(consumed, 'export const config = { api: { bodyParser: false } };');
   });
 });
 

@@ -12,5 +12,6 @@ for (const deployment of inject('deployments')) {
 async function start({ command, folder }: Deployment): Promise<Target> {
   const { origin, stop } = await startServer(command, folder);
   const received = async () => (await (await fetch(`${origin}/received`)).json()) as Received;
-  return { url: `${origin}/webhooks/bys`, received, stop };
+  const url = `${origin}/webhooks/bys`;
+  return { url, consumedUrl: `${url}/consumed`, received, stop };
 }

@@ -8,9 +8,10 @@ import { signHeader } from '../verify/signer.ts';
 const origin = process.env.CALLHOOK_NEXT_URL;
 
 const target =
-  (path: string, receivedPath = '/received') =>
+  (path: string, consumedPath: string, receivedPath = '/received') =>
   async () => ({
     url: `${origin}${path}`,
+    consumedUrl: `${origin}${consumedPath}`,
     received: async () => (await (await fetch(`${origin}${receivedPath}`)).json()) as Received,
     stop: async () => {},
   });
@@ -18,15 +19,14 @@ const target =
 if (origin === undefined) {
   it.skip('Next.js on its own server: needs CALLHOOK_NEXT_URL, run `npm run test:next`');
 } else {
-  adapterContract('next start, app/hook/route.ts', target('/hook'), { routesMethods: true });
-  adapterContract('next start, app/edge/route.ts on the edge runtime', target('/edge', '/edge'), {
-    routesMethods: true,
+  adapterContract('next start, app/hook/route.ts', target('/hook', '/hook/consumed'), { routesMethods: true });
+  adapterContract('next start, app/edge/route.ts on the edge runtime', target('/edge', '/edge?consumed', '/edge?received'), {
     hidesHangUps: true, // `next start` plays the edge runtime; Vercel's own was not tried
   });
-  adapterContract('next start, pages/api/hook.ts', target('/api/hook'));
+  adapterContract('next start, pages/api/hook.ts', target('/api/hook', '/api/parsed'));
 
   it('next start, app/edge/route.ts: it is the edge runtime', async () => {
-    expect(await (await fetch(`${origin}/edge`)).json()).toMatchObject({ runtime: 'edge' });
+    expect(await (await fetch(`${origin}/edge?received`)).json()).toMatchObject({ runtime: 'edge' });
   });
 
   it('next start, pages/api with the body parser on: the reply names the line to add', async () => {
