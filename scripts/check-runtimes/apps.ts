@@ -5,7 +5,7 @@ import type { Runtime } from './runtimes.ts';
 export interface App {
   /** What it is, in the support table. */
   readonly name: string;
-  /** Whose version it is shown with. */
+  /** Whose version it is shown with. Its name is the argument of the program, for those that run on several versions. */
   readonly package?: string;
   /** What of callhook it stands on. */
   readonly entry: string;
@@ -19,16 +19,39 @@ const everywhere = (file: string) => ({ Node: file, Bun: file, Deno: file });
 /** What the contract is run on, in processes of their own. */
 export const apps: readonly App[] = [
   { name: 'Express', package: 'express', entry: 'callhook/express', files: everywhere('express.mjs') },
-  { name: 'Express', package: 'express4', entry: 'callhook/express', files: everywhere('express4.mjs') },
+  { name: 'Express', package: 'express4', entry: 'callhook/express', files: everywhere('express.mjs') },
+  { name: 'Express', package: 'express417', entry: 'callhook/express', files: everywhere('express.mjs') },
   {
     name: 'Hono',
     package: 'hono',
     entry: 'callhook/hono',
     files: { ...everywhere('hono.mjs'), workerd: 'hono-worker.mjs' },
   },
+  {
+    name: 'Hono',
+    package: 'hono49',
+    entry: 'callhook/hono',
+    files: { ...everywhere('hono.mjs'), workerd: 'hono49-worker.mjs' },
+  },
   { name: 'Fastify', package: 'fastify', entry: 'callhook/fastify', files: everywhere('fastify.mjs') },
+  { name: 'Fastify', package: 'fastify50', entry: 'callhook/fastify', files: everywhere('fastify.mjs') },
   { name: 'Koa', package: 'koa', entry: 'callhook/koa', files: everywhere('koa.mjs') },
-  { name: 'Koa', package: 'koa2', entry: 'callhook/koa', files: everywhere('koa2.mjs') },
+  { name: 'Koa', package: 'koa2', entry: 'callhook/koa', files: everywhere('koa.mjs') },
+  { name: 'Koa', package: 'koa213', entry: 'callhook/koa', files: everywhere('koa.mjs') },
+  { name: 'NestJS, on Express', package: '@nestjs/core', entry: 'callhook/express', files: everywhere('nest.mjs') },
+  {
+    name: 'NestJS, on Fastify',
+    package: '@nestjs/core',
+    entry: 'callhook/fastify',
+    files: everywhere('nest-fastify.mjs'),
+  },
+  {
+    name: "Google Cloud's functions-framework",
+    package: '@google-cloud/functions-framework',
+    entry: 'callhook/express',
+    files: everywhere('google-cloud-functions.mjs'),
+    traits: { readBefore: 'json', keepsBytes: true },
+  },
   { name: 'h3', package: 'h3', entry: 'callhook/fetch', files: everywhere('h3.mjs') },
   { name: 'Elysia', package: 'elysia', entry: 'callhook/fetch', files: { Node: 'elysia.mjs', Bun: 'elysia.mjs' } },
   { name: '`node:http`', entry: 'callhook/node', files: everywhere('node-http.mjs') },

@@ -32,7 +32,8 @@ async function plan(runtimes: readonly Runtime[], folder: string) {
       const file = app.files[runtime.family];
       if (file === undefined) continue;
       const row = await titleOf(app, folder);
-      const command = await commandFor(runtime, folder, file);
+      const versions = app.package === undefined ? [] : [app.package];
+      const command = [...(await commandFor(runtime, folder, file)), ...versions];
       const traits = app.traits ?? {};
       const deployment = { name: `${row} on ${runtime.title}`, runtime: runtime.title, command, folder, traits };
       planned.push({ cell: { row, entry: app.entry, runtime: runtime.title }, deployment });
@@ -44,7 +45,8 @@ async function plan(runtimes: readonly Runtime[], folder: string) {
 async function titleOf({ name, package: framework }: App, folder: string): Promise<string> {
   if (framework === undefined) return name;
   const manifest = await readFile(join(folder, 'node_modules', framework, 'package.json'), 'utf8');
-  return `${name} ${JSON.parse(manifest).version}`;
+  const [first, ...detail] = name.split(',');
+  return [`${first} ${JSON.parse(manifest).version}`, ...detail].join(',');
 }
 
 async function testAll(deployments: readonly Deployment[], folder: string): Promise<VitestReport> {

@@ -20,9 +20,13 @@ if (origin === undefined) {
   it.skip('Next.js on its own server: needs CALLHOOK_NEXT_URL, run `npm run test:next`');
 } else {
   adapterContract('next start, app/hook/route.ts', target('/hook', '/hook/consumed'), { routesMethods: true });
-  adapterContract('next start, app/edge/route.ts on the edge runtime', target('/edge', '/edge?consumed', '/edge?received'), {
-    hidesHangUps: true, // `next start` plays the edge runtime; Vercel's own was not tried
-  });
+  adapterContract(
+    'next start, app/edge/route.ts on the edge runtime',
+    target('/edge', '/edge?consumed', '/edge?received'),
+    {
+      hidesHangUps: true, // `next start` plays the edge runtime; Vercel's own was not tried
+    },
+  );
   adapterContract('next start, pages/api/hook.ts', target('/api/hook', '/api/parsed'));
 
   it('next start, app/edge/route.ts: it is the edge runtime', async () => {

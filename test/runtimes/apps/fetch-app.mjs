@@ -1,9 +1,12 @@
 import { bysWebhook } from 'callhook/fetch';
 import { onEvent, options, received, secret } from './contract-app.mjs';
 
-const hook = bysWebhook(secret, onEvent, options);
+const receive = bysWebhook(secret, onEvent, options);
 
 /** The handler alone, but for what the contract asks to see. */
-export function answer(request) {
-  return new URL(request.url).pathname === '/received' ? Response.json(received()) : hook(request);
+export async function answer(request) {
+  const { pathname } = new URL(request.url);
+  if (pathname === '/received') return Response.json(received());
+  if (pathname === '/webhooks/bys/consumed') await request.text();
+  return receive(request);
 }

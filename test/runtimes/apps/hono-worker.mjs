@@ -1,3 +1,4 @@
-import { app } from './hono-app.mjs';
+import * as hono from 'hono';
+import { createApp } from './hono-app.mjs';
 
-export default app;
+export default createApp(hono);

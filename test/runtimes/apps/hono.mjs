@@ -1,4 +1,4 @@
-import { app } from './hono-app.mjs';
+import { createApp } from './hono-app.mjs';
 import { serveFetch } from './serve-fetch.mjs';
 
-await serveFetch(app.fetch);
+await serveFetch(createApp(await import(process.argv[2])).fetch);
