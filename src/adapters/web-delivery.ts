@@ -22,7 +22,7 @@ export async function answerWeb<TRequest extends Request>(
 
 /** Reads the body of a web request chunk by chunk, and never more than the limit, whatever is announced. */
 export async function readWebBody(request: Request, maxBytes: number, advice: string): Promise<Uint8Array> {
-  if (request.bodyUsed || request.body?.locked) throw unreadable(advice);
+  if (isRead(request)) throw unreadable(advice);
   checkAnnounced(request.headers.get('content-length'), maxBytes);
   const collected = collectBody(maxBytes);
   const reader = request.body?.getReader();
@@ -34,6 +34,15 @@ export async function readWebBody(request: Request, maxBytes: number, advice: st
     throw error instanceof WebhookError ? error : incomplete();
   }
   return collected.bytes();
+}
+
+/** Servers that make a web request of Node's only when one is needed throw here, as they cannot make one any more. */
+function isRead(request: Request): boolean {
+  try {
+    return request.bodyUsed || request.body?.locked === true;
+  } catch {
+    return true;
+  }
 }
 
 /** A reply as a web response. */
