@@ -33,16 +33,27 @@ export async function readWebBody(request: Request, maxBytes: number, advice: st
     reader?.cancel().catch(() => {}); // too large, or lost already
     throw error instanceof WebhookError ? error : incomplete();
   }
-  return collected.bytes();
+  const bytes = collected.bytes();
+  if (bytes.byteLength === 0 && cameWithBytes(request)) throw unreadable(advice);
+  return bytes;
 }
 
-/** Servers that make a web request of Node's only when one is needed throw here, as they cannot make one any more. */
+/** srvx, below Elysia and h3 on Node, makes a web request of Node's when it must; where that was read, it throws here, */
 function isRead(request: Request): boolean {
   try {
     return request.bodyUsed || request.body?.locked === true;
   } catch {
     return true;
   }
+}
+
+/** or, on Node 26, makes one with an empty body. */
+function cameWithBytes(request: Request & { readonly runtime?: OfSrvx }): boolean {
+  return Number(request.headers.get('content-length')) > 0 || request.runtime?.node?.req.readableDidRead === true;
+}
+
+interface OfSrvx {
+  readonly node?: { readonly req: { readonly readableDidRead: boolean } };
 }
 
 /** A reply as a web response. */

@@ -172,6 +172,11 @@ describe('fetch', () => {
     },
   );
 
+  it('with an empty body where bytes were announced says so, too: a server has made another request of it', async () => {
+    const response = await handle(request({ body: null, headers: { 'content-length': '99' } }));
+    expect([response.status, (await response.json()).error]).toEqual([500, 'body_unreadable']);
+  });
+
   it.each([{}, { 'content-length': '5' }])(
     'stops reading as soon as it is too much, whatever is announced: %j',
     async (announced) => {
