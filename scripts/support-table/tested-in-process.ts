@@ -10,8 +10,6 @@ export interface Tested {
 }
 
 const next = { name: 'next', pinnedBy: 'test/next-app/package.json' };
-const nest = { name: '@nestjs/core', pinnedBy: 'package.json' };
-const functions = { name: '@google-cloud/functions-framework', pinnedBy: 'package.json' };
 
 /** What is tested by `npm test` alone, in its own process or by `next start`. */
 export const testedInProcess: readonly Tested[] = [
@@ -24,17 +22,9 @@ export const testedInProcess: readonly Tested[] = [
     runtime: 'edge-runtime of Next.js',
   },
   { describe: 'next start, pages/api/hook.ts', name: 'Next.js, `pages/api/`', package: next, entry: 'callhook/next' },
-  { describe: 'NestJS 11 on Express', name: 'NestJS, on Express', package: nest, entry: 'callhook/express' },
-  { describe: 'NestJS 11 on Fastify', name: 'NestJS, on Fastify', package: nest, entry: 'callhook/fastify' },
   ...['REST API', 'HTTP API', 'Function URL', 'load balancer'].map((front) => ({
     describe: `Lambda behind a ${front}`,
     name: `AWS Lambda, its events from: ${front}`,
     entry: 'callhook/lambda',
   })),
-  {
-    describe: 'Express handler on Google Cloud Functions',
-    name: "Google Cloud's functions-framework",
-    package: functions,
-    entry: 'callhook/express',
-  },
 ];
