@@ -1,7 +1,5 @@
 import { type ChildProcess, execFile } from 'node:child_process';
 
-const timeoutMs = 180_000;
-
 const running = new Set<ChildProcess>();
 
 // When this process is told to end, npm would go on and fill the folder that is being removed.
@@ -19,6 +17,7 @@ export function run(
   args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>> = {},
+  timeoutMs = 180_000,
 ): Promise<string> {
   const { FORCE_COLOR, ...inherited } = process.env;
   const options = { cwd, env: { ...inherited, NO_COLOR: '1', ...env }, maxBuffer: 2 ** 26, timeout: timeoutMs };

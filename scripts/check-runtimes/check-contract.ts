@@ -55,6 +55,6 @@ async function testAll(deployments: readonly Deployment[], folder: string): Prom
   const vitest = ['vitest', 'run', '--config', 'test/deployed/vitest.config.ts'];
   const reporter = ['--reporter=json', `--outputFile=${output}`];
   // It ends with an error when a test fails, which is told below, test by test.
-  await run('npx', [...vitest, ...reporter], root, { CALLHOOK_DEPLOYMENTS: plan }).catch(() => {});
+  await run('npx', [...vitest, ...reporter], root, { CALLHOOK_DEPLOYMENTS: plan }, 900_000).catch(() => {});
   return JSON.parse(await readFile(output, 'utf8'));
 }
