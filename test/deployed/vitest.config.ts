@@ -24,7 +24,7 @@ export default defineConfig({
       test: {
         name,
         include: ['contract.ts'],
-        testTimeout: 20_000,
+        testTimeout: 40_000,
         provide: { deployments: deployments.filter(({ runtime }) => runtime === name) },
       },
     })),
