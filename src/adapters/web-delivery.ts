@@ -38,7 +38,7 @@ export async function readWebBody(request: Request, maxBytes: number, advice: st
   return bytes;
 }
 
-/** srvx, below Elysia and h3 on Node, makes a web request of Node's when it must; where that was read, it throws here, */
+/** srvx, below Elysia and h3 on Node, makes a web request of Node's when it must, and throws when that was read already. */
 function isRead(request: Request): boolean {
   try {
     return request.bodyUsed || request.body?.locked === true;
@@ -47,7 +47,7 @@ function isRead(request: Request): boolean {
   }
 }
 
-/** or, on Node 26, makes one with an empty body. */
+/** On Node 26 it does not throw: what was read has an empty body then. */
 function cameWithBytes(request: Request & { readonly runtime?: OfSrvx }): boolean {
   return Number(request.headers.get('content-length')) > 0 || request.runtime?.node?.req.readableDidRead === true;
 }
