@@ -1,6 +1,6 @@
 import { WebhookError } from '../errors.ts';
+import { unreadable } from '../receive/index.ts';
 import { keptBody } from './body.ts';
-import { unreadable } from './body-errors.ts';
 
 /**
  * What AWS Lambda is invoked with by a REST API or an HTTP API of API Gateway (payload 1.0 and 2.0), by a Function URL and
