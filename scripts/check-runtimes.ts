@@ -6,6 +6,7 @@ import { createReport } from './check-package/report.ts';
 import { createWorkspace } from './check-package/workspace.ts';
 import { checkConformance } from './check-runtimes/check-conformance.ts';
 import { checkContract } from './check-runtimes/check-contract.ts';
+import { installLambdaClient } from './check-runtimes/lambda-client.ts';
 import { prepareApps } from './check-runtimes/prepare-apps.ts';
 import { findRuntimes, installRuntimes, type Runtime } from './check-runtimes/runtimes.ts';
 import { type Cell, writeCells } from './support-table/cell.ts';
@@ -19,6 +20,9 @@ const runtimes = await report.check('install: the runtimes', async () => {
   await installRuntimes();
   return (await findRuntimes()).filter(({ title }) => title.toLowerCase().includes(only.toLowerCase()));
 });
+if (runtimes?.some(({ family }) => family === 'Node')) {
+  await report.check("install: AWS Lambda's runtime interface client", installLambdaClient);
+}
 if (packed !== undefined && runtimes !== undefined) {
   const apps = await report.check('install: beside the frameworks', () => prepareApps(workspace, packed));
   if (apps !== undefined) {

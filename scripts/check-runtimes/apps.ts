@@ -1,4 +1,5 @@
 import type { TargetTraits } from '../../test/adapters/contract/suite.ts';
+import { type FrontName, fronts } from '../../test/adapters/lambda/fronts.ts';
 import type { Runtime } from './runtimes.ts';
 
 /** A program of test/runtimes/apps. */
@@ -12,6 +13,8 @@ export interface App {
   /** The file for each family of runtimes that it runs on. */
   readonly files: { readonly [TFamily in Runtime['family']]?: string };
   readonly traits?: TargetTraits;
+  /** What stands before it, when it is a function of AWS Lambda. */
+  readonly front?: FrontName;
 }
 
 const everywhere = (file: string) => ({ Node: file, Bun: file, Deno: file });
@@ -60,4 +63,11 @@ export const apps: readonly App[] = [
     entry: 'callhook/fetch',
     files: { Bun: 'fetch.mjs', Deno: 'fetch.mjs', workerd: 'fetch-worker.mjs', 'edge-runtime': 'fetch-edge.mjs' },
   },
+  ...(['REST API', 'HTTP API', 'Function URL', 'load balancer'] as const).map((front) => ({
+    name: `AWS Lambda, its events from: ${front}`,
+    entry: 'callhook/lambda',
+    files: { Node: 'lambda.mjs' },
+    front,
+    traits: fronts[front].traits,
+  })),
 ];

@@ -35,7 +35,15 @@ async function plan(runtimes: readonly Runtime[], folder: string) {
       const versions = app.package === undefined ? [] : [app.package];
       const command = [...(await commandFor(runtime, folder, file)), ...versions];
       const traits = app.traits ?? {};
-      const deployment = { name: `${row} on ${runtime.title}`, runtime: runtime.title, command, folder, traits };
+      const front = app.front === undefined ? {} : { front: app.front };
+      const deployment = {
+        name: `${row} on ${runtime.title}`,
+        runtime: runtime.title,
+        command,
+        folder,
+        traits,
+        ...front,
+      };
       planned.push({ cell: { row, entry: app.entry, runtime: runtime.title }, deployment });
     }
   }

@@ -15,7 +15,7 @@ export interface Runtime {
 
 const folder = join(root, 'test', 'runtimes');
 const modules = join(folder, 'node_modules');
-const node = (major: number) => join(modules, `node${major}`, 'bin', 'node');
+const node = (major: number) => join(nodeFolder(major), 'node');
 
 /** Installs the runtimes, unless they are there. */
 export async function installRuntimes(): Promise<void> {
@@ -50,6 +50,11 @@ export async function findRuntimes(): Promise<readonly Runtime[]> {
       bundledFor: 'edge-light',
     },
   ];
+}
+
+/** What a shell would have in its PATH. */
+export function nodeFolder(major: number): string {
+  return join(modules, `node${major}`, 'bin');
 }
 
 async function versionOf(name: string): Promise<string> {

@@ -22,9 +22,4 @@ export const testedInProcess: readonly Tested[] = [
     runtime: 'edge-runtime of Next.js',
   },
   { describe: 'next start, pages/api/hook.ts', name: 'Next.js, `pages/api/`', package: next, entry: 'callhook/next' },
-  ...['REST API', 'HTTP API', 'Function URL', 'load balancer'].map((front) => ({
-    describe: `Lambda behind a ${front}`,
-    name: `AWS Lambda, its events from: ${front}`,
-    entry: 'callhook/lambda',
-  })),
 ];

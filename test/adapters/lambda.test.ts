@@ -15,7 +15,8 @@ import { signHeader } from '../verify/signer.ts';
 import { onEvent, options, secret } from './contract/app.ts';
 import { serveNode } from './contract/serve.ts';
 import { adapterContract } from './contract/suite.ts';
-import { bridge, type Front, isTextual } from './lambda/bridge.ts';
+import { behindParser } from './lambda/behind-parser.ts';
+import { bridge } from './lambda/bridge.ts';
 import {
   balancerEvent,
   context,
@@ -25,38 +26,11 @@ import {
   multiValueBalancerEvent,
   restEvent,
 } from './lambda/events.ts';
+import { fronts } from './lambda/fronts.ts';
 
-const gatewayKeys = ['statusCode', 'headers', 'body', 'isBase64Encoded'] as const;
-const balancerKeys = ['statusCode', 'statusDescription', 'multiValueHeaders', 'body', 'isBase64Encoded'] as const;
-
-const fronts: readonly (readonly [name: string, front: Front, readBefore: 'text' | 'bytes'])[] = [
-  ['REST API', { eventOf: restEvent, isText: () => true, replyKeys: gatewayKeys }, 'text'],
-  [
-    'REST API with binary media types */*',
-    { eventOf: restEvent, isText: () => false, replyKeys: gatewayKeys },
-    'bytes',
-  ],
-  ['HTTP API', { eventOf: httpEvent, isText: isTextual, replyKeys: gatewayKeys }, 'text'],
-  ['Function URL', { eventOf: functionUrlEvent, isText: isTextual, replyKeys: gatewayKeys }, 'text'],
-  ['load balancer', { eventOf: multiValueBalancerEvent, isText: isTextual, replyKeys: balancerKeys }, 'text'],
-];
-
-/** Behind a middleware that puts an object in the place of the text, as middy's httpJsonBodyParser does. */
-function behindParser(handler: LambdaHandler): LambdaHandler {
-  return (event, invocation) => {
-    const { rawPath, path = rawPath } = event as { readonly path?: string; readonly rawPath?: string };
-    if (!path?.endsWith('/consumed')) return handler(event, invocation);
-    const body = JSON.parse(Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8').toString());
-    return handler({ ...event, body }, invocation);
-  };
-}
-
-for (const [name, front, readBefore] of fronts) {
+for (const [name, front] of Object.entries(fronts)) {
   const handler = behindParser(bysWebhook(secret, onEvent, options));
-  adapterContract(`Lambda behind a ${name}`, () => serveNode(bridge(handler, front)), {
-    readBefore,
-    keepsMark: true, // in the bridge; AWS does not say
-  });
+  adapterContract(`Lambda behind a ${name}`, () => serveNode(bridge(handler, front)), front.traits);
 }
 
 const body = JSON.stringify({ event: 'call.completed', eventId: 'evt_lambda', callId: 'call_1', summary: 'Grüße 🎉' });

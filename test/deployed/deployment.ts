@@ -1,4 +1,5 @@
 import type { TargetTraits } from '../adapters/contract/suite.ts';
+import type { FrontName } from '../adapters/lambda/fronts.ts';
 
 /** A server of the contract's application: a framework on a runtime. */
 export interface Deployment {
@@ -10,6 +11,8 @@ export interface Deployment {
   readonly command: readonly string[];
   readonly folder: string;
   readonly traits: TargetTraits;
+  /** It is no server but a function of AWS Lambda, behind this. */
+  readonly front?: FrontName;
 }
 
 declare module 'vitest' {

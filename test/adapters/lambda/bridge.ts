@@ -22,7 +22,8 @@ export function bridge(handler: LambdaHandler, { eventOf, isText, replyKeys }: F
       body: body.toString(isBase64Encoded ? 'base64' : 'utf8'),
       isBase64Encoded,
     });
-    const reply: LambdaReply = throughJson(await handler(throughJson(event), context));
+    const reply = await answerOf(() => handler(throughJson(event), context));
+    if (reply === undefined) return void response.writeHead(502).end('{"message":"Internal server error"}');
     const keys = Object.keys(reply).sort();
     if (JSON.stringify(keys) !== JSON.stringify([...replyKeys].sort())) {
       response.writeHead(502).end(`Malformed Lambda proxy response: ${keys}`);
@@ -32,9 +33,13 @@ export function bridge(handler: LambdaHandler, { eventOf, isText, replyKeys }: F
   };
 }
 
-/** The types of which API Gateway's HTTP APIs, Function URLs and load balancers make text; all others come in base64. */
-export function isTextual(type: string): boolean {
-  return /^(text\/.*|application\/(json|javascript|xml))(;|$)/.test(type);
+/** Nothing, when the function has ended with an error. */
+async function answerOf(invoke: () => Promise<LambdaReply>): Promise<LambdaReply | undefined> {
+  try {
+    return throughJson(await invoke());
+  } catch {
+    return undefined;
+  }
 }
 
 async function readAll(request: IncomingMessage): Promise<Buffer | undefined> {
