@@ -5,6 +5,7 @@ import { realpathSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { packLibrary } from './check-package/pack-library.ts';
 import { createWorkspace } from './check-package/workspace.ts';
+import { installRuntimes } from './check-runtimes/runtimes.ts';
 import type { Example } from './smoke-examples/example.ts';
 import { examples } from './smoke-examples/examples.ts';
 import { check, finish } from './smoke-examples/report.ts';
@@ -15,6 +16,7 @@ const lanes = 3;
 
 const chosen = chosenExamples();
 const workspace = realpathSync(createWorkspace());
+if (chosen.some(({ node }) => node !== undefined)) await check('the runtimes: npm install', installRuntimes);
 const packed = await check('callhook: npm pack', () => packLibrary(workspace));
 const waiting = chosen.values(); // each lane takes the next one
 if (packed) await Promise.all(Array.from({ length: lanes }, () => smokeNext(packed.value.tarball)));

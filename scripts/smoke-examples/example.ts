@@ -10,6 +10,8 @@ export interface ServerExample {
   /** Where it receives By Your Side; none where it is about other senders. */
   readonly endpoints: readonly string[];
   readonly hasBuild: boolean;
+  /** The Node that it needs, where the installed one may be too old. Default: whichever is installed. */
+  readonly node?: 24;
   /** The npm scripts that start it, each in its way. Default: `start` alone. */
   readonly starts?: readonly string[];
   /** How its line on stdout about the event of `completedCall` ends. */
@@ -23,6 +25,7 @@ export interface ServerExample {
 /** An example that does its work without us, and ends. */
 export interface ScriptsExample {
   readonly name: string;
+  readonly node?: 24;
   /** What each of its npm scripts prints, among other things. */
   readonly scripts: Readonly<Record<string, RegExp>>;
 }

@@ -18,14 +18,21 @@ process.on('exit', () => {
   for (const child of running) signalGroup(child, 'SIGKILL');
 });
 
-/** Starts a command in a process group of its own, so that what it starts can be stopped with it. */
+/**
+ * Starts a command in a process group of its own, so that what it starts can be stopped with it.
+ *
+ * @param env What is added to the environment; a `PATH` in it is looked through before the rest.
+ */
 export function launch(
   folder: string,
   command: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Launched {
-  const child = spawn(command, args, { cwd: folder, env: { ...cleanEnv(), ...env }, detached: true, stdio: 'pipe' });
+  const clean = cleanEnv();
+  const PATH = [env.PATH, clean.PATH].filter((path) => path !== undefined).join(delimiter);
+  const options = { cwd: folder, env: { ...clean, ...env, PATH }, detached: true, stdio: 'pipe' } as const;
+  const child = spawn(command, args, options);
   const printed = { stdout: '', all: '' };
   child.stdin.end();
   child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -41,8 +48,13 @@ export function launch(
 }
 
 /** Runs a command to its end and gives what it printed. */
-export async function run(folder: string, command: string, args: readonly string[]): Promise<string> {
-  const launched = launch(folder, command, args);
+export async function run(
+  folder: string,
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const launched = launch(folder, command, args, env);
   const timer = setTimeout(() => signalGroup(launched.child, 'SIGKILL'), 180_000);
   const [code] = await once(launched.child, 'close');
   clearTimeout(timer);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { environmentOf } from './environment-of.ts';
 import type { Example } from './example.ts';
 import { installExample } from './install-example.ts';
 import { run } from './launch.ts';
@@ -11,8 +12,8 @@ export async function smokeExample(example: Example, workspace: string, tarball:
   const { name } = example;
   const folder = join(workspace, name);
   const isReady =
-    (await check(`${name}: npm install`, () => installExample(name, folder, tarball))) &&
-    (await check(`${name}: tsc --noEmit`, () => run(folder, 'npx', ['tsc', '--noEmit'])));
+    (await check(`${name}: npm install`, () => installExample(example, folder, tarball))) &&
+    (await check(`${name}: tsc --noEmit`, () => run(folder, 'npx', ['tsc', '--noEmit'], environmentOf(example))));
   if (!isReady) return;
   await ('scripts' in example ? smokeScripts(example, folder) : smokeServer(example, folder));
 }

@@ -1,3 +1,4 @@
+import { environmentOf } from './environment-of.ts';
 import type { Room, ServerExample } from './example.ts';
 import { run, stop } from './launch.ts';
 import { check, hasFailures, skip } from './report.ts';
@@ -10,7 +11,9 @@ export async function smokeServer(example: ServerExample, folder: string): Promi
   const { name, hasBuild, backing } = example;
   const isReady =
     !hasBuild ||
-    (await check(`${name}: npm run build, without the secret`, () => run(folder, 'npm', ['run', 'build'])));
+    (await check(`${name}: npm run build, without the secret`, () =>
+      run(folder, 'npm', ['run', 'build'], environmentOf(example)),
+    ));
   if (!isReady) return;
   if (backing === undefined) return smokeStarted(example, folder);
   const { service } = backing;
@@ -30,7 +33,7 @@ async function smokeStarted(example: ServerExample, folder: string, room?: Room)
 
 async function smokeScript(example: ServerExample, folder: string, script: string, room?: Room): Promise<void> {
   const { name, endpoints } = example;
-  const env = room?.env ?? {};
+  const env = { ...environmentOf(example), ...room?.env };
   const { origin, server } = await startExample(folder, script, env);
   const title = script === 'start' ? name : `${name}, ${script}`;
   try {
