@@ -17,6 +17,6 @@ export async function installLambdaClient(): Promise<void> {
     PATH: [join(node24, 'bin'), process.env.PATH].join(delimiter), // npm picks versions for the Node that it runs on
     npm_config_nodedir: node24, // otherwise node-gyp would download the headers
   };
-  const tenMinutes = 600_000;
-  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], folder, env, tenMinutes);
+  const limitMs = 1_200_000; // a minute on a machine of its own, ten on a busy one
+  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], folder, env, limitMs);
 }
