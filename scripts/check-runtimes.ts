@@ -1,42 +1,73 @@
 // Runs the packed library on every runtime: the conformance program, and the contract of the adapters on frameworks.
-//   tsx scripts/check-runtimes.ts [--only deno]
+//   tsx scripts/check-runtimes.ts [--only deno] [--app next]
 import { parseArgs } from 'node:util';
-import { packLibrary } from './check-package/pack-library.ts';
+import { type Packed, packLibrary } from './check-package/pack-library.ts';
 import { createReport } from './check-package/report.ts';
 import { createWorkspace } from './check-package/workspace.ts';
+import type { App, BuiltExample } from './check-runtimes/app.ts';
+import { apps } from './check-runtimes/apps.ts';
+import { buildExamples } from './check-runtimes/build-examples.ts';
 import { checkConformance } from './check-runtimes/check-conformance.ts';
 import { checkContract } from './check-runtimes/check-contract.ts';
 import { installLambdaClient } from './check-runtimes/lambda-client.ts';
-import { prepareApps } from './check-runtimes/prepare-apps.ts';
+import { planContract } from './check-runtimes/plan-contract.ts';
+import { preparePrograms } from './check-runtimes/prepare-programs.ts';
+import { runsOn } from './check-runtimes/runs-on.ts';
 import { findRuntimes, installRuntimes, type Runtime } from './check-runtimes/runtimes.ts';
 import { type Cell, writeCells } from './support-table/cell.ts';
 
-const { only = '' } = parseArgs({ options: { only: { type: 'string' } } }).values;
+const text = { type: 'string', default: '' } as const;
+const { only, app: onlyApp } = parseArgs({ options: { only: text, app: text } }).values;
 const report = createReport();
 const workspace = createWorkspace();
 
 const packed = await report.check('pack: builds and packs', () => packLibrary(workspace));
 const runtimes = await report.check('install: the runtimes', async () => {
   await installRuntimes();
-  return (await findRuntimes()).filter(({ title }) => title.toLowerCase().includes(only.toLowerCase()));
+  return (await findRuntimes()).filter(({ title }) => isAbout(title, only));
 });
-if (runtimes?.some(({ family }) => family === 'Node')) {
-  await report.check("install: AWS Lambda's runtime interface client", installLambdaClient);
-}
 if (packed !== undefined && runtimes !== undefined) {
-  const apps = await report.check('install: beside the frameworks', () => prepareApps(workspace, packed));
-  if (apps !== undefined) {
-    const cells: Cell[] = [];
-    for (const runtime of runtimes) {
-      if (await checkConformance(report, runtime, apps)) cells.push(conformanceOn(runtime));
-    }
-    cells.push(...(await checkContract(report, runtimes, apps)));
-    if (only === '') await writeCells('runtimes', cells);
-  }
+  const cells = await checkAll(packed, runtimes, apps.filter(isChosen));
+  if (only === '' && onlyApp === '') await writeCells('runtimes', cells);
 }
 
 process.exitCode = report.finish();
 
-function conformanceOn(runtime: Runtime): Cell {
-  return { row: 'verifying, and the whole way of a delivery', entry: 'callhook', runtime: runtime.title };
+async function checkAll(packed: Packed, runtimes: readonly Runtime[], apps: readonly App[]): Promise<Cell[]> {
+  const toBuild = apps.filter(isBuilt).filter((app) => runtimes.some((runtime) => runsOn(app, runtime)));
+  // The builds take longest. The contract is not run beside them: parts of it are about time.
+  const building = buildExamples(report, workspace, packed, toBuild);
+  if (apps.some(isFunction) && runtimes.some(({ family }) => family === 'Node')) {
+    await report.check("install: AWS Lambda's runtime interface client", installLambdaClient);
+  }
+  const programs = await report.check('install: beside the frameworks', () => preparePrograms(workspace, packed));
+  const cells = programs === undefined ? [] : await conform(runtimes, programs);
+  const planned = await planContract(apps, runtimes, { programs, built: await building });
+  return [...cells, ...(await checkContract(report, planned, workspace))];
+}
+
+async function conform(runtimes: readonly Runtime[], programs: string): Promise<Cell[]> {
+  const cells: Cell[] = [];
+  for (const runtime of runtimes) {
+    if (await checkConformance(report, runtime, programs)) {
+      cells.push({ row: 'verifying, and the whole way of a delivery', entry: 'callhook', runtime: runtime.title });
+    }
+  }
+  return cells;
+}
+
+function isChosen(app: App): boolean {
+  return isAbout(app.kind === 'program' ? app.name : app.example, onlyApp);
+}
+
+function isBuilt(app: App): app is BuiltExample {
+  return app.kind === 'built';
+}
+
+function isFunction(app: App): boolean {
+  return app.kind === 'program' && app.front !== undefined;
+}
+
+function isAbout(title: string, part: string): boolean {
+  return title.toLowerCase().includes(part.toLowerCase());
 }

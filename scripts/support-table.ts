@@ -4,15 +4,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from './check-package/workspace.ts';
-import { evidence, readCells } from './support-table/cell.ts';
-import { cellsOfTests } from './support-table/cells-of-tests.ts';
+import { readCells } from './support-table/cell.ts';
 import { supportTable } from './support-table/table.ts';
 
 const { check } = parseArgs({ options: { check: { type: 'boolean', default: false } } }).values;
 const readme = join(root, 'README.md');
 
-const tests = JSON.parse(readFileSync(join(evidence, 'tests.json'), 'utf8'));
-const table = supportTable([...(await readCells('runtimes')), ...(await cellsOfTests(tests))]);
+const table = supportTable(await readCells('runtimes'));
 
 const old = readFileSync(readme, 'utf8');
 const marked =

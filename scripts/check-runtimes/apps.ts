@@ -1,26 +1,9 @@
-import type { TargetTraits } from '../../test/adapters/contract/suite.ts';
-import { type FrontName, fronts } from '../../test/adapters/lambda/fronts.ts';
-import type { Runtime } from './runtimes.ts';
-
-/** A program of test/runtimes/apps. */
-export interface App {
-  /** What it is, in the support table. */
-  readonly name: string;
-  /** Whose version it is shown with. Its name is the argument of the program, for those that run on several versions. */
-  readonly package?: string;
-  /** What of callhook it stands on. */
-  readonly entry: string;
-  /** The file for each family of runtimes that it runs on. */
-  readonly files: { readonly [TFamily in Runtime['family']]?: string };
-  readonly traits?: TargetTraits;
-  /** What stands before it, when it is a function of AWS Lambda. */
-  readonly front?: FrontName;
-}
+import { fronts } from '../../test/adapters/lambda/fronts.ts';
+import type { App, BuiltExample, Program } from './app.ts';
 
 const everywhere = (file: string) => ({ Node: file, Bun: file, Deno: file });
 
-/** What the contract is run on, in processes of their own. */
-export const apps: readonly App[] = [
+const programs: readonly Omit<Program, 'kind'>[] = [
   { name: 'Express', package: 'express', entry: 'callhook/express', files: everywhere('express.mjs') },
   { name: 'Express', package: 'express4', entry: 'callhook/express', files: everywhere('express.mjs') },
   { name: 'Express', package: 'express417', entry: 'callhook/express', files: everywhere('express.mjs') },
@@ -70,4 +53,44 @@ export const apps: readonly App[] = [
     front,
     traits: fronts[front].traits,
   })),
+];
+
+const next: Omit<BuiltExample, 'kind'> = {
+  example: 'next',
+  package: 'next',
+  start: { Node: ['node_modules/next/dist/bin/next', 'start', '--hostname', '127.0.0.1'] },
+  endpoints: [
+    { name: 'Next.js, `app/`', entry: 'callhook/next' },
+    {
+      name: 'Next.js, `app/`',
+      entry: 'callhook/next',
+      path: '/edge/contract',
+      plays: 'edge-runtime of Next.js',
+      traits: { hidesHangUps: true }, // seen of `next start`; Vercel's own was not tried
+    },
+    {
+      name: 'Next.js, `pages/api/`',
+      entry: 'callhook/next',
+      path: '/api/contract',
+      advice: 'export const config = { api: { bodyParser: false } };',
+    },
+  ],
+};
+
+// TypeScript 7 has no compiler API, which they need.
+const typescript5 = { typescript: '5.9.3' };
+
+const builtExamples: readonly Omit<BuiltExample, 'kind'>[] = [
+  next,
+  { ...next, versions: { next: '15.5.29', ...typescript5 } },
+  {
+    ...next,
+    versions: { next: '14.2.35', react: '18.3.1', 'react-dom': '18.3.1', '@types/react': '18.3.32', ...typescript5 },
+  },
+];
+
+/** What the contract is run on, in processes of their own; in the order of the support table. */
+export const apps: readonly App[] = [
+  ...programs.map((program) => ({ kind: 'program' as const, ...program })),
+  ...builtExamples.map((example) => ({ kind: 'built' as const, ...example })),
 ];

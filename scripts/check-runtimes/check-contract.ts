@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deployment } from '../../test/deployed/deployment.ts';
@@ -6,17 +7,15 @@ import { run } from '../check-package/run.ts';
 import { root } from '../check-package/workspace.ts';
 import type { Cell } from '../support-table/cell.ts';
 import { expectPassed, type VitestReport } from '../support-table/vitest-report.ts';
-import { type App, apps } from './apps.ts';
-import { commandFor } from './program.ts';
-import type { Runtime } from './runtimes.ts';
+import type { Planned } from './plan-contract.ts';
 
-/** Runs the contract of every adapter on every app on every runtime that it is for; gives those that passed. */
-export async function checkContract(report: Report, runtimes: readonly Runtime[], folder: string): Promise<Cell[]> {
-  const planned = await plan(runtimes, folder);
-  const results = await testAll(
-    planned.map(({ deployment }) => deployment),
-    folder,
-  );
+const timeoutMs = 1_200_000;
+
+/** Runs the contract of every adapter on what was planned; gives the cells of what passed. */
+export async function checkContract(report: Report, planned: readonly Planned[], workspace: string): Promise<Cell[]> {
+  const deployments = planned.map(({ deployment }) => deployment);
+  const results = await report.check('contract: runs to its end', () => testAll(deployments, workspace));
+  if (results === undefined) return [];
   const passed: Cell[] = [];
   for (const { cell, deployment } of planned) {
     const ok = await report.check(`contract: ${deployment.name}`, () => expectPassed(results, deployment.name));
@@ -25,44 +24,15 @@ export async function checkContract(report: Report, runtimes: readonly Runtime[]
   return passed;
 }
 
-async function plan(runtimes: readonly Runtime[], folder: string) {
-  const planned: { readonly cell: Cell; readonly deployment: Deployment }[] = [];
-  for (const runtime of runtimes) {
-    for (const app of apps) {
-      const file = app.files[runtime.family];
-      if (file === undefined) continue;
-      const row = await titleOf(app, folder);
-      const versions = app.package === undefined ? [] : [app.package];
-      const command = [...(await commandFor(runtime, folder, file)), ...versions];
-      const traits = app.traits ?? {};
-      const front = app.front === undefined ? {} : { front: app.front };
-      const deployment = {
-        name: `${row} on ${runtime.title}`,
-        runtime: runtime.title,
-        command,
-        folder,
-        traits,
-        ...front,
-      };
-      planned.push({ cell: { row, entry: app.entry, runtime: runtime.title }, deployment });
-    }
-  }
-  return planned;
-}
-
-async function titleOf({ name, package: framework }: App, folder: string): Promise<string> {
-  if (framework === undefined) return name;
-  const manifest = await readFile(join(folder, 'node_modules', framework, 'package.json'), 'utf8');
-  const [first, ...detail] = name.split(',');
-  return [`${first} ${JSON.parse(manifest).version}`, ...detail].join(',');
-}
-
-async function testAll(deployments: readonly Deployment[], folder: string): Promise<VitestReport> {
-  const [plan, output] = [join(folder, 'deployments.json'), join(folder, 'results.json')];
+async function testAll(deployments: readonly Deployment[], workspace: string): Promise<VitestReport> {
+  const [plan, output] = [join(workspace, 'deployments.json'), join(workspace, 'results.json')];
   await writeFile(plan, JSON.stringify(deployments));
   const vitest = ['vitest', 'run', '--config', 'test/deployed/vitest.config.ts'];
   const reporter = ['--reporter=json', `--outputFile=${output}`];
-  // It ends with an error when a test fails, which is told below, test by test.
-  await run('npx', [...vitest, ...reporter], root, { CALLHOOK_DEPLOYMENTS: plan }, 900_000).catch(() => {});
+  // It ends with an error when a test fails, too, which is told test by test.
+  const ended = await run('npx', [...vitest, ...reporter], root, { CALLHOOK_DEPLOYMENTS: plan }, timeoutMs).catch(
+    String,
+  );
+  if (!existsSync(output)) throw new Error(ended);
   return JSON.parse(await readFile(output, 'utf8'));
 }

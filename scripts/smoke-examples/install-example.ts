@@ -5,14 +5,19 @@ import { environmentOf } from './environment-of.ts';
 import type { Example } from './example.ts';
 import { run } from './launch.ts';
 
-/** Copies an example, without what somebody may have installed or built in it, and installs it beside the tarball. */
+/** Copies an example and installs it beside the tarball. */
 export async function installExample(example: Example, folder: string, tarball: string): Promise<void> {
+  await copyExample(example.name, folder, tarball);
+  await run(folder, 'npm', ['install', '--no-audit', '--no-fund'], environmentOf(example));
+}
+
+/** Copies an example, without what somebody may have installed or built in it. It will get callhook from the tarball. */
+export async function copyExample(name: string, folder: string, tarball: string): Promise<void> {
   const isSource = (path: string) =>
     !['node_modules', '.next', 'dist', 'package-lock.json'].includes(basename(path)) && !/\.db(-\w+)?$/.test(path);
-  await cp(join(root, 'examples', example.name), folder, { recursive: true, filter: isSource });
+  await cp(join(root, 'examples', name), folder, { recursive: true, filter: isSource });
   const manifest = join(folder, 'package.json');
   const { dependencies, ...others } = JSON.parse(await readFile(manifest, 'utf8'));
   const packed = { ...others, dependencies: { ...dependencies, callhook: `file:${tarball}` } };
   await writeFile(manifest, JSON.stringify(packed));
-  await run(folder, 'npm', ['install', '--no-audit', '--no-fund'], environmentOf(example));
 }

@@ -14,10 +14,11 @@ import { answerWeb } from './web-delivery.ts';
 /** The request of a route handler (App Router) or of an API route (Pages Router). Annotate the context to fix which. */
 type AnyRequest = NextRequest | NextApiRequest;
 
-/** What Next.js calls: with a request in `app/`, with a request and a response in `pages/api/`. */
+/** What Next.js calls: with a request and a response in `pages/api/`, with a request in `app/`. */
 export interface NextHandler {
-  (request: NextRequest, context?: unknown): Promise<Response>;
   (request: NextApiRequest, response: NextApiResponse): Promise<void>;
+  // The last one, which is what `next build` of Next.js 14 and 15 sees when it checks a route handler's types.
+  (request: NextRequest, context?: unknown): Promise<Response>;
 }
 
 const appAdvice = 'For Next.js: do not read the request, with request.json() or request.text(), before this handler.';

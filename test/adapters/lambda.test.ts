@@ -7,7 +7,7 @@ import type {
   LambdaFunctionURLHandler,
 } from 'aws-lambda';
 import { byourside, type DeliveryReport } from 'callhook';
-import { bysWebhook, type LambdaEvent, type LambdaHandler, type LambdaRequest, webhook } from 'callhook/lambda';
+import { bysWebhook, type LambdaEvent, type LambdaRequest, webhook } from 'callhook/lambda';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { toLambdaReply } from '../../src/adapters/lambda-reply.ts';
 import { errorStatuses } from '../../src/errors.ts';

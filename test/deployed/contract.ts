@@ -1,22 +1,35 @@
-import { inject } from 'vitest';
+import { afterAll, describe, inject, it } from 'vitest';
 import type { Received } from '../adapters/contract/app.ts';
-import { adapterContract, type Target } from '../adapters/contract/suite.ts';
+import { adapterContract } from '../adapters/contract/suite.ts';
 import type { Deployment } from './deployment.ts';
+import { expectAdvice } from './expect-advice.ts';
 import { invocationErrors } from './lambda/invocation-errors.ts';
 import { startFunction } from './lambda/start-function.ts';
-import { startServer } from './start-server.ts';
+import { lastServer } from './last-server.ts';
+
+const server = lastServer();
+afterAll(() => server.stop());
 
 // The contract of every adapter, on servers in processes of their own: scripts/check-runtimes.ts prepares them.
 for (const deployment of inject('deployments')) {
-  adapterContract(deployment.name, () => start(deployment), deployment.traits);
-  if (deployment.front !== undefined) invocationErrors(deployment);
+  const { name, traits, advice, front } = deployment;
+  describe(name, () => {
+    // As a test, because what hooks throw is not in the report.
+    it('starts', async () => (await start(deployment)).stop(), 60_000);
+  });
+  adapterContract(name, () => start(deployment), traits);
+  if (advice !== undefined) expectAdvice(name, () => start(deployment), advice);
+  if (front !== undefined) invocationErrors(deployment);
 }
 
-async function start(deployment: Deployment): Promise<Target> {
-  const { command, folder, front } = deployment;
+async function start(deployment: Deployment) {
+  const { command, folder, paths, front } = deployment;
   if (front !== undefined) return startFunction(deployment, front);
-  const { origin, stop } = await startServer(command, folder);
-  const received = async () => (await (await fetch(`${origin}/received`)).json()) as Received;
-  const url = `${origin}/webhooks/bys`;
-  return { url, consumedUrl: `${url}/consumed`, received, stop };
+  const origin = await server.start(command, folder, paths.received);
+  return {
+    url: origin + paths.hook,
+    consumedUrl: origin + paths.consumed,
+    received: async () => (await (await fetch(origin + paths.received)).json()) as Received,
+    stop: async () => {}, // the next deployment may be of the same server
+  };
 }

@@ -5,14 +5,26 @@ import type { FrontName } from '../adapters/lambda/fronts.ts';
 export interface Deployment {
   /** Such as "h3 2.0.8 on Deno 2.9.6". */
   readonly name: string;
-  /** Those of one runtime are tested one after another, beside those of the others. */
+  /** Those of one runtime are tested one after another, beside those of the others; one server for those in a row. */
   readonly runtime: string;
-  /** The program and its arguments. It is told its port in `PORT`. */
+  /** The program and its arguments. It is told where to listen in `HOST` and `PORT`. */
   readonly command: readonly string[];
   readonly folder: string;
+  readonly paths: DeployedPaths;
   readonly traits: TargetTraits;
+  /** What it says to do, when something has read the body before. */
+  readonly advice?: string | undefined;
   /** It is no server but a function of AWS Lambda, behind this. */
-  readonly front?: FrontName;
+  readonly front?: FrontName | undefined;
+}
+
+/** Where on its server the contract's application is. */
+export interface DeployedPaths {
+  readonly hook: string;
+  /** The same, behind something that reads the body before it. */
+  readonly consumed: string;
+  /** What was handled, as JSON. */
+  readonly received: string;
 }
 
 declare module 'vitest' {

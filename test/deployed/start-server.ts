@@ -9,26 +9,29 @@ export interface StartedServer {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a server that reads its port from `PORT`, and waits until it answers. */
-export async function startServer(command: readonly string[], folder: string): Promise<StartedServer> {
+// Not what vitest says: frameworks look at it.
+const deployed = { NODE_ENV: 'production', HOST: '127.0.0.1' } as const;
+
+/** Starts a server that reads from `HOST` and `PORT` where to listen, and waits until it answers at a path. */
+export async function startServer(command: readonly string[], folder: string, path: string): Promise<StartedServer> {
   const port = await freePort();
   const [program = '', ...args] = command;
-  const env = { ...process.env, PORT: String(port) };
+  const env = { ...process.env, ...deployed, PORT: String(port) };
   const server = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
   let printed = '';
   server.stderr.setEncoding('utf8').on('data', (text: string) => (printed += text));
   const origin = `http://127.0.0.1:${port}`;
   const stop = () => stopServer(server);
   for (let tries = 0; tries < 200 && server.exitCode === null; tries++) {
-    if (await answers(origin)) return { origin, stop };
+    if (await answers(origin + path)) return { origin, stop };
     await sleep(100);
   }
   await stop();
   throw new Error(`${command.join(' ')} did not answer; it printed:\n${printed}`);
 }
 
-function answers(origin: string): Promise<boolean> {
-  return fetch(`${origin}/received`).then(
+function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
     ({ ok }) => ok,
     () => false,
   );

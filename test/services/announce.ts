@@ -12,9 +12,6 @@ export function setup(): void {
   for (const { program, service } of ownServers.filter(({ isThere }) => !isThere)) {
     say(`the tests that pause and stop a ${service} of their own: ${program} is not installed`);
   }
-  if (process.env.CALLHOOK_NEXT_URL === undefined) {
-    say('the contract against a built Next.js application: npm run test:next runs it');
-  }
 }
 
 function say(what: string): void {

@@ -7,7 +7,7 @@ import { root } from '../check-package/workspace.ts';
 const install = 'install --no-save --no-package-lock --no-audit --no-fund --ignore-scripts --prefer-offline'.split(' ');
 
 /** Installs the tarball beside the frameworks, in a folder of its own with all programs that the runtimes run. */
-export async function prepareApps(workspace: string, { tarball }: Packed): Promise<string> {
+export async function preparePrograms(workspace: string, { tarball }: Packed): Promise<string> {
   const apps = join(workspace, 'apps');
   const tests = join(root, 'test');
   await cp(join(tests, 'runtimes', 'apps'), apps, { recursive: true });

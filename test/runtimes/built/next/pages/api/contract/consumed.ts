@@ -1,5 +1,5 @@
 import { bysWebhook } from 'callhook/next';
-import { onEvent, options, secret } from '../../contract-app';
+import { onEvent, options, secret } from '../../../contract-app';
 
 // Without the line that switches the body parser off.
 export default bysWebhook(() => secret, onEvent, options);
