@@ -13,7 +13,7 @@ export interface Cell {
 }
 
 /** Where the checks leave what they have seen, for scripts/support-table.ts. */
-export const evidence = join(root, '.support');
+const evidence = join(root, '.support');
 
 /** Leaves cells for the support table. */
 export async function writeCells(name: string, cells: readonly Cell[]): Promise<void> {
