@@ -15,14 +15,16 @@ const belowAdapters = ['errors', 'receive/*', 'replay/*', 'schema/*', 'sources/*
 /** The files that are entries; what the others hold is in one of these. */
 const adapters = ['express', 'fastify', 'hono', 'koa', 'lambda', 'next', 'node', 'web'];
 
-function bundle(name, path, limit, platform, external = [], own = {}) {
+const file = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+function bundle(name, path, limit, platform, external = [], { alias, ...own } = {}) {
   const modifyEsbuildConfig = (config) => ({
     ...config,
     ...platforms[platform],
     format: 'esm',
     external: ['node:*', ...external], // in place of all peers, of which zod is to be weighed
     tsconfigRaw: {}, // our paths would lead to src in place of dist
-    alias: { 'callhook/hono': fileURLToPath(new URL('dist/adapters/hono.js', import.meta.url)) },
+    alias: { 'callhook/hono': file('dist/adapters/hono.js'), ...alias },
   });
   return { name, path, limit, gzip: true, modifyEsbuildConfig, ...own };
 }
@@ -40,11 +42,8 @@ export default [
     ['hono'],
   ),
   ...adapters.map((adapter) =>
-    bundle(`what is callhook/${adapter}'s own`, `src/adapters/${adapter}.ts`, '3 kB', 'node', [
-      ...belowAdapters,
-      '#*',
-      'hono',
-      'zod/*',
-    ]),
+    bundle(`what is callhook/${adapter}'s own`, `src/adapters/${adapter}.ts`, '3 kB', 'node', belowAdapters, {
+      alias: { '#web-request': file('src/adapters/web-request-on-node.ts') },
+    }),
   ),
 ];

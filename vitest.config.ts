@@ -15,7 +15,7 @@ const publicNames = [
 const withHmac = (file: string) => ({
   alias: [
     { find: '#hmac', replacement: source(`verify/${file}`) },
-    { find: '#hono-incoming', replacement: source('adapters/hono-incoming.ts') },
+    { find: '#web-request', replacement: source('adapters/web-request-on-node.ts') },
     ...publicNames,
   ],
 });

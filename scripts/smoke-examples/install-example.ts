@@ -5,6 +5,12 @@ import { environmentOf } from './environment-of.ts';
 import type { Example } from './example.ts';
 import { run } from './launch.ts';
 
+/** What installing and building leave there. */
+const made = new Set([
+  ...['node_modules', 'package-lock.json', 'dist', 'build', '.next', '.svelte-kit', '.astro', '.react-router'],
+  ...['.tanstack', 'routeTree.gen.ts', '.nitro', '.output'],
+]);
+
 /** Copies an example and installs it beside the tarball. */
 export async function installExample(example: Example, folder: string, tarball: string): Promise<void> {
   await copyExample(example.name, folder, tarball);
@@ -13,8 +19,7 @@ export async function installExample(example: Example, folder: string, tarball: 
 
 /** Copies an example, without what somebody may have installed or built in it. It will get callhook from the tarball. */
 export async function copyExample(name: string, folder: string, tarball: string): Promise<void> {
-  const isSource = (path: string) =>
-    !['node_modules', '.next', 'dist', 'package-lock.json'].includes(basename(path)) && !/\.db(-\w+)?$/.test(path);
+  const isSource = (path: string) => !made.has(basename(path)) && !/\.db(-\w+)?$/.test(path);
   await cp(join(root, 'examples', name), folder, { recursive: true, filter: isSource });
   const manifest = join(folder, 'package.json');
   const { dependencies, ...others } = JSON.parse(await readFile(manifest, 'utf8'));

@@ -90,12 +90,18 @@ export async function kill({ child }: Launched): Promise<void> {
 
 /** The environment of a stranger's shell: no secret, no API key, and no tool that only the repository has. */
 function cleanEnv(): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
+  const quiet = { NEXT_TELEMETRY_DISABLED: '1', ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
+  const env: NodeJS.ProcessEnv = { ...process.env, ...quiet };
   for (const name of Object.keys(env)) {
     if (name.startsWith('npm_') || name.startsWith('BYS_') || name === 'FORCE_COLOR') delete env[name];
   }
-  const path = (env.PATH ?? '').split(delimiter).filter((entry) => !entry.startsWith(root));
-  return { ...env, PATH: path.join(delimiter) };
+  return { ...env, PATH: strangersPath() };
+}
+
+/** Where a stranger's shell looks for programs. */
+export function strangersPath(): string {
+  const entries = (process.env.PATH ?? '').split(delimiter);
+  return entries.filter((entry) => !entry.startsWith(root)).join(delimiter);
 }
 
 function isRunning(child: ChildProcess): boolean {

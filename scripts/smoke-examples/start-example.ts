@@ -9,7 +9,9 @@ export async function startExample(
   env: Readonly<Record<string, string>>,
 ): Promise<{ readonly origin: string; readonly server: Launched }> {
   const port = await freePort();
-  const server = launch(folder, 'npm', ['run', script], { ...env, PORT: String(port), BYS_WEBHOOK_SECRET: secret });
+  // Those that read HOST would listen on `localhost`, which may be another address, or on all there are.
+  const settings = { HOST: '127.0.0.1', PORT: String(port), BYS_WEBHOOK_SECRET: secret };
+  const server = launch(folder, 'npm', ['run', script], { ...env, ...settings });
   return { origin: `http://127.0.0.1:${port}`, server };
 }
 

@@ -18,9 +18,6 @@ export type FastifyWebhook = (scope: AnyInstance) => Promise<void>;
 const advice =
   'For Fastify: a preParsing hook that reads the body must return a stream of its bytes, or keep them in request.rawBody.';
 
-/** For fastify-raw-body: keeping the bytes of this route would only cost memory. */
-const config = { rawBody: false };
-
 /**
  * Receives By Your Side webhooks on Fastify 5, as a plugin. The prefix it is registered with is the path of the endpoint;
  * there, and only there, no content type parser of the app reads the body.
@@ -49,6 +46,7 @@ function mount(receive: Receiver<FastifyRequest>): FastifyWebhook {
       throw new TypeError("callhook/fastify: give register the path, { prefix: '/webhooks/bys' }.");
     scope.removeAllContentTypeParsers(); // in the scope of this plugin
     scope.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload.pause())); // paused for readBody
+    const config = { rawBody: false }; // for fastify-raw-body: keeping the bytes would only cost memory
     scope.all('/', { config }, async (request, reply) => {
       const stream = (request.body ?? request.raw) as BodyStream; // what the parser above gave, or what it was not called for
       const readBody = (maxBytes: number) => readNodeBody(stream, maxBytes, advice, request);

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { readIncoming } from '#hono-incoming';
+import { readIncoming } from '#web-request';
 import { incomplete } from '../receive/index.ts';
 import { keptBody } from './body.ts';
 import { readWebBody } from './web-delivery.ts';

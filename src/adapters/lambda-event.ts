@@ -39,11 +39,7 @@ export function headerOf({ multiValueHeaders, headers }: LambdaEvent, name: stri
   return values.length > 1 ? values : values[0];
 }
 
-/**
- * The bytes that arrived. What came as text was UTF-8; everything else comes in base64.
- *
- * @throws {WebhookError} `body_unreadable`, when a middleware has parsed it.
- */
+/** The bytes that arrived. What came as text was UTF-8; everything else comes in base64. */
 export function bodyOf({ body, isBase64Encoded }: LambdaEvent, maxBytes: number): Uint8Array {
   const text: unknown = body ?? ''; // what Lambda gave, or what a middleware has put in its place
   if (typeof text !== 'string') throw unreadable(advice);

@@ -1,6 +1,6 @@
+import { discard, isEmptied, isRead } from '#web-request';
 import { WebhookError } from '../errors.ts';
-import type { Receiver, Reply } from '../receive/index.ts';
-import { incomplete, unreadable } from '../receive/index.ts';
+import { incomplete, type Receiver, type Reply, unreadable } from '../receive/index.ts';
 import { checkAnnounced, collectBody } from './body.ts';
 import { webExecution } from './web-arguments.ts';
 
@@ -23,37 +23,20 @@ export async function answerWeb<TRequest extends Request>(
 /** Reads the body of a web request chunk by chunk, and never more than the limit, whatever is announced. */
 export async function readWebBody(request: Request, maxBytes: number, advice: string): Promise<Uint8Array> {
   if (isRead(request)) throw unreadable(advice);
-  checkAnnounced(request.headers.get('content-length'), maxBytes);
   const collected = collectBody(maxBytes);
   const reader = request.body?.getReader();
   try {
+    checkAnnounced(request.headers.get('content-length'), maxBytes);
     for (let next = await reader?.read(); next?.value !== undefined; next = await reader?.read())
       collected.add(next.value);
   } catch (error) {
-    reader?.cancel().catch(() => {}); // too large, or lost already
-    throw error instanceof WebhookError ? error : incomplete();
+    if (!(error instanceof WebhookError)) throw incomplete();
+    void discard(reader);
+    throw error;
   }
   const bytes = collected.bytes();
-  if (bytes.byteLength === 0 && cameWithBytes(request)) throw unreadable(advice);
+  if (bytes.byteLength === 0 && isEmptied(request)) throw unreadable(advice);
   return bytes;
-}
-
-/** srvx, below Elysia and h3 on Node, makes a web request of Node's when it must, and throws when that was read already. */
-function isRead(request: Request): boolean {
-  try {
-    return request.bodyUsed || request.body?.locked === true;
-  } catch {
-    return true;
-  }
-}
-
-/** On Node 26 it does not throw: what was read has an empty body then. */
-function cameWithBytes(request: Request & { readonly runtime?: OfSrvx }): boolean {
-  return Number(request.headers.get('content-length')) > 0 || request.runtime?.node?.req.readableDidRead === true;
-}
-
-interface OfSrvx {
-  readonly node?: { readonly req: { readonly readableDidRead: boolean } };
 }
 
 /** A reply as a web response. */
