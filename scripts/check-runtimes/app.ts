@@ -34,6 +34,8 @@ export interface BuiltExample {
   readonly build?: readonly string[];
   /** What starts it on each family of runtimes that it runs on: the file and its arguments. */
   readonly start: { readonly [TFamily in Runtime['family']]?: readonly string[] };
+  /** What it reads from its environment, beside `HOST` and `PORT`. */
+  readonly env?: Readonly<Record<string, string>>;
   /** The majors of Node that it runs on. Default: all. */
   readonly nodes?: readonly number[];
   readonly endpoints: readonly Endpoint[];

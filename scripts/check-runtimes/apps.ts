@@ -80,6 +80,34 @@ const next: Omit<BuiltExample, 'kind'> = {
 // TypeScript 7 has no compiler API, which they need.
 const typescript5 = { typescript: '5.9.3' };
 
+/** Of frameworks whose routes take a web request and give a response; all of them want Node 22. */
+const webExamples: readonly Omit<BuiltExample, 'kind'>[] = [
+  {
+    ...webExample('sveltekit', 'SvelteKit', '@sveltejs/kit', 'build/index.js'),
+    env: { BODY_SIZE_LIMIT: '2M' }, // which is 512 kB otherwise
+  },
+  webExample('astro', 'Astro', 'astro', 'dist/server/entry.mjs'),
+  webExample(
+    'react-router',
+    'React Router',
+    'react-router',
+    'node_modules/.bin/react-router-serve',
+    'build/server/index.js',
+  ),
+  webExample(
+    'tanstack-start',
+    'TanStack Start',
+    '@tanstack/react-start',
+    ...['node_modules/.bin/srvx', 'serve', '--prod', '--entry', 'dist/server/server.js', '--static', '../client'],
+  ),
+  webExample('nitro', 'Nitro', 'nitro', '.output/server/index.mjs'),
+];
+
+function webExample(example: string, name: string, framework: string, ...start: readonly string[]) {
+  const endpoints = [{ name, entry: 'callhook/fetch' }];
+  return { example, package: framework, start: { Node: start }, nodes: [22, 24, 26], endpoints };
+}
+
 const builtExamples: readonly Omit<BuiltExample, 'kind'>[] = [
   next,
   { ...next, versions: { next: '15.5.29', ...typescript5 } },
@@ -87,6 +115,7 @@ const builtExamples: readonly Omit<BuiltExample, 'kind'>[] = [
     ...next,
     versions: { next: '14.2.35', react: '18.3.1', 'react-dom': '18.3.1', '@types/react': '18.3.32', ...typescript5 },
   },
+  ...webExamples,
 ];
 
 /** What the contract is run on, in processes of their own; in the order of the support table. */

@@ -38,7 +38,7 @@ async function conform(runtime: Runtime, apps: string): Promise<string> {
 }
 
 async function serveAndAsk(command: readonly string[], apps: string): Promise<string> {
-  const { origin, stop } = await startServer(command, apps, '/');
+  const { origin, stop } = await startServer({ command, folder: apps }, '/');
   try {
     return await (await fetch(origin)).text();
   } finally {

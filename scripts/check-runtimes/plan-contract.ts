@@ -63,6 +63,7 @@ async function installedVersion({ package: framework }: Program, folder: string)
 
 async function planBuilt(app: BuiltExample, runtime: Runtime, folder: string | undefined): Promise<readonly Planned[]> {
   if (folder === undefined || !runsOn(app, runtime)) return [];
+  const { env } = app;
   const version = await pinnedVersion(app);
   const command = [...runtime.command, ...(app.start[runtime.family] ?? [])];
   return app.endpoints.map((endpoint) => {
@@ -71,7 +72,7 @@ async function planBuilt(app: BuiltExample, runtime: Runtime, folder: string | u
     const place = plays === undefined ? runtime.title : `${plays}, ${runtime.title}`;
     const paths = pathsOf(endpoint);
     return {
-      deployment: { name: `${row} on ${place}`, runtime: runtime.title, command, folder, paths, traits, advice },
+      deployment: { name: `${row} on ${place}`, runtime: runtime.title, command, folder, env, paths, traits, advice },
       cell: { row, entry, runtime: plays ?? runtime.title },
     };
   });

@@ -23,9 +23,9 @@ for (const deployment of inject('deployments')) {
 }
 
 async function start(deployment: Deployment) {
-  const { command, folder, paths, front } = deployment;
+  const { paths, front } = deployment;
   if (front !== undefined) return startFunction(deployment, front);
-  const origin = await server.start(command, folder, paths.received);
+  const origin = await server.start(deployment, paths.received);
   return {
     url: origin + paths.hook,
     consumedUrl: origin + paths.consumed,

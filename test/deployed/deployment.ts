@@ -10,6 +10,8 @@ export interface Deployment {
   /** The program and its arguments. It is told where to listen in `HOST` and `PORT`. */
   readonly command: readonly string[];
   readonly folder: string;
+  /** What it reads from its environment, beside `HOST` and `PORT`. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
   readonly paths: DeployedPaths;
   readonly traits: TargetTraits;
   /** What it says to do, when something has read the body before. */

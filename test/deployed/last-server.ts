@@ -1,4 +1,4 @@
-import { type StartedServer, startServer } from './start-server.ts';
+import { type Startable, type StartedServer, startServer } from './start-server.ts';
 
 /** At most one server at a time: the one that was started last goes on, when the same is to be started again. */
 export function lastServer() {
@@ -12,11 +12,11 @@ export function lastServer() {
   return {
     stop,
     /** Gives its origin, when it answers at a path. */
-    async start(command: readonly string[], folder: string, path: string): Promise<string> {
+    async start({ command, folder, env }: Startable, path: string): Promise<string> {
       const key = JSON.stringify([folder, command]);
       if (last?.key !== key) {
         await stop();
-        last = { key, server: await startServer(command, folder, path) };
+        last = { key, server: await startServer({ command, folder, env }, path) };
       }
       return last.server.origin;
     },

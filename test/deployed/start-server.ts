@@ -3,6 +3,15 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../scripts/free-port.ts';
 
+/** What starts a server. */
+export interface Startable {
+  /** The program and its arguments. */
+  readonly command: readonly string[];
+  readonly folder: string;
+  /** What it reads from its environment, beside `HOST` and `PORT`. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
+
 /** A server in a process of its own. */
 export interface StartedServer {
   readonly origin: string;
@@ -13,11 +22,11 @@ export interface StartedServer {
 const deployed = { NODE_ENV: 'production', HOST: '127.0.0.1' } as const;
 
 /** Starts a server that reads from `HOST` and `PORT` where to listen, and waits until it answers at a path. */
-export async function startServer(command: readonly string[], folder: string, path: string): Promise<StartedServer> {
+export async function startServer({ command, folder, env }: Startable, path: string): Promise<StartedServer> {
   const port = await freePort();
   const [program = '', ...args] = command;
-  const env = { ...process.env, ...deployed, PORT: String(port) };
-  const server = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const settings = { ...process.env, ...deployed, ...env, PORT: String(port) };
+  const server = spawn(program, args, { cwd: folder, env: settings, stdio: ['ignore', 'ignore', 'pipe'] });
   let printed = '';
   server.stderr.setEncoding('utf8').on('data', (text: string) => (printed += text));
   const origin = `http://127.0.0.1:${port}`;
