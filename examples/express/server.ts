@@ -14,8 +14,4 @@ app.post(
 // Below the webhook: a parser above it would take the bytes that were signed.
 app.use(express.json());
 
-const port = Number(process.env.PORT ?? 3000);
-app.listen(port, (error) => {
-  if (error) throw error;
-  console.log(`Listening on http://localhost:${port}/webhooks/bys`);
-});
+app.listen(Number(process.env.PORT ?? 3000));

@@ -11,6 +11,7 @@ const plain = { endpoints: ['/webhooks/bys'], hasBuild: false, says: 'A table fo
 /** All folders of `examples`. */
 export const examples: readonly Example[] = [
   { ...plain, name: 'express' },
+  { ...plain, name: 'node' },
   { ...plain, name: 'hono', says: 'table for 4' },
   { ...plain, name: 'next', endpoints: ['/webhooks/bys', '/api/webhooks/bys'], hasBuild: true },
   { ...plain, name: 'sveltekit', hasBuild: true, node: 24 },
