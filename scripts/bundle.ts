@@ -13,16 +13,14 @@ const targets: readonly (string | { readonly default: string })[] = [
 const files = targets.map((target) => (typeof target === 'string' ? target : target.default));
 const names = files.map((file) => /^\.\/dist\/(.*)\.js$/.exec(file)?.[1]).filter((name) => name !== undefined);
 
-/** What entries share, from the bottom up: whoever imports one loads what it stands on, and nothing else. */
+/** What entries share, from the bottom up. `base` needs neither zod nor a verifier, `verify` nothing. */
 const shared = [
   { name: 'verify', test: /src\/verify\// },
-  { name: 'replay', test: /src\/(errors|replay\/)/ },
-  { name: 'schema', test: /src\/schema\/(call-status|is-record|lazily|requested-fields)/ },
+  { name: 'base', test: /src\/(errors|replay\/|schema\/(call-status|is-record|lazily|requested-fields))/ },
   {
     name: 'receive',
-    test: /src\/(receive\/|schema\/(by-fields|byourside-events|core-kit)|sources\/(authenticator|byourside)\.)/,
+    test: /src\/(adapters|receive|schema\/(by-fields|byourside-events|core-kit)|sources\/(authenticator|byourside)\.)/,
   },
-  { name: 'adapters', test: /src\/adapters\// },
 ];
 
 await build({

@@ -99,7 +99,7 @@ function cleanEnv(): NodeJS.ProcessEnv {
 }
 
 /** Where a stranger's shell looks for programs. */
-export function strangersPath(): string {
+function strangersPath(): string {
   const entries = (process.env.PATH ?? '').split(delimiter);
   return entries.filter((entry) => !entry.startsWith(root)).join(delimiter);
 }

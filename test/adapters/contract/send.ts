@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { signHeader } from '../../verify/signer.ts';
 import { secret } from './app.ts';
 
@@ -21,10 +21,12 @@ export function send(url: string, body: string | Uint8Array, options: SendOption
   const bytes = Buffer.from(body);
   const { method = 'POST', chunks, headers = { 'x-bys-signature': signHeader(bytes, secret) } } = options;
   const length = chunks === undefined ? { 'content-length': String(bytes.length) } : {};
-  return new Promise((resolve, reject) => {
+  // Not `connection: close`: with it Node's servers close while a body that they refused is still being sent.
+  const agent = new Agent({ keepAlive: true });
+  const answered = new Promise<Answer>((resolve, reject) => {
     const sent = request(url, {
       method,
-      agent: false,
+      agent,
       headers: { 'content-type': 'application/json', ...length, ...headers },
       timeout: 15_000,
     });
@@ -37,6 +39,7 @@ export function send(url: string, body: string | Uint8Array, options: SendOption
     if (chunks === undefined) sent.end(bytes);
     else void writeOneByOne(sent, chunks);
   });
+  return answered.finally(() => agent.destroy());
 }
 
 async function writeOneByOne(sent: NodeJS.WritableStream, chunks: readonly Uint8Array[]): Promise<void> {
