@@ -14,7 +14,7 @@ const made = new Set([
 /** Copies an example and installs it beside the tarball. */
 export async function installExample(example: Example, folder: string, tarball: string): Promise<void> {
   await copyExample(example.name, folder, tarball);
-  await run(folder, 'npm', ['install', '--no-audit', '--no-fund'], environmentOf(example));
+  await run(folder, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], environmentOf(example));
 }
 
 /** Copies an example, without what somebody may have installed or built in it. It will get callhook from the tarball. */

@@ -51,9 +51,8 @@ export function constructEvent<const TFields extends FieldsOption = undefined>(
   const source = sourceWithFields(byourside, options.fields);
   const body = hashable(rawBody);
   const clock = readClock(options);
-  const check = checkSignature(signatureHeader, body, configuredSecrets(secret), clock);
+  const delivery = { header: () => signatureHeader, rawBody: body };
+  const check = checkSignature(delivery.header(), body, configuredSecrets(secret), clock);
   if (!check.ok) throw signatureError(check, clock);
-  return parseEvent(source, decodeJson(body), { header: () => signatureHeader, rawBody: body }).event as
-    | CallEvent<TFields>
-    | UnknownEvent<UnknownEventName>;
+  return parseEvent(source, decodeJson(body), delivery).event as CallEvent<TFields> | UnknownEvent<UnknownEventName>;
 }
