@@ -22,6 +22,8 @@ const withHmac = (file: string) => ({
 
 export default defineConfig({
   test: {
+    // Nothing here is about time; a busy machine is no failure.
+    testTimeout: 20_000,
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
