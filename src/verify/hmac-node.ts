@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import type { Mac } from './mac.ts';
 
-/** A secret made ready for hashing. */
-export type HmacKey = KeyObject;
+/** A secret made ready for hashing: a `KeyObject`, which not everybody has the types of. */
+export type HmacKey = object;
 
 let loaded: typeof import('node:crypto') | undefined;
 
@@ -21,7 +21,7 @@ export function hmacKey(secret: Uint8Array): HmacKey {
 export function hmacSha256(key: HmacKey, prefix: Uint8Array, body: Uint8Array | string): Mac {
   // Node's types only know latin1 by its old name, which takes longer to look up.
   return nodeCrypto()
-    .createHmac('sha256', key)
+    .createHmac('sha256', key as KeyObject) // made above
     .update(prefix)
     .update(body)
     .digest('latin1' as 'binary');
