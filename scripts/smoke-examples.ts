@@ -2,6 +2,8 @@
 // scripts are run to their end.
 //   tsx scripts/smoke-examples.ts [--only express]
 import { realpathSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packLibrary } from './check-package/pack-library.ts';
 import { createWorkspace } from './check-package/workspace.ts';
@@ -23,7 +25,11 @@ if (packed) await Promise.all(Array.from({ length: lanes }, () => smokeNext(pack
 process.exit(finish());
 
 async function smokeNext(tarball: string): Promise<void> {
-  for (const example of waiting) await smokeExample(example, workspace, tarball);
+  for (const example of waiting) {
+    await smokeExample(example, workspace, tarball);
+    // Now, beside the next one's work: removing them all at the end takes minutes.
+    await rm(join(workspace, example.name), { recursive: true, force: true, maxRetries: 5 });
+  }
 }
 
 function chosenExamples(): readonly Example[] {
