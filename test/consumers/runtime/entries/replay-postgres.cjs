@@ -9,7 +9,7 @@ module.exports = async ({ postgresSchema, postgresStore }) => {
       return { rows: answers.shift() };
     },
   };
-  const store = postgresStore(client, { table: 'claims' });
+  const store = postgresStore(client, { table: 'claims', sweepEvery: 0 }); // a sweep would be one statement more
   await store.migrate();
   assert.deepEqual(await store.claim('evt_1', 'token', 30_000), { status: 'claimed' });
   assert.equal(await store.commit('evt_1', 'token', 60_000), true);
