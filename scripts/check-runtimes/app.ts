@@ -21,7 +21,10 @@ export interface Program {
   readonly front?: FrontName;
 }
 
-/** A copy of an example, because its framework needs a build: with routes of the contract in it, built once on Node 24. */
+/**
+ * A copy of an example, because its framework needs a build: with routes of the contract in it, built once on Node 24 by
+ * `npm run build`.
+ */
 export interface BuiltExample {
   readonly kind: 'built';
   /** A folder of `examples`, and of test/runtimes/built, which is copied over it. */
@@ -30,8 +33,6 @@ export interface BuiltExample {
   readonly package: string;
   /** Other versions than those that the example has in its package.json. */
   readonly versions?: Readonly<Record<string, string>>;
-  /** What builds it. Default: `npm run build`. */
-  readonly build?: readonly string[];
   /** What starts it on each family of runtimes that it runs on: the file and its arguments. */
   readonly start: { readonly [TFamily in Runtime['family']]?: readonly string[] };
   /** What it reads from its environment, beside `HOST` and `PORT`. */

@@ -8,7 +8,7 @@ import { nodeFolder } from './runtimes.ts';
 
 /** Copies an example with the contract's application in it, installs it beside the tarball and builds it. */
 export async function buildExample(app: BuiltExample, folder: string, tarball: string): Promise<void> {
-  const { example, versions = {}, build = ['npm', 'run', 'build'] } = app;
+  const { example, versions = {} } = app;
   const tests = join(root, 'test');
   await copyExample(example, folder, tarball);
   await cp(join(tests, 'runtimes', 'built', example), folder, { recursive: true });
@@ -16,8 +16,7 @@ export async function buildExample(app: BuiltExample, folder: string, tarball: s
   await pin(versions, join(folder, 'package.json'));
   const onNode24 = { PATH: nodeFolder(24) };
   await run(folder, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], onNode24);
-  const [command = '', ...args] = build;
-  await run(folder, command, args, onNode24);
+  await run(folder, 'npm', ['run', 'build'], onNode24);
 }
 
 async function pin(versions: Readonly<Record<string, string>>, path: string): Promise<void> {
