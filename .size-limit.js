@@ -13,7 +13,7 @@ const belowAdapters = ['errors', 'receive/*', 'replay/*', 'schema/*', 'sources/*
 );
 
 /** The files that are entries; what the others hold is in one of these. */
-const adapters = ['express', 'fastify', 'hono', 'koa', 'lambda', 'next', 'node', 'web'];
+const adapters = ['express', 'fastify', 'hono', 'koa', 'lambda', 'next', 'node', 'fetch'];
 
 const file = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -24,7 +24,7 @@ function bundle(name, path, limit, platform, external = [], { alias, ...own } = 
     format: 'esm',
     external: ['node:*', ...external], // in place of all peers, of which zod is to be weighed
     tsconfigRaw: {}, // our paths would lead to src in place of dist
-    alias: { 'callhook/hono': file('dist/adapters/hono.js'), ...alias },
+    alias: { 'callhook/hono': file('dist/adapters/hono/index.js'), ...alias },
   });
   return { name, path, limit, gzip: true, modifyEsbuildConfig, ...own };
 }
@@ -42,8 +42,8 @@ export default [
     ['hono'],
   ),
   ...adapters.map((adapter) =>
-    bundle(`what is callhook/${adapter}'s own`, `src/adapters/${adapter}.ts`, '3 kB', 'node', belowAdapters, {
-      alias: { '#web-request': file('src/adapters/web-request-on-node.ts') },
+    bundle(`what is callhook/${adapter}'s own`, `src/adapters/${adapter}/index.ts`, '3 kB', 'node', belowAdapters, {
+      alias: { '#fetch-request': file('src/adapters/fetch/request-on-node.ts') },
     }),
   ),
 ];

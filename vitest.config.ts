@@ -6,16 +6,15 @@ const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.m
 // The package by its public names, as its users write them.
 const publicNames = [
   { find: /^callhook$/, replacement: source('index.ts') },
-  { find: /^callhook\/fetch$/, replacement: source('adapters/web.ts') },
   { find: /^callhook\/(verify|replay|client|testing)$/, replacement: `${source('')}$1/index.ts` },
   { find: /^callhook\/replay\/(\w+)$/, replacement: `${source('replay/')}$1-store.ts` },
   { find: /^callhook\/sources\/(\w+)$/, replacement: `${source('sources/')}$1.ts` },
-  { find: /^callhook\/(\w+)$/, replacement: `${source('adapters/')}$1.ts` },
+  { find: /^callhook\/(\w+)$/, replacement: `${source('adapters/')}$1/index.ts` },
 ];
 const withHmac = (file: string) => ({
   alias: [
     { find: '#hmac', replacement: source(`verify/${file}`) },
-    { find: '#web-request', replacement: source('adapters/web-request-on-node.ts') },
+    { find: '#fetch-request', replacement: source('adapters/fetch/request-on-node.ts') },
     ...publicNames,
   ],
 });

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { Client, callEvents } from 'callhook/client';
+import { Client, callEventHub } from 'callhook/client';
 import { bysWebhook } from 'callhook/express';
 import { createSimulator } from 'callhook/testing';
 import express from 'express';
@@ -16,7 +16,7 @@ const fields = [
 ] as const;
 
 // The receiver, as you would write it.
-const events = callEvents();
+const events = callEventHub();
 const app = express();
 app.post(
   '/webhooks/bys',

@@ -20,22 +20,22 @@ app.post(
     nextneural({ header: 'X-Workflow-Secret' }), // the one chosen when the webhook was registered
     process.env.NEXTNEURAL_WEBHOOK_SECRET,
     {
-      'call.ended': async ({ data }, { deliveryKey }) => {
+      'call.ended': async ({ data }, { eventKey }) => {
         const { call_uuid: call, transcript } = data;
         if (call === null) throw drop('it names no call');
 
-        const extracted = await step(`${deliveryKey}:extract`, async () => {
+        const extracted = await step(`${eventKey}:extract`, async () => {
           console.log('extract', call);
           return extract(transcript);
         });
 
-        await step(`${deliveryKey}:metadata`, async (signal) => {
+        await step(`${eventKey}:metadata`, async (signal) => {
           const url = `${PLATFORM_URL}/api/voice/calls/${encodeURIComponent(call)}/metadata`;
           await postJson(url, extracted, { authorization: `Bearer ${NEXTNEURAL_API_KEY}` }, signal);
           console.log('metadata', call);
         });
 
-        const crmKey = `${deliveryKey}:crm`;
+        const crmKey = `${eventKey}:crm`;
         await step(crmKey, async (signal) => {
           // The one gap that `step` cannot close: a crash after the CRM has written, before we have noted it. The key tells
           // a CRM that looks at it that it has seen this before.

@@ -7,9 +7,9 @@ const event = <TType extends string>(type: TType) =>
 /** phone.systems by DIDWW, as far as it is about live calls. Every attempt is signed anew; the `id` stays. */
 export const didww = defineSource({
   name: 'didww',
-  authenticate: timestampedHmac({ header: 'X-PS-Signature' }),
+  authenticator: timestampedHmac({ header: 'X-PS-Signature' }),
   events: { 'call.started': event('call.started'), 'call.ended': event('call.ended') },
   eventName: 'type',
-  deliveryKey: 'id',
+  eventId: 'id',
   callId: 'global_tag',
 });

@@ -8,8 +8,8 @@ const event = <TType extends string>(type: TType) =>
 /** Stripe, as far as it is about invoices. */
 export const stripe = defineSource({
   name: 'stripe',
-  authenticate: timestampedHmac({ header: 'Stripe-Signature' }),
+  authenticator: timestampedHmac({ header: 'Stripe-Signature' }),
   events: { 'invoice.paid': event('invoice.paid'), 'invoice.payment_failed': event('invoice.payment_failed') },
   eventName: 'type',
-  deliveryKey: 'id',
+  eventId: 'id',
 });

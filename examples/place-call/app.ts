@@ -1,4 +1,4 @@
-import { type Client, callEvents } from 'callhook/client';
+import { type Client, callEventHub } from 'callhook/client';
 import { bysWebhook } from 'callhook/express';
 import express from 'express';
 
@@ -10,7 +10,7 @@ export const fields = [
 
 /** The application: a route for the events of its calls, and what places a call and waits for its end. */
 export function createApp(secret: string | undefined) {
-  const events = callEvents();
+  const events = callEventHub();
   /** The numbers that nobody answered. */
   const callAgain: string[] = [];
 

@@ -1,5 +1,5 @@
 import { ByoursideError } from './byourside-error.ts';
-import { type Sleep, timerSleep } from './clock.ts';
+import { type Sleep, timerSleep } from './stopwatch.ts';
 
 /** Settings of a {@link Client}. */
 export interface ClientOptions {

@@ -3,7 +3,7 @@ export type { CallStatus, TerminalStatus } from '../schema/call-status.ts';
 export type { Extracted, RequestedField, RequestedFields } from '../schema/requested-fields.ts';
 export { ByoursideError, type ByoursideErrorCode } from './byourside-error.ts';
 export type { Call, EndedCall } from './call.ts';
-export { type CallEventHub, type CallEventsOptions, callEvents } from './call-events.ts';
+export { type CallEventHub, type CallEventHubOptions, callEventHub } from './call-event-hub.ts';
 export { type CallReference, Client, type GetCallOptions, type PlaceCallOptions } from './client.ts';
 export type { ClientOptions } from './client-options.ts';
 export type { ListCallsOptions } from './list-calls.ts';

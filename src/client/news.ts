@@ -1,6 +1,6 @@
 import type { CallEvent } from '../schema/byourside-events.ts';
 import { isTerminal } from '../schema/call-status.ts';
-import { type CallEventHub, statusOf } from './call-events.ts';
+import { type CallEventHub, statusOf } from './call-event-hub.ts';
 import { runWithin } from './run-within.ts';
 
 /** What a hub tells of one call while somebody waits for it. */

@@ -1,8 +1,8 @@
 import { isTemporary } from './byourside-error.ts';
 import type { ClientSettings } from './client-options.ts';
-import { startClock } from './clock.ts';
 import { type Answer, type ApiRequest, exchange } from './exchange.ts';
 import { runWithin } from './run-within.ts';
+import { startClock } from './stopwatch.ts';
 
 const firstPauseMs = 250;
 const longestPauseMs = 8_000;

@@ -2,13 +2,13 @@ import type { CallEvent } from '../schema/byourside-events.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
 import { ByoursideError, isTemporary } from './byourside-error.ts';
 import { type Call, callParser, type EndedCall, isEnded } from './call.ts';
-import { type CallEventHub, statusOf } from './call-events.ts';
+import { type CallEventHub, statusOf } from './call-event-hub.ts';
 import { callPath } from './call-path.ts';
 import type { ClientSettings } from './client-options.ts';
-import { startClock } from './clock.ts';
 import type { Answer } from './exchange.ts';
 import { listen } from './news.ts';
 import { request } from './request.ts';
+import { startClock } from './stopwatch.ts';
 
 /** Settings of {@link Client.waitForCall} and {@link Client.watchCall}. */
 export interface WaitOptions<TFields extends FieldsOption = undefined> {
@@ -28,7 +28,7 @@ export interface WaitOptions<TFields extends FieldsOption = undefined> {
    * the placed call that is waited for; with an id alone any object passes.
    */
   readonly fields?: TFields;
-  /** A hub that a receiver feeds, see `callEvents()`: an event counts at once, without a request. Default: polling alone. */
+  /** A hub that a receiver feeds, see `callEventHub()`: an event counts at once, without a request. Default: polling alone. */
   readonly events?: CallEventHub | undefined;
 }
 

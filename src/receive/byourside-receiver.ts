@@ -1,9 +1,10 @@
 import type { FieldsOption } from '../schema/requested-fields.ts';
-import { byourside, byoursideWithFields } from '../sources/byourside.ts';
+import { byourside } from '../sources/byourside.ts';
 import { createDispatch } from './dispatch.ts';
 import type { Platform, ReceiverOptions } from './options.ts';
 import { type Receiver, receiverOf } from './receiver.ts';
 import { type Secret, secretResolver } from './secret.ts';
+import { sourceWithFields } from './with-fields.ts';
 
 /** What `bysWebhook` of an adapter was given. The types of its callers say what fits; here it is looked at. */
 export type ByoursideArguments = readonly [
@@ -20,7 +21,7 @@ export type ByoursideArguments = readonly [
  */
 export function byoursideReceiver<TRequest>(args: ByoursideArguments, platform?: Platform): Receiver<TRequest> {
   const [secret, onEvent, options = {}] = args;
-  const source = options.fields === undefined ? byourside : byoursideWithFields(options.fields);
+  const source = sourceWithFields(byourside, options.fields);
   const sender = {
     source,
     secretsFor: secretResolver(secret as Secret<TRequest>),

@@ -6,7 +6,7 @@ import { type WaitUntil, type WaitUntilOption, waitUntilOf } from './wait-until.
 /** What a handler is told about the delivery that carried the event. */
 export interface EventContext<TRequest, TTime extends number | null = number> {
   /** What the event is remembered under: source, scope and the event's own id. The same for every retry. */
-  readonly deliveryKey: string;
+  readonly eventKey: string;
   /** When the delivery was signed; each retry is signed anew. `null` for a source that signs no time. */
   readonly signedAt: SignedAt<TTime>;
   /** Which of the secrets matched: 0 unless several were given. */
@@ -45,7 +45,7 @@ export type SignedAt<TTime extends number | null> = TTime extends number ? Date 
  * made once: an object literal with a getter costs a microsecond each time.
  */
 export class DeliveryContext<TRequest> implements EventContext<TRequest, number | null> {
-  readonly deliveryKey: string;
+  readonly eventKey: string;
   readonly signedAt: Date | null;
   readonly secretIndex: number;
   readonly rawBody: Uint8Array;
@@ -56,7 +56,7 @@ export class DeliveryContext<TRequest> implements EventContext<TRequest, number 
   readonly #waitUntil: WaitUntilOption<TRequest> | undefined;
 
   constructor(
-    deliveryKey: string,
+    eventKey: string,
     signature: { readonly timestamp: number | null; readonly secretIndex: number },
     rawBody: Uint8Array,
     delivery: Delivery<TRequest>,
@@ -64,7 +64,7 @@ export class DeliveryContext<TRequest> implements EventContext<TRequest, number 
     claim: Claim,
     waitUntil: WaitUntilOption<TRequest> | undefined,
   ) {
-    this.deliveryKey = deliveryKey;
+    this.eventKey = eventKey;
     this.signedAt = signature.timestamp === null ? null : new Date(signature.timestamp * 1000);
     this.secretIndex = signature.secretIndex;
     this.rawBody = rawBody;

@@ -73,8 +73,8 @@ function handlersByName<TRequest>(
   }
   const handlers = new Map<string, EventHandler<object, TRequest, number | null>>();
   for (const [name, handler] of Object.entries(onEvent)) {
-    if (name !== 'unknown' && !Object.hasOwn(source.schemas, name)) {
-      const names = [...Object.keys(source.schemas), 'unknown'].join(', ');
+    if (name !== 'unknown' && !Object.hasOwn(source.events, name)) {
+      const names = [...Object.keys(source.events), 'unknown'].join(', ');
       throw new TypeError(
         `onEvent has a handler for '${name}', but ${source.name} has no such event. It has: ${names}.`,
       );

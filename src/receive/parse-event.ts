@@ -29,9 +29,9 @@ export function parseEvent(source: Source<EventMap>, payload: unknown, delivery:
   if (!isRecord(payload)) throw new WebhookError('schema_mismatch', 'The body is JSON, but no object.');
   const name = textOrNull(source.eventName(payload, delivery));
   if (name === null) throw new WebhookError('schema_mismatch', 'The body does not say which event it is.');
-  const eventId = textOrNull(source.deliveryKey(payload, delivery));
+  const eventId = textOrNull(source.eventId(payload, delivery));
   const callId = textOrNull(source.callId(payload, delivery));
-  const schema = Object.hasOwn(source.schemas, name) ? source.schemas[name] : undefined;
+  const schema = Object.hasOwn(source.events, name) ? source.events[name] : undefined;
   const event = schema === undefined ? unknownEvent(payload, name, eventId, callId) : validate(schema, payload, name);
   return { known: schema !== undefined, name, eventId, callId, payload, event };
 }

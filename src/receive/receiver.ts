@@ -8,7 +8,7 @@ import { tooLarge } from './body-errors.ts';
 import { DeliveryContext } from './context.ts';
 import { decodeJson } from './decode-json.ts';
 import type { Delivery } from './delivery.ts';
-import { deliveryKeyOf } from './delivery-key.ts';
+import { eventKeyOf } from './event-key.ts';
 import { type Platform, type ReceiverOptions, readOptions } from './options.ts';
 import { parseEvent } from './parse-event.ts';
 import type { Reply } from './reply.ts';
@@ -68,12 +68,12 @@ export function receiverOf<TRequest>(
       const handler = handlerFor(parsed);
       if (handler === undefined) return trace.accept({ outcome: 'accepted', code: 'ignored' });
 
-      const deliveryKey = deliveryKeyOf(source.name, scope, parsed.eventId, rawBody);
-      known.deliveryKey = deliveryKey;
+      const eventKey = eventKeyOf(source.name, scope, parsed.eventId, rawBody);
+      known.eventKey = eventKey;
       const run = (claim: Claim) => {
         if (onClaimed?.()) known.status = 200;
         const { waitUntil, onHandlerError } = settings;
-        const context = new DeliveryContext(deliveryKey, signature, rawBody, delivery, stale, claim, waitUntil);
+        const context = new DeliveryContext(eventKey, signature, rawBody, delivery, stale, claim, waitUntil);
         return runHandler(
           () => handler(context),
           onHandlerError,
@@ -81,7 +81,7 @@ export function receiverOf<TRequest>(
         );
       };
       if (settings.store === undefined) return trace.accept(await run(noClaim));
-      const result = await runOnce(settings.store, deliveryKey, run, settings.claim, trace.noteClaim);
+      const result = await runOnce(settings.store, eventKey, run, settings.claim, trace.noteClaim);
       if (result.status === 'duplicate') return trace.accept({ outcome: 'accepted', code: 'duplicate' });
       if (result.status === 'in_flight') throw inFlight(result.retryAfterMs);
       return trace.accept(result.value);

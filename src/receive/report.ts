@@ -13,7 +13,7 @@ export interface DeliveryFacts {
   readonly eventId: string | null;
   readonly callId: string | null;
   /** What the event is remembered under. */
-  readonly deliveryKey: string | null;
+  readonly eventKey: string | null;
   /** When it was signed, for a source that signs the time. */
   readonly signedAt: Date | null;
   /** How many seconds this machine's clock is ahead of the time of signing (negative: behind). */
@@ -25,7 +25,7 @@ export interface DeliveryFacts {
   /**
    * How the claim on the event ended, for what reached the handler: `committed`; `released`, so that a retry is handled;
    * `lost` to somebody who took over; `unrecorded` when the store failed at that moment; `unclaimed` when it failed before
-   * and `onStoreError` is `handle`.
+   * and `whenStoreFails` is `handle`.
    */
   readonly claim: ClaimEnd | null;
   /** What the store failed with, for `unrecorded` and `unclaimed`. */

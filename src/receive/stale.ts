@@ -3,7 +3,7 @@ import { storeUnavailable } from '../replay/once.ts';
 import { reachStore } from '../replay/reach-store.ts';
 import type { DoneMarks, ReplayStore } from '../replay/replay-store.ts';
 import type { EventMap, Source } from '../sources/source.ts';
-import { endedKeyOf } from './delivery-key.ts';
+import { endedKeyOf } from './event-key.ts';
 import type { ParsedEvent } from './parse-event.ts';
 
 /** Whether a store can do what `detectStale` needs. */
@@ -23,7 +23,7 @@ export async function isStale(
   source: Source<EventMap>,
   scope: string,
   { payload, callId }: ParsedEvent,
-  { retainMs, storeTimeoutMs, onStoreError }: ClaimSettings,
+  { retainMs, storeTimeoutMs, whenStoreFails }: ClaimSettings,
 ): Promise<boolean> {
   const phase = source.phase?.(payload);
   if (phase === undefined || callId === null) return false;
@@ -33,7 +33,7 @@ export async function isStale(
     await reachStore(() => store.markDone(key, retainMs), storeTimeoutMs);
     return false;
   } catch (cause) {
-    if (onStoreError === 'handle') return false;
+    if (whenStoreFails === 'handle') return false;
     throw storeUnavailable(cause);
   }
 }

@@ -20,7 +20,7 @@ export function startTrace(source: string | null, observe: (report: DeliveryRepo
     eventName: null,
     eventId: null,
     callId: null,
-    deliveryKey: null,
+    eventKey: null,
     signedAt: null,
     clockSkew: null,
     secretIndex: null,

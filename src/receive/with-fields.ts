@@ -8,6 +8,6 @@ import type { EventMap, Source } from '../sources/source.ts';
  */
 export function sourceWithFields(source: Source<EventMap>, fields: FieldsOption): Source<EventMap> {
   if (fields === undefined) return source;
-  if (source.withFields !== undefined) return source.withFields(fields);
+  if (source.eventsWithFields !== undefined) return { ...source, events: source.eventsWithFields(fields) };
   throw new TypeError(`fields: the events of ${source.name} have no extracted fields.`);
 }

@@ -10,10 +10,10 @@ export interface ClaimOptions {
   /** How long an answer of the store is waited for, in whole milliseconds. Default 5,000. */
   readonly storeTimeoutMs?: number | undefined;
   /**
-   * What happens when the store cannot be reached for a claim. `fail` (default): nothing runs, and the caller gets
+   * What happens when the store cannot be reached for a claim. `refuse` (default): nothing runs, and the caller gets
    * `store_unavailable`. `handle`: it runs without a claim, so that an event may be handled twice but does not wait.
    */
-  readonly onStoreError?: 'fail' | 'handle' | undefined;
+  readonly whenStoreFails?: 'refuse' | 'handle' | undefined;
 }
 
 /** The options of a claim, checked and with their defaults. */
@@ -25,12 +25,13 @@ const longestTimer = 2 ** 31 - 1;
 
 /** @throws {TypeError} For an option of the wrong type or out of its range. */
 export function readClaimOptions(options: ClaimOptions): ClaimSettings {
-  const { leaseMs = 30_000, retainMs = 7 * day, storeTimeoutMs = 5_000, onStoreError = 'fail' } = options;
+  const { leaseMs = 30_000, retainMs = 7 * day, storeTimeoutMs = 5_000, whenStoreFails = 'refuse' } = options;
   checkMilliseconds('leaseMs', leaseMs, longestTimer);
   checkMilliseconds('retainMs', retainMs, 100 * 365 * day);
   checkMilliseconds('storeTimeoutMs', storeTimeoutMs, longestTimer);
-  if (!['fail', 'handle'].includes(onStoreError)) throw new TypeError("onStoreError must be 'fail' or 'handle'.");
-  return { leaseMs, retainMs, storeTimeoutMs, onStoreError };
+  if (!['refuse', 'handle'].includes(whenStoreFails))
+    throw new TypeError("whenStoreFails must be 'refuse' or 'handle'.");
+  return { leaseMs, retainMs, storeTimeoutMs, whenStoreFails };
 }
 
 function checkMilliseconds(name: string, value: number, largest: number): void {

@@ -8,7 +8,7 @@ export type ClaimEnd = 'committed' | 'released' | 'lost' | 'unrecorded' | 'uncla
  * - `released`: the run failed and the key is free again.
  * - `lost`: the lease had ended and somebody else has taken over; this run changed nothing in the store.
  * - `unrecorded`: the store failed when it was to commit or release; the key is free when the lease ends.
- * - `unclaimed`: the store failed when it was to claim, and `onStoreError: 'handle'` made the run go on without.
+ * - `unclaimed`: the store failed when it was to claim, and `whenStoreFails: 'handle'` made the run go on without.
  */
 export interface ClaimReport {
   readonly key: string;

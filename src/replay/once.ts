@@ -75,7 +75,7 @@ export async function runOnce<T>(
   settings: ClaimSettings,
   observe: (report: ClaimReport) => void,
 ): Promise<OnceResult<T>> {
-  const { leaseMs, storeTimeoutMs, onStoreError } = settings;
+  const { leaseMs, storeTimeoutMs, whenStoreFails } = settings;
   const token = crypto.randomUUID();
   const claimedAt = Date.now();
   try {
@@ -84,7 +84,7 @@ export async function runOnce<T>(
     if (result.status === 'done') return { status: 'duplicate' };
     if (result.status === 'in_flight') return result;
   } catch (cause) {
-    if (onStoreError === 'fail') throw storeUnavailable(cause);
+    if (whenStoreFails === 'refuse') throw storeUnavailable(cause);
     return runUnclaimed(key, run, observe, cause);
   }
 

@@ -5,7 +5,7 @@ import { checkSignature } from '../verify/check-signature.ts';
 import type { Source } from './source.ts';
 
 const header = 'x-bys-signature';
-const schemas = /* @__PURE__ */ byoursideSchemas(coreKit);
+const events = /* @__PURE__ */ byoursideSchemas(coreKit);
 
 /**
  * By Your Side, also sold as Voxplo: `X-BYS-Signature: t=<unix seconds>,v1=<hex>`, flat JSON, `eventId` kept on retries.
@@ -28,18 +28,13 @@ export const byourside: Source<CallEvents, number> = {
     authenticate: (delivery, secrets, clock) =>
       checkSignature(delivery.header(header), delivery.rawBody, secrets, clock),
   },
-  schemas,
-  withFields: (fields) => byoursideWithFields(fields),
+  events,
+  eventsWithFields: /* @__PURE__ */ byFields((fields) => byoursideSchemas(coreKit, fields)),
   eventName: ({ event }) => event,
-  deliveryKey: ({ eventId }) => eventId,
+  eventId: ({ eventId }) => eventId,
   callId: ({ callId }) => callId,
   phase: ({ event }) => {
     if (event === 'call.in_progress') return 'live';
-    return Object.hasOwn(schemas, String(event)) ? 'end' : undefined;
+    return Object.hasOwn(events, String(event)) ? 'end' : undefined;
   },
 };
-
-/** {@link byourside} with `extracted` validated against the fields asked for. */
-export const byoursideWithFields = /* @__PURE__ */ byFields(
-  (fields): Source<CallEvents, number> => ({ ...byourside, schemas: byoursideSchemas(coreKit, fields) }),
-);

@@ -17,7 +17,7 @@ export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends n
   /** Lower-case letters, digits and `-`, unlike that of every other source you use: part of every replay key. */
   readonly name: string;
   /** How its deliveries are authenticated: `timestampedHmac`, `standardWebhooks`, `sharedSecretHeader` or `custom`. */
-  readonly authenticate: Authenticator<TTime>;
+  readonly authenticator: Authenticator<TTime>;
   /**
    * A zod schema for each event, by its name, of either flavour of zod. Write `looseObject`, so that fields that you do not
    * know are kept, and let everything be missing that you can do without: what does not fit is answered 422. No event can be
@@ -31,7 +31,7 @@ export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends n
    * the headers. Where there is none (it is missing, empty or no string), a fingerprint of the body takes its place. Take it
    * from the body, or from a header that is signed: whoever replays a delivery can change every other header.
    */
-  readonly deliveryKey: string | ReadPayload;
+  readonly eventId: string | ReadPayload;
   /** Where the id of the call is: a key of the payload, or a function. Default: there is none. */
   readonly callId?: string | ReadPayload | undefined;
   /** Where an event belongs in its call, for `detectStale`. Default: that is not known. */
@@ -54,12 +54,12 @@ export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends n
  *
  * const stripe = defineSource({
  *   name: 'stripe',
- *   authenticate: timestampedHmac({ header: 'Stripe-Signature' }),
+ *   authenticator: timestampedHmac({ header: 'Stripe-Signature' }),
  *   events: {
  *     'invoice.paid': z.looseObject({ data: z.looseObject({ object: z.looseObject({ customer: z.string() }) }) }),
  *   },
  *   eventName: 'type',
- *   deliveryKey: 'id',
+ *   eventId: 'id',
  * });
  *
  * const onEvent = { 'invoice.paid': (event: { data: { object: { customer: string } } }) => console.log(event.data) };
@@ -69,36 +69,33 @@ export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends n
 export function defineSource<const TSchemas extends EventSchemas, TTime extends number | null>(
   definition: SourceDefinition<TSchemas, TTime>,
 ): Source<EventsOf<TSchemas>, TTime> {
-  const { name, authenticate, phase, eventsWithFields } = definition;
+  const { name, authenticator, phase, eventsWithFields } = definition;
   const isName = typeof name === 'string' && /^[a-z][a-z0-9-]*$/.test(name);
   check(isName, `name must be of lower-case letters, digits and -, got ${String(name)}.`);
-  checkAuthenticator(authenticate);
+  checkAuthenticator(authenticator);
   const events = { ...definition.events };
   checkEvents(events);
   for (const [option, value] of Object.entries({ phase, eventsWithFields })) {
     check(value === undefined || typeof value === 'function', `${option} must be a function.`);
   }
-  const source: Source<EventsOf<TSchemas>, TTime> = {
+  return {
     name,
-    authenticator: authenticate,
-    schemas: events as unknown as Source<EventsOf<TSchemas>>['schemas'], // whose outputs EventsOf is made of
+    authenticator,
+    events: events as unknown as Source<EventsOf<TSchemas>>['events'], // whose outputs EventsOf is made of
     eventName: reader('eventName', definition.eventName),
-    deliveryKey: reader('deliveryKey', definition.deliveryKey),
+    eventId: reader('eventId', definition.eventId),
     callId: reader('callId', definition.callId ?? (() => undefined)),
     phase,
-    // Narrower schemas fit where the wide ones do: what they let through has every property of the wide type.
-    withFields:
-      eventsWithFields && ((fields) => ({ ...source, schemas: eventsWithFields(fields) as typeof source.schemas })),
+    eventsWithFields,
   };
-  return source;
 }
 
 /** Also one of the caller's own making: a tolerance that is no number would switch the clock off. */
-function checkAuthenticator(authenticate: Authenticator): void {
-  const isAuthenticator = typeof authenticate?.authenticate === 'function';
-  check(isAuthenticator, 'authenticate must be an authenticator, such as timestampedHmac().');
-  checkTolerance(authenticate.tolerance);
-  const { header } = authenticate;
+function checkAuthenticator(authenticator: Authenticator): void {
+  const isAuthenticator = typeof authenticator?.authenticate === 'function';
+  check(isAuthenticator, 'authenticator must be an authenticator, such as timestampedHmac().');
+  checkTolerance(authenticator.tolerance);
+  const { header } = authenticator;
   const isLowerCase = header === undefined || headerName(header) === header;
   check(isLowerCase, `the header of an authenticator must be in lower case, got ${header}.`);
 }

@@ -30,7 +30,7 @@ export interface NextneuralOptions {
  * - **It sends no id of an event or delivery.** Retries are recognised by `event`, `data.call_uuid` (of campaign events:
  *   `data.campaign_uuid`) and `fired_at`, and where one of these is missing, or the event is not known, by being equal byte
  *   for byte. Whether a retry keeps its `fired_at` is not published; if it does not, it is handled again. Then say what your
- *   events have in common: `{ ...nextneural(), deliveryKey: ({ event, data }) => … }`.
+ *   events have in common: `{ ...nextneural(), eventId: ({ event, data }) => … }`.
  * - **Which fields `data` holds is published for `call_uuid` and `call_type` alone.** The others are those of the call
  *   records: null where they are missing or of another type, and then `context.rawBody` tells what came.
  * - **For `detectStale`**, `call.started` and `call.transferred` belong before the end of a call, and `call.ended`,
@@ -53,10 +53,10 @@ export interface NextneuralOptions {
 export function nextneural({ header = 'X-Workflow-Secret' }: NextneuralOptions = {}): Source<NextneuralEvents, null> {
   return defineSource({
     name: 'nextneural',
-    authenticate: sharedSecretHeader({ header }),
+    authenticator: sharedSecretHeader({ header }),
     events: nextneuralEventSchemas,
     eventName: 'event',
-    deliveryKey,
+    eventId,
     callId: (payload) => dataOf(payload).call_uuid,
     phase: ({ event }) => phases.get(event),
   }) as Source<NextneuralEvents, null>; // without the index signatures of what is unknown but kept
@@ -74,7 +74,7 @@ const phases: ReadonlyMap<unknown, 'live' | 'end'> = new Map<NextneuralEventName
  * Of an unknown event it is not known what makes it one: there may be many for each call, and all but the first would be
  * lost. The same goes for a key with a part missing.
  */
-function deliveryKey(payload: Payload): string | undefined {
+function eventId(payload: Payload): string | undefined {
   const { event, fired_at } = payload;
   if (typeof event !== 'string' || !Object.hasOwn(nextneuralEventSchemas, event)) return undefined;
   const { campaign_uuid, call_uuid } = dataOf(payload);

@@ -18,13 +18,15 @@ export interface Source<TEvents extends EventMap, TTime extends number | null = 
   /** How its deliveries are authenticated. */
   readonly authenticator: Authenticator<TTime>;
   /** The schema of each known event, by name. */
-  readonly schemas: { readonly [TName in keyof TEvents]: core.$ZodType<TEvents[TName]> };
-  /** The same source with `extracted` typed by the fields that were asked for, where its events have such a thing. */
-  readonly withFields?: ((fields: RequestedFields) => Source<TEvents, TTime>) | undefined;
+  readonly events: { readonly [TName in keyof TEvents]: core.$ZodType<TEvents[TName]> };
+  /** Makes the same schemas with `extracted` validated against the fields asked for. Default: the events have no such field. */
+  readonly eventsWithFields?:
+    | ((fields: RequestedFields) => Readonly<Record<string, core.$ZodType<object>>>)
+    | undefined;
   /** The name of the event in a payload; `undefined` where there is none. */
   readonly eventName: ReadPayload;
   /** What retries of the same event have in common; `undefined` or empty where there is no such thing. */
-  readonly deliveryKey: ReadPayload;
+  readonly eventId: ReadPayload;
   /** The id of the call that the event is about; `undefined` where there is none. */
   readonly callId: ReadPayload;
   /**

@@ -13,7 +13,7 @@ export {
 /** Settings of {@link voylo}. */
 export interface VoyloOptions<TTime extends number | null = number | null> {
   /** How Voylo's deliveries are authenticated, which it does not publish: `timestampedHmac`, `sharedSecretHeader`, `custom` … */
-  readonly authenticate: Authenticator<TTime>;
+  readonly authenticator: Authenticator<TTime>;
   /**
    * Where the name of the event is: a key of the payload, or a function. Default: `event` or `type`, preferring the one
    * that is one of the four names.
@@ -26,14 +26,14 @@ export interface VoyloOptions<TTime extends number | null = number | null> {
    * the headers; trust only those that are signed. Default: the name and the id of the call, for the four events, each of
    * which a call is taken to have once; without an id, and for other events, a fingerprint of the body.
    */
-  readonly deliveryKey?: string | ReadPayload | undefined;
+  readonly eventId?: string | ReadPayload | undefined;
 }
 
 /**
  * Voylo: its four events `call.placed`, `call.answered`, `call.completed` and `call.failed`.
  *
  * **Voylo publishes their names and no more.** How its deliveries are authenticated, what they look like, where the name and
- * the ids are and when it sends again is not documented. So `authenticate` has to be given, and nothing is assumed
+ * the ids are and when it sends again is not documented. So `authenticator` has to be given, and nothing is assumed
  * about it; the defaults of the others are inferred from its REST API and from what senders commonly do. Look at a
  * delivery of your own before you rely on them; a body without a name is answered 422.
  *
@@ -49,30 +49,30 @@ export interface VoyloOptions<TTime extends number | null = number | null> {
  * import { voylo } from 'callhook/sources/voylo';
  *
  * // Here a proxy of ours adds the header: put in what your account's deliveries are authenticated by.
- * const source = voylo({ authenticate: sharedSecretHeader({ header: 'X-Our-Proxy-Secret' }) });
+ * const source = voylo({ authenticator: sharedSecretHeader({ header: 'X-Our-Proxy-Secret' }) });
  *
  * export default {
  *   fetch: webhook(source, process.env.VOYLO_WEBHOOK_SECRET, {
- *     'call.completed': ({ publicId }, { deliveryKey }) => console.log(publicId, deliveryKey),
+ *     'call.completed': ({ publicId }, { eventKey }) => console.log(publicId, eventKey),
  *   }),
  * };
  * ```
  */
 export function voylo<TTime extends number | null>(options: VoyloOptions<TTime>): Source<VoyloEvents, TTime> {
-  if (typeof options?.authenticate?.authenticate !== 'function') {
+  if (typeof options?.authenticator?.authenticate !== 'function') {
     throw new TypeError(
-      'voylo needs authenticate: Voylo publishes no scheme, so say how its deliveries are authenticated, for example ' +
-        "voylo({ authenticate: sharedSecretHeader({ header: '…' }) }).",
+      'voylo needs authenticator: Voylo publishes no scheme, so say how its deliveries are authenticated, for example ' +
+        "voylo({ authenticator: sharedSecretHeader({ header: '…' }) }).",
     );
   }
-  const { authenticate, eventName, callId = 'publicId', deliveryKey } = options;
+  const { authenticator, eventName, callId = 'publicId', eventId } = options;
   const source: Source<VoyloEvents, TTime> = defineSource({
     name: 'voylo',
-    authenticate,
+    authenticator,
     events: voyloEventSchemas,
     eventName: eventName ?? nameIn,
     callId,
-    deliveryKey: deliveryKey ?? ((...read) => keyOf(source.eventName(...read), source.callId(...read))),
+    eventId: eventId ?? ((...read) => keyOf(source.eventName(...read), source.callId(...read))),
     phase: phaseOf(eventName),
   });
   return source;

@@ -1,5 +1,5 @@
 import { type ApiErrorToken, apiErrorStatuses } from './api-error.ts';
-import { type CallRequest, readCallRequest } from './place-call.ts';
+import { type CallRequest, readCallRequest } from './call-request.ts';
 import { recordOf, type SimulatedCall } from './simulated-call.ts';
 
 /** A request to the API. */

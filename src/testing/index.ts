@@ -1,8 +1,8 @@
 export type { ApiErrorToken } from './api-error.ts';
+export type { CallRequest } from './call-request.ts';
 export { createSimulator, type Simulator, type SimulatorOptions } from './create-simulator.ts';
 export type { Fault, FaultName, FaultSettings } from './fault.ts';
 export { type FaultyStore, faultyStore, type StoreFault, type StoreVerb } from './faulty-store.ts';
-export type { CallRequest } from './place-call.ts';
 export type { ExtractedValues } from './plausible-values.ts';
 export { type ContractCase, replayStoreContract } from './replay-store-contract.ts';
 export type { RetrySchedule } from './retry-schedule.ts';

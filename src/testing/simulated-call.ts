@@ -1,6 +1,6 @@
 import type { CallEvent } from '../schema/byourside-events.ts';
 import type { CallStatus } from '../schema/call-status.ts';
-import type { CallRequest } from './place-call.ts';
+import type { CallRequest } from './call-request.ts';
 import type { ExtractedValues } from './plausible-values.ts';
 
 /** A call that is being placed. */

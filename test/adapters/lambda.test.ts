@@ -9,7 +9,7 @@ import type {
 import { byourside, type DeliveryReport } from 'callhook';
 import { bysWebhook, type LambdaEvent, type LambdaRequest, webhook } from 'callhook/lambda';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { toLambdaReply } from '../../src/adapters/lambda-reply.ts';
+import { toLambdaReply } from '../../src/adapters/lambda/reply.ts';
 import { errorStatuses } from '../../src/errors.ts';
 import { signHeader } from '../verify/signer.ts';
 import { onEvent, options, secret } from './contract/app.ts';

@@ -148,7 +148,7 @@ describe.each(Object.entries(adapters))('on %s', (_adapter, mount) => {
         [name, 'processed'],
         [name, 'duplicate'],
       ]);
-      expect(reports.at(-1)?.deliveryKey).toMatch(new RegExp(`^${name}::`));
+      expect(reports.at(-1)?.eventKey).toMatch(new RegExp(`^${name}::`));
     });
 
     it.each(['an endpoint of its own', all])('is refused at %s when it signs with another secret', async (where) => {

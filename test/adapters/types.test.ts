@@ -132,7 +132,7 @@ it('every adapter: the events and the time of any source, and several senders at
   expectTypeOf(onNode.webhook(senders)).toEqualTypeOf<onNode.NodeHandler>();
   expectTypeOf(onHono.webhook(senders)).toEqualTypeOf<onHono.HonoHandler>();
   expectTypeOf(onNext.webhook(senders)).toEqualTypeOf<onNext.NextHandler>();
-  expectTypeOf(onFetch.webhook(senders)).toEqualTypeOf<onFetch.WebHandler>();
+  expectTypeOf(onFetch.webhook(senders)).toEqualTypeOf<onFetch.FetchHandler>();
 
   const ofExpress = sender(
     stripe,

@@ -11,10 +11,10 @@ const secret = 'whsec';
 const fields = [{ name: 'confirmed', type: 'boolean' }] as const;
 const other = defineSource({
   name: 'other',
-  authenticate: sharedSecretHeader({ header: 'x-secret' }),
+  authenticator: sharedSecretHeader({ header: 'x-secret' }),
   events: { 'call.ended': z.looseObject({ duration: z.number() }) },
   eventName: 'type',
-  deliveryKey: 'id',
+  eventId: 'id',
 });
 
 it('Express: an annotation types the request, and other requests know nothing of it', () => {

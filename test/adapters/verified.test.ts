@@ -97,7 +97,7 @@ describe.each([
     const { eventId } = JSON.parse(body);
     expect(seen[0]).toMatchObject({ event: 'call.completed', eventId, summary: null });
     const context = seen[1] as EventContext<express.Request>;
-    expect(context).toMatchObject({ deliveryKey: `byourside::${eventId}`, secretIndex: 0, stale: false });
+    expect(context).toMatchObject({ eventKey: `byourside::${eventId}`, secretIndex: 0, stale: false });
     expect(context.signedAt).toBeInstanceOf(Date);
     expect(Buffer.from(context.rawBody).toString()).toBe(body);
     expect([context.signal.aborted, context.waitUntil, context.request.path]).toEqual([false, undefined, path]);
@@ -327,7 +327,7 @@ describe('verified on Hono', () => {
     expect(reports).toMatchObject([{ code: 'processed', status: 202, claim: 'committed' }]);
     const { eventId } = JSON.parse(body);
     expect(seen[0]).toMatchObject({ event: 'call.completed', eventId });
-    expect(seen[1]).toMatchObject({ deliveryKey: `byourside::${eventId}`, secretIndex: 0 });
+    expect(seen[1]).toMatchObject({ eventKey: `byourside::${eventId}`, secretIndex: 0 });
     expect(summary(await post(body))).toEqual([200, '{"outcome":"duplicate"}']);
     expect(seen).toHaveLength(2);
   });

@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ByoursideError, Client, callEvents } from '../../src/client/index.ts';
+import { ByoursideError, Client, callEventHub } from '../../src/client/index.ts';
 
 const answers: Record<string, (response: ServerResponse) => unknown> = {
   queued: (response) => response.end('{"id":"queued","status":"queued"}'),
@@ -28,7 +28,7 @@ const apiKey = 'bys_ak_test_0123456789';
 const client = new Client({ apiKey, baseUrl, timeoutMs: 1_000, retries: 0 });
 const slow = new Client({ apiKey, baseUrl });
 const nobody = new Client({ apiKey, baseUrl: 'http://127.0.0.1:1' });
-const events = callEvents();
+const events = callEventHub();
 
 async function codeOf(run: Promise<unknown>): Promise<string> {
   try {
@@ -71,7 +71,7 @@ async function leave(): Promise<string> {
 
 /** Hears of the end while a look hangs. */
 async function arrive(): Promise<string> {
-  const own = callEvents();
+  const own = callEventHub();
   const waiting = slow.waitForCall('hanging', { events: own });
   const nothing = { timestamp: null, to: null, objective: null, startedAt: null, endedAt: null, summary: null };
   const empty = { ...nothing, extracted: null, transcript: null, recordingUrl: null };

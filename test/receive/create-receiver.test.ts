@@ -50,8 +50,8 @@ describe('a delivery that is in order', () => {
     expect(await receive(delivery(sent, { timestamp }))).toEqual(accepted('processed'));
     expect(seen[0]).toMatchObject({ ...sent, status: 'completed', transcript: null });
     const signedAt = new Date(timestamp * 1000);
-    const deliveryKey = `byourside::${sent.eventId}`;
-    expect(seen[1]).toMatchObject({ deliveryKey, signedAt, secretIndex: 0, request: 'the request' });
+    const eventKey = `byourside::${sent.eventId}`;
+    expect(seen[1]).toMatchObject({ eventKey, signedAt, secretIndex: 0, request: 'the request' });
     const context = seen[1] as { readonly rawBody: Uint8Array; readonly signal: AbortSignal };
     expect(new TextDecoder().decode(context.rawBody)).toBe(JSON.stringify(sent));
     expect(context.signal.aborted).toBe(false);
@@ -66,7 +66,7 @@ describe('a delivery that is in order', () => {
         eventName: 'call.completed',
         eventId: sent.eventId,
         callId: 'call_1',
-        deliveryKey,
+        eventKey,
         signedAt,
         clockSkew: expect.closeTo(5, -0.5),
         secretIndex: 0,
@@ -186,7 +186,7 @@ describe('a delivery that is not authentic', () => {
     expect(await receive(delivery(body, { header }))).toEqual(refused(400, 'invalid_signature'));
     expect(seen).toEqual([]);
     expect(reports).toHaveLength(1);
-    expect(reports[0]).toMatchObject({ outcome: 'refused', code, status: 400, eventName: null, deliveryKey: null });
+    expect(reports[0]).toMatchObject({ outcome: 'refused', code, status: 400, eventName: null, eventKey: null });
   });
 
   it('but whose MAC holds is told apart by how far the clocks are off', async () => {
@@ -241,7 +241,7 @@ describe('a delivery that is authentic but of no use', () => {
 
   it('says so when it is the whole that does not fit', async () => {
     const never = z.looseObject({}).check(z.refine(() => false));
-    const source = { ...byourside, schemas: { ...byourside.schemas, 'call.completed': never } };
+    const source = { ...byourside, events: { ...byourside.events, 'call.completed': never } };
     const { observe, reports } = recorder();
     const receive = createReceiver(source as unknown as typeof byourside, secret, () => {}, { observe });
     expect(await receive(delivery(payload()))).toEqual(refused(422, 'schema_mismatch'));
@@ -415,7 +415,7 @@ describe('replays', () => {
     expect(await a.receive(delivery(sent))).toEqual(accepted('processed'));
     expect(await b.receive(delivery(sent))).toEqual(accepted('processed'));
     expect(await again.receive(delivery(sent))).toEqual(accepted('duplicate'));
-    expect(b.reports[0]?.deliveryKey).toBe(`byourside:b%3Ac:${sent.eventId}`);
+    expect(b.reports[0]?.eventKey).toBe(`byourside:b%3Ac:${sent.eventId}`);
   });
 
   it('are told apart by a scope that is a function of the request: one tenant cannot use up the ids of another', async () => {
@@ -426,7 +426,7 @@ describe('replays', () => {
     expect(await receive(delivery(sent))).toEqual(accepted('processed'));
     tenant = 'b';
     expect(await receive(delivery(sent))).toEqual(accepted('processed'));
-    expect(reports[1]?.deliveryKey).toBe(`byourside:b:${sent.eventId}`);
+    expect(reports[1]?.eventKey).toBe(`byourside:b:${sent.eventId}`);
   });
 
   it('are answered without Retry-After by a store that does not say how long', async () => {
@@ -451,8 +451,8 @@ describe('replays', () => {
       'duplicate',
       'processed',
     ]);
-    expect(reports[0]?.deliveryKey).toMatch(/^byourside::body-[0-9a-f]{64}$/);
-    expect(reports[3]?.deliveryKey).toMatch(/^byourside::id-[0-9a-f]{64}$/);
+    expect(reports[0]?.eventKey).toMatch(/^byourside::body-[0-9a-f]{64}$/);
+    expect(reports[3]?.eventKey).toMatch(/^byourside::id-[0-9a-f]{64}$/);
     expect(calls).toHaveLength(4);
   });
 
@@ -588,7 +588,7 @@ describe('observe', () => {
     await createReceiver(byourside, secret, () => {}, { replay: unrecorded })(delivery(payload()));
     const down = { ...memoryStore(), claim: refusing };
     await createReceiver(byourside, secret, () => {}, { replay: down })(delivery(payload()));
-    await createReceiver(byourside, secret, () => {}, { replay: down, onStoreError: 'handle' })(delivery(payload()));
+    await createReceiver(byourside, secret, () => {}, { replay: down, whenStoreFails: 'handle' })(delivery(payload()));
     stderr.mockRestore();
     expect(lines).toEqual([
       expect.stringMatching(/^callhook: answered 400 \(header_missing\)\. There is no signature header/),
@@ -610,7 +610,7 @@ describe('our own faults', () => {
   it('are answered 500 and reported', async () => {
     const source = {
       ...byourside,
-      deliveryKey: () => {
+      eventId: () => {
         throw new Error('bug');
       },
     };
@@ -659,7 +659,7 @@ describe('a receiver that cannot work is refused when it is made', () => {
   });
 
   it('fields for a source that has none', () => {
-    const { withFields: _, ...source } = byourside;
+    const { eventsWithFields: _, ...source } = byourside;
     expect(() => createReceiver(source, secret, handler, { fields: [{ name: 'a' }] })).toThrow(/no extracted fields/);
   });
 

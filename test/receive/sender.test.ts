@@ -14,13 +14,13 @@ import { defineSource } from '../../src/sources/define-source.ts';
 import { nowSeconds, signHeader } from '../verify/signer.ts';
 import { payload, recorder } from './deliver.ts';
 
-const sourceOf = <TTime extends number | null>(name: string, authenticate: Authenticator<TTime>) =>
+const sourceOf = <TTime extends number | null>(name: string, authenticator: Authenticator<TTime>) =>
   defineSource({
     name,
-    authenticate,
+    authenticator,
     events: { 'call.completed': z.looseObject({ event: z.literal('call.completed') }) },
     eventName: 'event',
-    deliveryKey: 'eventId',
+    eventId: 'eventId',
   });
 const alpha = sourceOf('alpha', timestampedHmac({ header: 'X-Alpha' }));
 const beta = sourceOf('beta', timestampedHmac({ header: 'X-Beta', tolerance: 1_800 }));
@@ -68,9 +68,9 @@ describe('several senders at one endpoint', () => {
     expect(await send({ 'x-gamma': 'gamma-secret' }, c.body)).toBe('200 gamma processed');
     expect(handled).toEqual([`alpha ${a.id}`, `beta ${b.id}`, `gamma ${c.id}`]);
     expect(reports).toMatchObject([
-      { secretIndex: 0, signedAt: expect.any(Date), deliveryKey: `alpha::${a.id}` },
-      { secretIndex: 1, signedAt: expect.any(Date), deliveryKey: `beta::${b.id}` },
-      { secretIndex: 0, signedAt: null, deliveryKey: `gamma::${c.id}` },
+      { secretIndex: 0, signedAt: expect.any(Date), eventKey: `alpha::${a.id}` },
+      { secretIndex: 1, signedAt: expect.any(Date), eventKey: `beta::${b.id}` },
+      { secretIndex: 0, signedAt: null, eventKey: `gamma::${c.id}` },
     ]);
   });
 
@@ -159,7 +159,7 @@ describe('several senders at one endpoint', () => {
     const tenant = { 'x-tenant': 'acme' };
     expect(await send({ 'x-beta': signHeader(body, 'beta', now - 6) }, body)).toBe('400 beta timestamp_too_old');
     expect(await send({ ...tenant, 'x-beta': signHeader(body, 'beta', now - 5) }, body)).toBe('200 beta processed');
-    expect(reports.at(-1)?.deliveryKey).toBe(`beta:acme:${id}`);
+    expect(reports.at(-1)?.eventKey).toBe(`beta:acme:${id}`);
     expect(await send({ 'x-beta': signHeader(body, 'beta', now) }, ' '.repeat(501))).toBe('413 null body_too_large');
     const late = JSON.stringify(payload({ event: 'call.in_progress', callId: 'call_9' }));
     expect(await send({ ...tenant, 'x-bys-signature': signHeader(body, 'bys', now) }, body)).toBe(

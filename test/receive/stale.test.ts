@@ -71,13 +71,13 @@ describe('detectStale', () => {
     expect([b.seen, other.seen]).toEqual([['call.in_progress (stale)'], ['call.in_progress']]);
   });
 
-  it('answers 503 while the store cannot be asked, or takes the event for fresh, as onStoreError says', async () => {
+  it('answers 503 while the store cannot be asked, or takes the event for fresh, as whenStoreFails says', async () => {
     const replay = { ...memoryStore(), isDone: markDown, markDone: markDown };
     const failing = setUp({ replay });
     expect(await failing.send('call.in_progress')).toMatchObject({ status: 503 });
     expect(await failing.send('call.completed')).toMatchObject({ status: 503 });
     expect(failing.seen).toEqual([]);
-    const handling = setUp({ replay, onStoreError: 'handle' });
+    const handling = setUp({ replay, whenStoreFails: 'handle' });
     await handling.send('call.completed');
     await handling.send('call.in_progress');
     expect(handling.seen).toEqual(['call.completed', 'call.in_progress']);

@@ -49,7 +49,7 @@ describe('a store that cannot be reached', () => {
   });
 
   it('for a claim lets the handler run all the same, if told to, and the report says so', async () => {
-    const { receive, reports, store, runs } = setUp(() => {}, { onStoreError: 'handle' });
+    const { receive, reports, store, runs } = setUp(() => {}, { whenStoreFails: 'handle' });
     const sent = payload();
     store.fail('claim', 'before');
     expect(await receive(delivery(sent))).toMatchObject({ status: 200, body: '{"outcome":"processed"}' });
@@ -61,7 +61,7 @@ describe('a store that cannot be reached', () => {
 
   it('for a claim lets a handler that fails without one be tried again', async () => {
     const failing = () => Promise.reject(new Error('no'));
-    const { receive, reports, store } = setUp(failing, { onStoreError: 'handle' });
+    const { receive, reports, store } = setUp(failing, { whenStoreFails: 'handle' });
     store.fail('claim', 'before');
     expect(await receive(delivery(payload()))).toMatchObject({ status: 500 });
     expect(reports[0]).toMatchObject({ code: 'handler_failed', claim: 'unclaimed' });
@@ -144,7 +144,7 @@ describe('a commit within the handler', () => {
     const memory = memoryStore();
     const tooLate = async (context: EventContext<unknown>) => {
       await sleep(50);
-      memory.claim(context.deliveryKey, 'somebody else', 30_000);
+      memory.claim(context.eventKey, 'somebody else', 30_000);
       await context.commit(memory);
     };
     const withoutRenewal = { ...memory, renew: () => Promise.reject(new Error('down')) };

@@ -148,7 +148,7 @@ describe('once', () => {
   it('runs without a claim when told to, and says so', async () => {
     const down: ReplayStore = { ...memoryStore(), claim: () => Promise.reject(new Error('down')) };
     const reports: ClaimReport[] = [];
-    const options = { onStoreError: 'handle', observe: (report: ClaimReport) => reports.push(report) } as const;
+    const options = { whenStoreFails: 'handle', observe: (report: ClaimReport) => reports.push(report) } as const;
     const run = ({ signal }: { readonly signal: AbortSignal }) => signal.aborted;
     expect(await once(down, 'k', run, options)).toEqual({ status: 'processed', value: false, claim: 'unclaimed' });
     expect(reports).toEqual([{ key: 'k', claim: 'unclaimed', storeError: new Error('down') }]);
@@ -181,7 +181,7 @@ describe('once', () => {
     { retainMs: -1 },
     { retainMs: Number.NaN },
     { storeTimeoutMs: Number.POSITIVE_INFINITY },
-    { onStoreError: 'ignore' as 'fail' },
+    { whenStoreFails: 'ignore' as 'refuse' },
     { observe: 1 as unknown as () => void },
   ])('refuses %o', async (options) => {
     await expect(once(memoryStore(), 'k', () => 1, options)).rejects.toThrow(TypeError);

@@ -30,7 +30,7 @@ async function receive(
     events.push(event);
     stale.push(context.stale);
   };
-  const names = Object.keys(source.schemas).map((name) => [name, note] as const);
+  const names = Object.keys(source.events).map((name) => [name, note] as const);
   const handlers = { ...Object.fromEntries(names), unknown: note };
   const observe = (report: DeliveryReport) => void reports.push(report);
   const handle = createReceiver(source, secret, handlers, { observe, ...options });
@@ -46,10 +46,10 @@ async function receive(
 
 const definition = {
   name: 'tested',
-  authenticate: timestampedHmac({ header: 'X-Signature' }),
+  authenticator: timestampedHmac({ header: 'X-Signature' }),
   events: { ping: mini.looseObject({ type: mini.literal('ping') }) },
   eventName: 'type',
-  deliveryKey: 'id',
+  eventId: 'id',
 };
 
 describe('a source of a dozen lines', () => {
@@ -74,7 +74,7 @@ describe('a source of a dozen lines', () => {
       source: 'stripe',
       eventId: 'evt_1',
       callId: null,
-      deliveryKey: 'stripe::evt_1',
+      eventKey: 'stripe::evt_1',
     });
     expect(reports[3]).toMatchObject({
       error: { message: expect.stringMatching(/data\.object is not of type object/) },
@@ -94,7 +94,7 @@ describe('a source of a dozen lines', () => {
     expect(codes).toEqual(['processed', 'duplicate', 'processed']);
     expect(stale).toEqual([false, true]);
     expect(events[0]).toEqual({ type: 'call.ended', ts: new Date('2026-01-01T10:00:00Z'), global_tag: 'call_1' });
-    expect(reports[0]).toMatchObject({ callId: 'call_1', deliveryKey: 'didww::1' });
+    expect(reports[0]).toMatchObject({ callId: 'call_1', eventKey: 'didww::1' });
   });
 });
 
@@ -103,13 +103,13 @@ describe('the name and the ids', () => {
     const source = defineSource({
       ...definition,
       eventName: (_, { header }) => header('x-event'),
-      deliveryKey: ({ call }, { header }) => `${String(call)}/${header('x-id')}`,
+      eventId: ({ call }, { header }) => `${String(call)}/${header('x-id')}`,
       callId: ({ call }) => call,
     });
     const { reports } = await receive(source, [{ type: 'ping', call: 'c' }], {
       headers: { 'x-event': 'ping', 'x-id': '7' },
     });
-    expect(reports).toMatchObject([{ code: 'processed', eventName: 'ping', callId: 'c', deliveryKey: 'tested::c/7' }]);
+    expect(reports).toMatchObject([{ code: 'processed', eventName: 'ping', callId: 'c', eventKey: 'tested::c/7' }]);
   });
 
   it.each([undefined, null, '', 7, true, ['a'], { a: 1 }])(
@@ -120,7 +120,7 @@ describe('the name and the ids', () => {
       const { codes, reports } = await receive(source, [body, body, { ...body, n: 1 }]);
       expect(codes).toEqual(['processed', 'duplicate', 'processed']);
       expect(reports[0]).toMatchObject({ eventId: null, callId: null });
-      expect(reports[0]?.deliveryKey).toMatch(/^tested::body-[0-9a-f]{64}$/);
+      expect(reports[0]?.eventKey).toMatch(/^tested::body-[0-9a-f]{64}$/);
       expect((await receive(defineSource({ ...definition, eventName: 'id' }), [body])).codes).toEqual([
         'schema_mismatch',
       ]);
@@ -130,7 +130,7 @@ describe('the name and the ids', () => {
   it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
     'called %s are not what objects inherit',
     async (key) => {
-      const source = defineSource({ ...definition, eventName: key, deliveryKey: key, callId: key });
+      const source = defineSource({ ...definition, eventName: key, eventId: key, callId: key });
       expect((await receive(source, ['{}'])).codes).toEqual(['schema_mismatch']);
       const { reports } = await receive(source, [`{"${key}":"ping","type":"ping"}`]);
       expect(reports).toMatchObject([{ code: 'processed', eventId: 'ping', callId: 'ping' }]);
@@ -154,7 +154,7 @@ describe('the name and the ids', () => {
   it('that throw are a bug of the source: 500, and nothing of it is reported', async () => {
     const source = defineSource({
       ...definition,
-      deliveryKey: () => {
+      eventId: () => {
         throw new Error('private');
       },
     });
@@ -207,13 +207,13 @@ describe('the schemas', () => {
     delete events.ping;
     const { reports } = await receive(source, [{ type: 'ping' }]);
     expect(reports).toMatchObject([{ code: 'processed', eventName: 'ping' }]);
-    expect(Object.keys(source.schemas)).toEqual(['ping']);
+    expect(Object.keys(source.events)).toEqual(['ping']);
   });
 });
 
 describe('a definition that cannot be is refused at once', () => {
   const define = (change: object) => () => defineSource({ ...definition, ...change } as typeof definition);
-  const authenticate = definition.authenticate;
+  const authenticator = definition.authenticator;
   it.each([
     [{ name: undefined }, /name must be of lower-case letters/],
     [{ name: '' }, /name must be/],
@@ -222,12 +222,12 @@ describe('a definition that cannot be is refused at once', () => {
     [{ name: '#ended' }, /name must be/],
     [{ name: 'a\n' }, /name must be/],
     [{ name: ['stripe'] }, /name must be/],
-    [{ authenticate: undefined }, /must be an authenticator/],
-    [{ authenticate: {} }, /must be an authenticator/],
-    [{ authenticate: timestampedHmac }, /must be an authenticator/],
-    [{ authenticate: { ...authenticate, tolerance: Number.NaN } }, /tolerance must be/],
-    [{ authenticate: { ...authenticate, header: 'X-Signature' } }, /in lower case, got X-Signature/],
-    [{ authenticate: { ...authenticate, header: 'x y' } }, /name of a header/],
+    [{ authenticator: undefined }, /must be an authenticator/],
+    [{ authenticator: {} }, /must be an authenticator/],
+    [{ authenticator: timestampedHmac }, /must be an authenticator/],
+    [{ authenticator: { ...authenticator, tolerance: Number.NaN } }, /tolerance must be/],
+    [{ authenticator: { ...authenticator, header: 'X-Signature' } }, /in lower case, got X-Signature/],
+    [{ authenticator: { ...authenticator, header: 'x y' } }, /name of a header/],
     [{ events: undefined }, /at least one event/],
     [{ events: {} }, /at least one event/],
     [{ events: { ping: {} } }, /'ping' must have a schema of zod 4/],
@@ -235,7 +235,7 @@ describe('a definition that cannot be is refused at once', () => {
     [{ events: { ping: () => true } }, /'ping' must have a schema of zod 4/],
     [{ events: { ...definition.events, unknown: definition.events.ping } }, /handler of unknown events/],
     [{ eventName: undefined }, /eventName must be a key/],
-    [{ deliveryKey: 5 }, /deliveryKey must be a key/],
+    [{ eventId: 5 }, /eventId must be a key/],
     [{ callId: {} }, /callId must be a key/],
     [{ phase: 'live' }, /phase must be a function/],
     [{ eventsWithFields: {} }, /eventsWithFields must be a function/],
@@ -247,9 +247,9 @@ describe('a definition that cannot be is refused at once', () => {
   it('and what may be left out may be undefined', () => {
     const left = { callId: undefined, phase: undefined, eventsWithFields: undefined };
     expect(defineSource({ ...definition, ...left }).name).toBe('tested');
-    expect(defineSource({ ...definition, authenticate: custom(() => true) }).authenticator.header).toBe(undefined);
+    expect(defineSource({ ...definition, authenticator: custom(() => true) }).authenticator.header).toBe(undefined);
     const byHeader = sharedSecretHeader({ header: 'X-Secret' });
-    expect(defineSource({ ...definition, authenticate: byHeader }).authenticator.header).toBe('x-secret');
+    expect(defineSource({ ...definition, authenticator: byHeader }).authenticator.header).toBe('x-secret');
   });
 
   it('fields for a source that knows of none', () => {

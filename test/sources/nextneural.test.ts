@@ -66,7 +66,7 @@ describe('a delivery of NextNeural', () => {
     expect(contexts[0]).toMatchObject({
       signedAt: null,
       secretIndex: 0,
-      deliveryKey: 'nextneural::call.ended:cal_c1d2e3f4:2026-05-12T14:34:05Z',
+      eventKey: 'nextneural::call.ended:cal_c1d2e3f4:2026-05-12T14:34:05Z',
     });
     expect(reports[0]).toMatchObject({
       code: 'processed',
@@ -273,7 +273,7 @@ describe('an event that is sent again', () => {
     expect(await post(handler, first, signed)).toBe(processed);
     expect(await post(handler, JSON.stringify(first, null, 1), signed)).toBe(duplicate);
     expect(await post(handler, second, signed)).toBe(processed);
-    expect(contexts[0]?.deliveryKey).toBe('nextneural::campaign.completed:flw_1:2026-05-12T14:34:05Z');
+    expect(contexts[0]?.eventKey).toBe('nextneural::campaign.completed:flw_1:2026-05-12T14:34:05Z');
   });
 
   it.each([
@@ -293,14 +293,14 @@ describe('an event that is sent again', () => {
     // What differs in anything is another event: nothing is lost.
     expect(await post(handler, { ...body, turn: 2 }, signed)).toBe(processed);
     expect(seen).toHaveLength(2);
-    expect(seen[0]?.deliveryKey).toMatch(/^nextneural::body-[0-9a-f]{64}$/);
+    expect(seen[0]?.eventKey).toMatch(/^nextneural::body-[0-9a-f]{64}$/);
   });
 
   it('can be known by what the caller says instead', async () => {
     const seen: string[] = [];
     const source = {
       ...nextneural(),
-      deliveryKey: ({ event, data }: { event?: unknown; data?: unknown }) =>
+      eventId: ({ event, data }: { event?: unknown; data?: unknown }) =>
         `${event} ${(data as { call_uuid: string }).call_uuid}`,
     };
     const handler = webhook(source, secret, ({ event }) => seen.push(event));

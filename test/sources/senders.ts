@@ -7,7 +7,7 @@ import * as mini from 'zod/mini';
 /** Stripe, with one flavour of zod. */
 export const stripe = defineSource({
   name: 'stripe',
-  authenticate: timestampedHmac({ header: 'Stripe-Signature' }),
+  authenticator: timestampedHmac({ header: 'Stripe-Signature' }),
   events: {
     'invoice.paid': mini.looseObject({
       id: mini.string(),
@@ -16,13 +16,13 @@ export const stripe = defineSource({
     }),
   },
   eventName: 'type',
-  deliveryKey: 'id',
+  eventId: 'id',
 });
 
 /** The phone system of DIDWW, with the other flavour, which changes what it reads. */
 export const didww = defineSource({
   name: 'didww',
-  authenticate: timestampedHmac({ header: 'X-PS-Signature' }),
+  authenticator: timestampedHmac({ header: 'X-PS-Signature' }),
   events: {
     'call.started': z.object({
       type: z.literal('call.started'),
@@ -32,7 +32,7 @@ export const didww = defineSource({
     'call.ended': z.object({ type: z.literal('call.ended'), ts: z.coerce.date(), global_tag: z.string().nullable() }),
   },
   eventName: 'type',
-  deliveryKey: 'id',
+  eventId: 'id',
   callId: 'global_tag',
   phase: ({ type }) => (({ 'call.started': 'live', 'call.ended': 'end' }) as const)[String(type)],
 });
@@ -41,20 +41,20 @@ export const didww = defineSource({
 export function standard(prefix: 'webhook' | 'svix') {
   return defineSource({
     name: `standard-${prefix}`,
-    authenticate: standardWebhooks({ prefix }),
+    authenticator: standardWebhooks({ prefix }),
     events: {
       'contact.created': z.object({ type: z.literal('contact.created'), data: z.object({ email: z.string() }) }),
     },
     eventName: 'type',
-    deliveryKey: (_, { header }) => header(`${prefix}-id`),
+    eventId: (_, { header }) => header(`${prefix}-id`),
   });
 }
 
 /** One that signs nothing. */
 export const workflow = defineSource({
   name: 'workflow',
-  authenticate: sharedSecretHeader({ header: 'X-Workflow-Secret' }),
+  authenticator: sharedSecretHeader({ header: 'X-Workflow-Secret' }),
   events: { 'step.done': z.looseObject({ event: z.literal('step.done'), step: z.number() }) },
   eventName: 'event',
-  deliveryKey: ({ run, step }) => (typeof run === 'string' ? `${run}:${step}` : undefined),
+  eventId: ({ run, step }) => (typeof run === 'string' ? `${run}:${step}` : undefined),
 });

@@ -41,7 +41,7 @@ it('the events of a source narrow by its own names', () => {
 });
 
 it('a map of handlers has the names of its source, and no others', () => {
-  expectTypeOf<keyof EventHandlers<(typeof didww)['schemas'], unknown>>().toEqualTypeOf<
+  expectTypeOf<keyof EventHandlers<(typeof didww)['events'], unknown>>().toEqualTypeOf<
     'call.started' | 'call.ended' | 'unknown'
   >();
   const handler = () => {};
@@ -80,8 +80,8 @@ it('a handler of one source cannot be given to another', () => {
 
 it('signedAt is a Date where the time is signed, and null where it is not', () => {
   const of = <TTime extends number | null>(
-    authenticate: Parameters<typeof defineSource<EventsOfPing, TTime>>[0]['authenticate'],
-  ) => defineSource({ name: 'x', authenticate, events: ping, eventName: 'type', deliveryKey: 'id' });
+    authenticator: Parameters<typeof defineSource<EventsOfPing, TTime>>[0]['authenticator'],
+  ) => defineSource({ name: 'x', authenticator, events: ping, eventName: 'type', eventId: 'id' });
   webhook(of(hmac), secret, (_event, { signedAt }) => expectTypeOf(signedAt).toEqualTypeOf<Date>());
   webhook(of(standardWebhooks()), secret, (_event, { signedAt }) => expectTypeOf(signedAt).toEqualTypeOf<Date>());
   webhook(of(custom(() => true)), secret, (_event, { signedAt }) => expectTypeOf(signedAt).toEqualTypeOf<null>());
@@ -133,7 +133,7 @@ class Meeting {
 it('what schemas give is inferred, from either flavour of zod', () => {
   const source = defineSource({
     name: 'any',
-    authenticate: hmac,
+    authenticator: hmac,
     events: {
       plain: z.object({ n: z.number(), maybe: z.string().optional() }),
       mini: mini.object({ n: mini.number(), maybe: mini.optional(mini.string()) }),
@@ -152,7 +152,7 @@ it('what schemas give is inferred, from either flavour of zod', () => {
       any: z.record(z.string(), z.unknown()),
     },
     eventName: 'type',
-    deliveryKey: ({ id }, { header }) => id ?? header('x-id'),
+    eventId: ({ id }, { header }) => id ?? header('x-id'),
   });
   webhook(source, secret, {
     plain: (event) => expectTypeOf(event).toEqualTypeOf<{ n: number; maybe?: string | undefined }>(),
@@ -173,11 +173,11 @@ it('what schemas give is inferred, from either flavour of zod', () => {
   const wrong = () =>
     defineSource({
       name: 'text',
-      authenticate: hmac,
+      authenticator: hmac,
       // @ts-expect-error: an event is an object
       events: { text: z.object({}).transform(() => 'text') },
       eventName: 'type',
-      deliveryKey: 'id',
+      eventId: 'id',
     });
   void wrong;
 });

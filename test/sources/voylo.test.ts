@@ -18,12 +18,12 @@ import { nowSeconds, signHeader } from '../verify/signer.ts';
 import { duplicate, ignored, misfit, post, processed, refused } from './post.ts';
 
 const secret = 'shared secret';
-const authenticate = sharedSecretHeader({ header: 'X-Secret' });
+const authenticator = sharedSecretHeader({ header: 'X-Secret' });
 const signed = { 'x-secret': secret };
 const names = ['call.placed', 'call.answered', 'call.completed', 'call.failed'];
 
 /** A handler with the events and the reports it has seen. */
-function setUp(options: Omit<VoyloOptions<null>, 'authenticate'> = {}, secrets: string | string[] = secret) {
+function setUp(options: Omit<VoyloOptions<null>, 'authenticator'> = {}, secrets: string | string[] = secret) {
   const { reports, observe } = recorder();
   const seen: object[] = [];
   const contexts: EventContext<Request, null>[] = [];
@@ -32,7 +32,7 @@ function setUp(options: Omit<VoyloOptions<null>, 'authenticate'> = {}, secrets: 
     contexts.push(context);
   };
   const handlers = Object.fromEntries([...names, 'unknown'].map((name) => [name, onEvent]));
-  const handler = webhook(voylo({ authenticate, ...options }), secrets, handlers, { observe, detectStale: true });
+  const handler = webhook(voylo({ authenticator, ...options }), secrets, handlers, { observe, detectStale: true });
   return { handler, seen, contexts, reports };
 }
 
@@ -41,11 +41,11 @@ describe('the authenticator', () => {
     // @ts-expect-error: no options
     expect(() => voylo()).toThrow(TypeError);
     // @ts-expect-error: no authenticator
-    expect(() => voylo({})).toThrow(/voylo needs authenticate: Voylo publishes no scheme/);
+    expect(() => voylo({})).toThrow(/voylo needs authenticator: Voylo publishes no scheme/);
     // @ts-expect-error: nor is undefined one
-    expect(() => voylo({ authenticate: undefined })).toThrow(TypeError);
+    expect(() => voylo({ authenticator: undefined })).toThrow(TypeError);
     // @ts-expect-error: nor is a secret
-    expect(() => voylo({ authenticate: 'whsec_test' })).toThrow(TypeError);
+    expect(() => voylo({ authenticator: 'whsec_test' })).toThrow(TypeError);
     expect(() => voylo(null as never)).toThrow(TypeError);
   });
 
@@ -69,7 +69,7 @@ describe('the authenticator', () => {
 
   it('may be a signature, whose time handlers get', async () => {
     const seen: Date[] = [];
-    const source = voylo({ authenticate: timestampedHmac({ header: 'X-Signature' }) });
+    const source = voylo({ authenticator: timestampedHmac({ header: 'X-Signature' }) });
     const handler = webhook(source, secret, (_event, { signedAt }) => {
       expectTypeOf(signedAt).toEqualTypeOf<Date>();
       seen.push(signedAt);
@@ -81,11 +81,11 @@ describe('the authenticator', () => {
   });
 
   it('may be any other', async () => {
-    const source = voylo({ authenticate: custom(({ header }) => header('x-token') === 'let me in') });
+    const source = voylo({ authenticator: custom(({ header }) => header('x-token') === 'let me in') });
     const handler = webhook(source, secret, () => {}, { observe: () => {} });
     expect(await post(handler, { event: 'call.placed' }, { 'x-token': 'let me in' })).toBe(processed);
     expect(await post(handler, { event: 'call.placed' }, signed)).toBe(refused);
-    expect(() => voylo({ authenticate: standardWebhooks() })).not.toThrow();
+    expect(() => voylo({ authenticator: standardWebhooks() })).not.toThrow();
   });
 });
 
@@ -131,9 +131,9 @@ describe('the four events', () => {
     expect(await post(inHeader.handler, { event: 'x' }, { ...signed, 'x-event': 'call.answered' })).toBe(processed);
     expect(inHeader.seen).toEqual([{ event: 'call.answered', publicId: null }]);
     for (const wrong of [5, {}]) {
-      expect(() => voylo({ authenticate, eventName: wrong as never })).toThrow(TypeError);
-      expect(() => voylo({ authenticate, callId: wrong as never })).toThrow(TypeError);
-      expect(() => voylo({ authenticate, deliveryKey: wrong as never })).toThrow(TypeError);
+      expect(() => voylo({ authenticator, eventName: wrong as never })).toThrow(TypeError);
+      expect(() => voylo({ authenticator, callId: wrong as never })).toThrow(TypeError);
+      expect(() => voylo({ authenticator, eventId: wrong as never })).toThrow(TypeError);
     }
   });
 
@@ -166,7 +166,7 @@ describe('the four events', () => {
       expect(await post(handler, { event, publicId: 'call_1' }, signed)).toBe(processed);
     }
     expect(seen[0]).toEqual({ event: 'call.ringing', publicId: 'call_1', callId: 'call_1', eventId: null });
-    const without = webhook(voylo({ authenticate }), secret, () => {});
+    const without = webhook(voylo({ authenticator }), secret, () => {});
     expect(await post(without, { event: 'call.ringing' }, signed)).toBe(ignored);
   });
 });
@@ -181,7 +181,7 @@ describe('an event that is sent again', () => {
     expect(await post(handler, { ...placed, event: 'call.completed' }, signed)).toBe(processed);
     expect(await post(handler, { ...placed, publicId: 'call_2' }, signed)).toBe(processed);
     expect(seen).toHaveLength(3);
-    expect(contexts[0]?.deliveryKey).toBe('voylo::call.placed:call_1');
+    expect(contexts[0]?.eventKey).toBe('voylo::call.placed:call_1');
     expect(reports[0]).toMatchObject({ eventName: 'call.placed', callId: 'call_1' });
   });
 
@@ -195,7 +195,7 @@ describe('an event that is sent again', () => {
     expect(await post(handler, body, signed)).toBe(duplicate);
     // What differs in anything is another event: nothing is lost.
     expect(await post(handler, { ...body, digit: 2 }, signed)).toBe(processed);
-    expect(contexts[0]?.deliveryKey).toMatch(/^voylo::body-[0-9a-f]{64}$/);
+    expect(contexts[0]?.eventKey).toMatch(/^voylo::body-[0-9a-f]{64}$/);
   });
 
   it('is known by the call where the caller says it is', async () => {
@@ -206,19 +206,19 @@ describe('an event that is sent again', () => {
     const headers = { ...signed, 'x-event': 'call.placed' };
     expect(await post(handler, { call: { id: 'call_1' } }, headers)).toBe(processed);
     expect(await post(handler, { call: { id: 'call_1' }, attempt: 2 }, headers)).toBe(duplicate);
-    expect(contexts[0]?.deliveryKey).toBe('voylo::call.placed:call_1');
+    expect(contexts[0]?.eventKey).toBe('voylo::call.placed:call_1');
   });
 
   it('is known by what the caller says, such as a header', async () => {
-    const { handler, contexts } = setUp({ deliveryKey: (_, { header }) => header('x-delivery-id') });
+    const { handler, contexts } = setUp({ eventId: (_, { header }) => header('x-delivery-id') });
     const placed = { event: 'call.placed', publicId: 'call_1' };
     expect(await post(handler, placed, { ...signed, 'x-delivery-id': 'd1' })).toBe(processed);
     expect(await post(handler, placed, { ...signed, 'x-delivery-id': 'd1' })).toBe(duplicate);
     expect(await post(handler, placed, { ...signed, 'x-delivery-id': 'd2' })).toBe(processed);
-    expect(contexts[0]?.deliveryKey).toBe('voylo::d1');
-    const inKey = setUp({ deliveryKey: 'id' });
+    expect(contexts[0]?.eventKey).toBe('voylo::d1');
+    const inKey = setUp({ eventId: 'id' });
     expect(await post(inKey.handler, { ...placed, id: 'evt_1' }, signed)).toBe(processed);
-    expect(inKey.contexts[0]?.deliveryKey).toBe('voylo::evt_1');
+    expect(inKey.contexts[0]?.eventKey).toBe('voylo::evt_1');
   });
 });
 
@@ -242,7 +242,7 @@ describe('detectStale', () => {
 });
 
 it('is typed, and keeps its events apart from those of others', () => {
-  const source = voylo({ authenticate });
+  const source = voylo({ authenticator });
   webhook(source, secret, (event, context) => {
     expectTypeOf(event).toEqualTypeOf<VoyloEvent>();
     expectTypeOf(context.signedAt).toEqualTypeOf<null>();

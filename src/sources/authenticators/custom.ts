@@ -30,7 +30,7 @@ export interface CustomOptions {
  * import { createPublicKey, verify } from 'node:crypto';
  * import { custom } from 'callhook';
  *
- * export const authenticate = custom(({ header, rawBody, secrets }) => {
+ * export const authenticator = custom(({ header, rawBody, secrets }) => {
  *   const signature = Buffer.from(String(header('x-signature')), 'base64');
  *   return secrets.some((pem) => verify(null, Buffer.from(rawBody), createPublicKey(pem), signature));
  * });

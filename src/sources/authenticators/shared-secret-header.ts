@@ -14,7 +14,7 @@ import { type Authenticator, headerName } from '../authenticator.ts';
  * ```ts
  * import { sharedSecretHeader } from 'callhook';
  *
- * export const authenticate = sharedSecretHeader({ header: 'X-Workflow-Secret' });
+ * export const authenticator = sharedSecretHeader({ header: 'X-Workflow-Secret' });
  * ```
  */
 export function sharedSecretHeader(options: { readonly header: string }): Authenticator<null> {

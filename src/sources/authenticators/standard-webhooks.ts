@@ -10,7 +10,7 @@ export interface StandardWebhooksOptions {
 /**
  * Authenticates by https://www.standardwebhooks.com: the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`
  * with `v1,<base64>` over `<id>.<timestamp>.<body>`. The secret is `whsec_` and base64, as the sender shows it. The event's
- * id is in a header that is signed, too: `deliveryKey: (_, { header }) => header('webhook-id')`.
+ * id is in a header that is signed, too: `eventId: (_, { header }) => header('webhook-id')`.
  *
  * @throws {TypeError} For a prefix that is no name.
  *
@@ -21,10 +21,10 @@ export interface StandardWebhooksOptions {
  *
  * export const crm = defineSource({
  *   name: 'crm',
- *   authenticate: standardWebhooks(),
+ *   authenticator: standardWebhooks(),
  *   events: { 'contact.created': z.looseObject({ type: z.literal('contact.created') }) },
  *   eventName: 'type',
- *   deliveryKey: (_, { header }) => header('webhook-id'),
+ *   eventId: (_, { header }) => header('webhook-id'),
  * });
  * ```
  */

@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bysWebhook } from '../../../src/adapters/node.ts';
+import { bysWebhook } from '../../../src/adapters/node/index.ts';
 import type { DeliveryReport } from '../../../src/receive/report.ts';
 import { secret } from '../../adapters/contract/app.ts';
 import { openWork } from './work.ts';

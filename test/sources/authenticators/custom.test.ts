@@ -11,11 +11,11 @@ const secret = 'tenant-secret';
 describe('custom', () => {
   it('gives the check the very bytes, the headers and the secrets', async () => {
     let seen: CustomDelivery | undefined;
-    const authenticate = custom((delivery) => {
+    const authenticator = custom((delivery) => {
       seen = delivery;
       return true;
     });
-    const { send, contexts } = receiverOf(authenticate, [secret, 'old']);
+    const { send, contexts } = receiverOf(authenticator, [secret, 'old']);
     const body = `\uFEFF${ping} `;
     expect(await send({ 'x-signature': 'abc' }, body)).toBe(handled);
     expect(Buffer.from(seen?.rawBody ?? '').toString()).toBe(body);
@@ -99,16 +99,16 @@ describe('custom', () => {
   it('verifies an Ed25519 signature with a public key in place of a secret', async () => {
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');
     const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString().trim();
-    const authenticate = custom(({ header, rawBody, secrets }) => {
+    const authenticator = custom(({ header, rawBody, secrets }) => {
       const signature = Buffer.from(String(header('x-signature')), 'base64');
       return secrets.some((key) => verify(null, Buffer.from(rawBody), key, signature));
     });
     const signature = sign(null, Buffer.from(ping), privateKey).toString('base64');
-    const { send } = receiverOf(authenticate, pem);
+    const { send } = receiverOf(authenticator, pem);
     expect(await send({ 'x-signature': signature })).toBe(handled);
     expect(await send({ 'x-signature': signature }, `${ping} `)).toBe(refused);
     expect(await send({})).toBe(refused);
-    expect(await receiverOf(authenticate, 'no key').send({ 'x-signature': signature })).toBe(refused);
+    expect(await receiverOf(authenticator, 'no key').send({ 'x-signature': signature })).toBe(refused);
   });
 
   it.each([undefined, null, 'check', {}])('refuses %j in place of a check', (check) => {

@@ -6,13 +6,13 @@ import { recorder } from '../../receive/deliver.ts';
 const opaque = /^(header|signature|timestamp)_/;
 
 /** A source of the one event `ping`, whose deliveries are authenticated as told. */
-export function sourceOf<TTime extends number | null>(authenticate: Authenticator<TTime>) {
+export function sourceOf<TTime extends number | null>(authenticator: Authenticator<TTime>) {
   return defineSource({
     name: 'tested',
-    authenticate,
+    authenticator,
     events: { ping: z.looseObject({ type: z.literal('ping') }) },
     eventName: 'type',
-    deliveryKey: 'id',
+    eventId: 'id',
   });
 }
 
@@ -22,14 +22,14 @@ export type Headers = Readonly<Record<string, string | readonly string[] | undef
 
 /** A receiver behind an authenticator, with what came of a delivery of the headers and the body. */
 export function receiverOf<TTime extends number | null>(
-  authenticate: Authenticator<TTime>,
+  authenticator: Authenticator<TTime>,
   secret: Secret<null>,
   options: ReceiverOptions<undefined, null> = {},
 ) {
   const { reports, observe } = recorder();
   const contexts: { readonly signedAt: Date | null; readonly secretIndex: number }[] = [];
   const receive = createReceiver<Record<'ping', object>, number | null, null>(
-    sourceOf<number | null>(authenticate),
+    sourceOf<number | null>(authenticator),
     secret,
     (_event, context) => void contexts.push(context),
     { observe, replay: false, ...options },

@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { ping, receiverOf, sourceOf } from './receive.ts';
 
 const secret = 'e6f2-a shared secret';
-const authenticate = sharedSecretHeader({ header: 'X-Workflow-Secret' });
+const authenticator = sharedSecretHeader({ header: 'X-Workflow-Secret' });
 const handled = '200 processed';
 
 describe('sharedSecretHeader', () => {
   it('accepts the secret, under the header in whatever case it was named, with no time of signing', async () => {
-    const { send, contexts, reports } = receiverOf(authenticate, secret);
+    const { send, contexts, reports } = receiverOf(authenticator, secret);
     expect(await send({ 'x-workflow-secret': secret })).toBe(handled);
     expect(contexts).toMatchObject([{ signedAt: null, secretIndex: 0 }]);
     expect(reports).toMatchObject([{ signedAt: null, clockSkew: null, secretIndex: 0, source: 'tested' }]);
@@ -35,21 +35,21 @@ describe('sharedSecretHeader', () => {
     ['what is no text', 5 as unknown as string, 'header_malformed'],
     ['an object', {} as unknown as string, 'header_malformed'],
   ])('refuses %s', async (_what, header, code) => {
-    const { send, contexts } = receiverOf(authenticate, secret);
+    const { send, contexts } = receiverOf(authenticator, secret);
     expect(await send({ 'x-workflow-secret': header })).toBe(`400 ${code}`);
     expect(contexts).toEqual([]);
   });
 
   it('accepts it as a list of one', async () => {
-    expect(await receiverOf(authenticate, secret).send({ 'x-workflow-secret': [secret] })).toBe(handled);
+    expect(await receiverOf(authenticator, secret).send({ 'x-workflow-secret': [secret] })).toBe(handled);
   });
 
   it('accepts any of several secrets during a rotation, of any lengths, and says which', async () => {
     const secrets = ['new', secret, 'x'.repeat(4_096)];
-    const { send, reports } = receiverOf(authenticate, secrets);
+    const { send, reports } = receiverOf(authenticator, secrets);
     for (const one of secrets) expect(await send({ 'x-workflow-secret': one })).toBe(handled);
     expect(reports.map(({ secretIndex }) => secretIndex)).toEqual([0, 1, 2]);
-    const alike = receiverOf(authenticate, [secret, secret]);
+    const alike = receiverOf(authenticator, [secret, secret]);
     expect(await alike.send({ 'x-workflow-secret': secret })).toBe(handled);
     expect(alike.reports[0]?.secretIndex).toBe(0);
   });
@@ -58,10 +58,10 @@ describe('sharedSecretHeader', () => {
     const text = fc.stringMatching(/^[!-~]{1,20}$/);
     await fc.assert(
       fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 3 }), text, async (secrets, given) => {
-        const outcome = await receiverOf(authenticate, secrets).send({ 'x-workflow-secret': given });
+        const outcome = await receiverOf(authenticator, secrets).send({ 'x-workflow-secret': given });
         expect(outcome).toBe(secrets.includes(given) ? handled : '400 signature_mismatch');
         const last = secrets.at(-1) ?? '';
-        expect(await receiverOf(authenticate, secrets).send({ 'x-workflow-secret': last })).toBe(handled);
+        expect(await receiverOf(authenticator, secrets).send({ 'x-workflow-secret': last })).toBe(handled);
       }),
     );
   });
@@ -72,16 +72,16 @@ describe('sharedSecretHeader', () => {
     ['a tab inside', 'a\tb'],
     ['more than any header may have', 'x'.repeat(4_097)],
   ])('cannot have a secret with %s', async (_what, bad) => {
-    const make = () => createReceiver(sourceOf(authenticate), [secret, bad], () => {});
+    const make = () => createReceiver(sourceOf(authenticator), [secret, bad], () => {});
     expect(make).toThrow(TypeError);
     expect(make).toThrow(/what a header can carry/);
-    const { send, reports } = receiverOf(authenticate, () => bad);
+    const { send, reports } = receiverOf(authenticator, () => bad);
     expect(await send({ 'x-workflow-secret': bad })).toBe('500 secret_unavailable');
     expect(inspect(reports, { depth: 9 })).not.toContain(bad);
   });
 
   it('never lets the secret into a report', async () => {
-    const { send, reports } = receiverOf(authenticate, secret);
+    const { send, reports } = receiverOf(authenticator, secret);
     await send({ 'x-workflow-secret': secret });
     await send({ 'x-workflow-secret': `${secret}x` });
     await send({ 'x-workflow-secret': secret }, 'no JSON');
@@ -89,8 +89,8 @@ describe('sharedSecretHeader', () => {
   });
 
   it('does not look at the body before the secret', async () => {
-    expect(await receiverOf(authenticate, secret).send({ 'x-workflow-secret': 'no' }, 'no JSON')).toMatch(/^400 sig/);
-    expect(await receiverOf(authenticate, secret).send({ 'x-workflow-secret': secret }, `${ping}}`)).toBe(
+    expect(await receiverOf(authenticator, secret).send({ 'x-workflow-secret': 'no' }, 'no JSON')).toMatch(/^400 sig/);
+    expect(await receiverOf(authenticator, secret).send({ 'x-workflow-secret': secret }, `${ping}}`)).toBe(
       '400 body_not_json',
     );
   });

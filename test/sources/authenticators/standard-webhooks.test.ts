@@ -146,10 +146,10 @@ describe('standardWebhooks', () => {
   it('gives the id to the replay key: a retry is signed anew and keeps it', async () => {
     const source = defineSource({
       name: 'crm',
-      authenticate: standardWebhooks(),
+      authenticator: standardWebhooks(),
       events: { ping: z.looseObject({}) },
       eventName: 'type',
-      deliveryKey: (_, { header }) => header('webhook-id'),
+      eventId: (_, { header }) => header('webhook-id'),
     });
     const { observe, reports } = recorder();
     const receive = createReceiver(source, secret, () => {}, { ...clock, observe });
@@ -163,6 +163,6 @@ describe('standardWebhooks', () => {
       await receive({ method: 'POST', header: (name) => sent[name], readBody, request: null });
     }
     expect(reports.map(({ code }) => code)).toEqual(['processed', 'duplicate']);
-    expect(reports[0]?.deliveryKey).toBe(`crm::${id}`);
+    expect(reports[0]?.eventKey).toBe(`crm::${id}`);
   });
 });

@@ -181,8 +181,8 @@ describe('what is not this scheme is refused, not half-accepted', () => {
       { 'x-hook': `t=${now * 1000},v1=${macHex(ping, secret, now * 1000)}` },
       'timestamp_too_new',
     ],
-  ])('%s', async (_what, authenticate, headers, code) => {
-    expect(await receiverOf(authenticate, secret, clock).send(headers as unknown as Headers)).toBe(`400 ${code}`);
+  ])('%s', async (_what, authenticator, headers, code) => {
+    expect(await receiverOf(authenticator, secret, clock).send(headers as unknown as Headers)).toBe(`400 ${code}`);
   });
 
   function retellMac(body: string, t: number): string {
@@ -210,9 +210,9 @@ describe('a key that is written in hex or base64', () => {
     ['base64', base64, 'AAA AAA='],
   ] as const;
 
-  it.each(wrong)('in %s is refused when the receiver is made, if it is none', (encoding, authenticate, secret) => {
+  it.each(wrong)('in %s is refused when the receiver is made, if it is none', (encoding, authenticator, secret) => {
     for (const secrets of [secret, ['abcd', secret]]) {
-      const make = () => createReceiver(sourceOf(authenticate), secrets, () => {});
+      const make = () => createReceiver(sourceOf(authenticator), secrets, () => {});
       expect(make).toThrow(TypeError);
       expect(make).toThrow(new RegExp(`secret must be ${encoding}`));
       expect(make).not.toThrow(secret);
@@ -221,9 +221,9 @@ describe('a key that is written in hex or base64', () => {
 
   it.each(wrong)(
     'in %s from a secret function is answered 500, if it is none',
-    async (encoding, authenticate, secret) => {
+    async (encoding, authenticator, secret) => {
       for (const secrets of [() => secret, async () => ['abcd', secret]]) {
-        const { send, reports } = receiverOf(authenticate, secrets, clock);
+        const { send, reports } = receiverOf(authenticator, secrets, clock);
         expect(await send({ 'x-hook': `t=${now},v1=00` })).toBe('500 secret_unavailable');
         expect(inspect(reports, { depth: 9 })).toMatch(new RegExp(`secret must be ${encoding}`));
         expect(inspect(reports, { depth: 9 })).not.toContain(secret);
@@ -234,13 +234,13 @@ describe('a key that is written in hex or base64', () => {
   it('is the same key in lower and upper case, and with and without padding', async () => {
     const key = Buffer.from('a key of 17 bytes');
     const header = `t=${now},v1=${macHex(ping, key, now)}`;
-    for (const [authenticate, secret] of [
+    for (const [authenticator, secret] of [
       [hex, key.toString('hex')],
       [hex, key.toString('hex').toUpperCase()],
       [base64, key.toString('base64')],
       [base64, key.toString('base64').replace(/=+$/, '')],
     ] as const) {
-      expect(await receiverOf(authenticate, secret, clock).send({ 'x-hook': header })).toBe(handled);
+      expect(await receiverOf(authenticator, secret, clock).send({ 'x-hook': header })).toBe(handled);
     }
   });
 

@@ -6,7 +6,7 @@ const { sendWithSecret } = require('../exchange.cjs');
 module.exports = async ({ voylo }) => {
   assert.throws(() => voylo({}), TypeError);
   const calls = [];
-  const source = voylo({ authenticate: sharedSecretHeader({ header: 'X-Secret' }) });
+  const source = voylo({ authenticator: sharedSecretHeader({ header: 'X-Secret' }) });
   const send = sendWithSecret(
     webhook(source, 'shared secret', { 'call.completed': ({ publicId }) => calls.push(publicId) }),
     'X-Secret',

@@ -1,9 +1,9 @@
 import type { TerminalStatus } from 'callhook';
-import { ByoursideError, type Call, Client, callEvents } from 'callhook/client';
+import { ByoursideError, type Call, Client, callEventHub } from 'callhook/client';
 import { bysWebhook } from 'callhook/express';
 
 const client = new Client({ apiKey: process.env.BYS_API_KEY, fetchImpl: fetch });
-const events = callEvents();
+const events = callEventHub();
 export const handler = bysWebhook(process.env.BYS_WEBHOOK_SECRET, events.handle);
 
 try {

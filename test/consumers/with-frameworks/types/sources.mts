@@ -11,9 +11,13 @@ export const fromNextneural = webhook(nextneural(), 'shared secret', {
   },
 });
 
-export const fromVoylo = webhook(voylo({ authenticate: sharedSecretHeader({ header: 'X-Secret' }) }), 'shared secret', {
-  'call.completed': (event) => expectType<string | null>()(event.publicId),
-});
+export const fromVoylo = webhook(
+  voylo({ authenticator: sharedSecretHeader({ header: 'X-Secret' }) }),
+  'shared secret',
+  {
+    'call.completed': (event) => expectType<string | null>()(event.publicId),
+  },
+);
 
 // @ts-expect-error: without an authenticator
 voylo({});

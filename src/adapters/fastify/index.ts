@@ -1,0 +1,59 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import {
+  type BysWebhook,
+  byoursideReceiver,
+  type Receiver,
+  type ReceiverArguments,
+  receiverFor,
+  type Webhook,
+} from '../../receive/index.ts';
+import { type BodyStream, readNodeBody } from '../node/body.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: of any server and logger, and of the version that NestJS brings
+type AnyInstance = any;
+
+/** What Fastify registers, as a plugin. */
+export type FastifyWebhook = (scope: AnyInstance) => Promise<void>;
+
+const advice =
+  'For Fastify: a preParsing hook that reads the body must return a stream of its bytes, or keep them in request.rawBody.';
+
+/**
+ * Receives By Your Side webhooks on Fastify 5, as a plugin. The prefix it is registered with is the path of the endpoint;
+ * there, and only there, no content type parser of the app reads the body.
+ *
+ * @throws {TypeError} At once, for a secret, a handler or an option that cannot work; when the app starts, without a prefix.
+ *
+ * @example
+ * ```ts
+ * import { bysWebhook } from 'callhook/fastify';
+ * import fastify from 'fastify';
+ *
+ * const app = fastify();
+ * const webhook = bysWebhook(process.env.BYS_WEBHOOK_SECRET, (event) => console.log(event.event));
+ * app.register(webhook, { prefix: '/webhooks/bys' });
+ * ```
+ */
+export const bysWebhook: BysWebhook<FastifyRequest, FastifyWebhook> = (...args) => mount(byoursideReceiver(args));
+
+/** The same for any source, or for several senders on one endpoint. */
+export const webhook: Webhook<FastifyRequest, FastifyWebhook> = (...args: ReceiverArguments) =>
+  mount(receiverFor(args));
+
+function mount(receive: Receiver<FastifyRequest>): FastifyWebhook {
+  return async function callhook(scope: FastifyInstance) {
+    if (scope.prefix === '')
+      throw new TypeError("callhook/fastify: give register the path, { prefix: '/webhooks/bys' }.");
+    scope.removeAllContentTypeParsers(); // in the scope of this plugin
+    scope.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload.pause())); // paused for readBody
+    const config = { rawBody: false }; // for fastify-raw-body: keeping the bytes would only cost memory
+    scope.all('/', { config }, async (request, reply) => {
+      const stream = (request.body ?? request.raw) as BodyStream; // what the parser above gave, or what it was not called for
+      const readBody = (maxBytes: number) => readNodeBody(stream, maxBytes, advice, request);
+      const header = (name: string) => request.headers[name];
+      const { status, headers, body } = await receive({ method: request.method, header, readBody, request });
+      if (!reply.sent) reply.code(status).headers(headers).serializer(String).send(body);
+      return reply;
+    });
+  };
+}

@@ -1,0 +1,45 @@
+import { discard, isEmptied, isRead } from '#fetch-request';
+import { WebhookError } from '../../errors.ts';
+import { incomplete, type Receiver, type Reply, unreadable } from '../../receive/index.ts';
+import { checkAnnounced, collectBody } from '../shared/body.ts';
+import { fetchExecution } from './arguments.ts';
+
+/** Passes a web request through a receiver. Never rejects. */
+export async function answerFetch<TRequest extends Request>(
+  receive: Receiver<TRequest>,
+  request: TRequest,
+  advice: string,
+): Promise<Response> {
+  const reply = await receive({
+    method: request.method,
+    header: (name) => request.headers.get(name),
+    readBody: (maxBytes) => readFetchBody(request, maxBytes, advice),
+    request,
+    execution: fetchExecution,
+  });
+  return toResponse(reply);
+}
+
+/** Reads the body of a web request chunk by chunk, and never more than the limit, whatever is announced. */
+export async function readFetchBody(request: Request, maxBytes: number, advice: string): Promise<Uint8Array> {
+  if (isRead(request)) throw unreadable(advice);
+  const collected = collectBody(maxBytes);
+  const reader = request.body?.getReader();
+  try {
+    checkAnnounced(request.headers.get('content-length'), maxBytes);
+    for (let next = await reader?.read(); next?.value !== undefined; next = await reader?.read())
+      collected.add(next.value);
+  } catch (error) {
+    if (!(error instanceof WebhookError)) throw incomplete();
+    void discard(reader);
+    throw error;
+  }
+  const bytes = collected.bytes();
+  if (bytes.byteLength === 0 && isEmptied(request)) throw unreadable(advice);
+  return bytes;
+}
+
+/** A reply as a web response. */
+export function toResponse(reply: Reply): Response {
+  return new Response(reply.body, { status: reply.status, headers: reply.headers });
+}

@@ -1,0 +1,75 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { incomplete, unreadable } from '../../receive/index.ts';
+import { checkAnnounced, collectBody, keptBody } from '../shared/body.ts';
+
+/** A Node request, or a stream that somebody put in its place. */
+export type BodyStream = Readable & { readonly headers?: IncomingHttpHeaders };
+
+/** What parsers in front leave on a request: of Node, or of a framework that wraps it. */
+interface Parsed {
+  readonly rawBody?: unknown;
+  readonly body?: unknown;
+}
+
+/**
+ * Bytes that were kept come first, then the stream, then text that a parser made of it.
+ *
+ * @param parsed What parsers leave their work on, where that is not the request itself.
+ */
+export function readNodeBody(
+  request: BodyStream,
+  maxBytes: number,
+  advice: string,
+  parsed: object = request,
+): Uint8Array | Promise<Uint8Array> {
+  const { rawBody, body }: Parsed = parsed;
+  if (rawBody instanceof Uint8Array || typeof rawBody === 'string') return keptBody(rawBody, maxBytes);
+  if (body instanceof Uint8Array) return keptBody(body, maxBytes);
+  if (isUnread(request)) return request.readableEnded ? new Uint8Array(0) : readStream(request, maxBytes);
+  if (typeof body === 'string') return keptBody(body, maxBytes);
+  throw unreadable(advice);
+}
+
+/** A Node stream that nobody has listened to yet, such as a web stream made of it; everything else is `undefined`. */
+export function untouchedStream(stream: IncomingMessage | undefined): IncomingMessage | undefined {
+  return stream?.listenerCount?.('data') === 0 && stream.readableFlowing === null ? stream : undefined;
+}
+
+function isUnread(request: BodyStream): boolean {
+  return !request.readableDidRead && request.readableEncoding === null; // what has ended without any data was empty
+}
+
+function readStream(request: BodyStream, maxBytes: number): Promise<Uint8Array> {
+  checkAnnounced(request.headers?.['content-length'], maxBytes);
+  return new Promise((resolve, reject) => {
+    const body = collectBody(maxBytes);
+    request.on('data', onData).on('end', onEnd).on('error', onLost).on('close', onLost);
+    if (request.destroyed) onLost();
+    else request.resume(); // somebody may have paused it for us
+
+    function onData(chunk: Uint8Array | string): void {
+      try {
+        body.add(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+      } catch (error) {
+        stop();
+        request.resume(); // what is still to come is thrown away, so that the sender can read the reply
+        reject(error);
+      }
+    }
+
+    function onEnd(): void {
+      stop();
+      resolve(body.bytes());
+    }
+
+    function onLost(): void {
+      stop();
+      reject(incomplete());
+    }
+
+    function stop(): void {
+      request.off('data', onData).off('end', onEnd).off('error', onLost).off('close', onLost);
+    }
+  });
+}

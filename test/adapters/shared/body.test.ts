@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { collectBody } from '../../../src/adapters/shared/body.ts';
+import { memoryUsed } from '../../memory-used.ts';
+
+describe('collectBody', () => {
+  it('puts chunks together in their order, and changes none of them (property)', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 50 }), { maxLength: 30 }), (chunks) => {
+        const copies = chunks.map((chunk) => chunk.slice());
+        const whole = Uint8Array.from(copies.flatMap((chunk) => [...chunk]));
+        const body = collectBody(whole.byteLength);
+        for (const chunk of chunks) body.add(chunk);
+        expect(body.bytes()).toEqual(whole);
+        expect(chunks).toEqual(copies);
+      }),
+    );
+  });
+
+  it('takes as much as it may and not a byte more', () => {
+    const body = collectBody(3);
+    body.add(new Uint8Array(2));
+    body.add(new Uint8Array(1));
+    expect(() => body.add(new Uint8Array(1))).toThrow(expect.objectContaining({ code: 'body_too_large' }));
+  });
+
+  it('holds a body that is sent byte by byte in about its size', () => {
+    const before = memoryUsed();
+    const body = collectBody(1_048_576);
+    for (let i = 0; i < 1_000_000; i++) body.add(new Uint8Array(1));
+    expect(memoryUsed() - before).toBeLessThan(5_000_000); // chunk by chunk it is over 100 MB
+    expect(body.bytes().byteLength).toBe(1_000_000);
+  });
+});
