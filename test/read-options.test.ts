@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { aBoolean, aFunction, anything, aString, oneOf, readOptions, wholeNumber } from '../src/read-options.ts';
+import {
+  aBoolean,
+  aFunction,
+  anything,
+  aString,
+  kindOf,
+  oneOf,
+  readOptions,
+  wholeNumber,
+} from '../src/read-options.ts';
 
 interface Options {
   readonly tolerance?: number | undefined;
@@ -89,6 +98,10 @@ describe('readOptions', () => {
     [{ prefix: [] }, 'prefix must be a string, got an array.'],
   ])('says what an option must be: %j', (options, message) => {
     expect(() => read(options)).toThrow(new TypeError(message));
+  });
+
+  it('names undefined, for options that are required', () => {
+    expect(kindOf(undefined)).toBe('undefined');
   });
 
   it('does not read what Object.prototype was given', () => {
