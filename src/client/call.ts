@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
+import type { EventWithFields } from '../schema/byourside-events.ts';
 import { type CallStatus, isTerminal, type TerminalStatus } from '../schema/call-status.ts';
 import { isRecord } from '../schema/is-record.ts';
-import { miniKit } from '../schema/mini-kit.ts';
-import { type EventWithFields, extractedSchema, type FieldsOption } from '../schema/requested-fields.ts';
+import { extractedSchema, type FieldsOption } from '../schema/requested-fields.ts';
 import { type Answer, invalidResponse } from './exchange.ts';
 
 // A call was paid for, so reading it must not fail over a field: what is missing, or not of its type, is null.
@@ -67,8 +67,7 @@ export type ParseCall<TFields extends FieldsOption> = (answer: Answer, knownId?:
  * @throws {TypeError} For fields that cannot be.
  */
 export function callParser<TFields extends FieldsOption>(fields: TFields): ParseCall<TFields> {
-  const extracted =
-    fields === undefined ? recordOrNull : z._default(z.nullable(extractedSchema(miniKit, fields)), null);
+  const extracted = fields === undefined ? recordOrNull : z._default(z.nullable(extractedSchema(fields)), null);
   const schema = z.looseObject({
     id: textOrNull,
     callId: textOrNull,

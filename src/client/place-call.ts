@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import type { CallStatus } from '../schema/call-status.ts';
-import { miniKit } from '../schema/mini-kit.ts';
 import { extractedSchema, type FieldsOption } from '../schema/requested-fields.ts';
 import { refused } from './byourside-error.ts';
 import { bothIds, problemOf, textOrNull } from './call.ts';
@@ -74,7 +73,7 @@ export function checkPlaceCall(request: PlaceCallRequest, baseUrl: string): void
   if (isBlank(objective)) throw refused('objective_required');
   if (fields !== undefined) {
     if (fields.length > maxFields) throw new TypeError(`fields: there are ${fields.length}, at most 20 are allowed.`);
-    extractedSchema(miniKit, fields);
+    extractedSchema(fields);
   }
   if (webhookUrl !== undefined && !isWebhookUrl(webhookUrl, baseUrl)) {
     throw new TypeError('webhookUrl must be an https URL, or with a simulator as baseUrl http://localhost.');

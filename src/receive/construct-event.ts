@@ -1,6 +1,6 @@
 import type { CallEvent } from '../schema/byourside-events.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
-import type { UnknownEvent, UnknownEventName } from '../schema/unknown-event.ts';
+import type { UnknownEvent } from '../schema/unknown-event.ts';
 import { byourside } from '../sources/byourside.ts';
 import { checkSignature } from '../verify/check-signature.ts';
 import { type ClockOptions, readClock } from '../verify/clock.ts';
@@ -47,12 +47,12 @@ export function constructEvent<const TFields extends FieldsOption = undefined>(
   signatureHeader: SignatureHeader,
   secret: Secrets | null | undefined,
   options: ConstructEventOptions<TFields> = {},
-): CallEvent<TFields> | UnknownEvent<UnknownEventName> {
+): CallEvent<TFields> | UnknownEvent {
   const source = sourceWithFields(byourside, options.fields);
   const body = hashable(rawBody);
   const clock = readClock(options);
   const delivery = { header: () => signatureHeader, rawBody: body };
   const check = checkSignature(delivery.header(), body, configuredSecrets(secret), clock);
   if (!check.ok) throw signatureError(check, clock);
-  return parseEvent(source, decodeJson(body), delivery).event as CallEvent<TFields> | UnknownEvent<UnknownEventName>;
+  return parseEvent(source, decodeJson(body), delivery).event as CallEvent<TFields> | UnknownEvent;
 }

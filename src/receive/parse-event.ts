@@ -36,8 +36,8 @@ export function parseEvent(source: Source<EventMap>, payload: unknown, delivery:
   return { known: schema !== undefined, name, eventId, callId, payload, event };
 }
 
-function unknownEvent(payload: Payload, event: string, eventId: string | null, callId: string | null): UnknownEvent {
-  return { ...payload, event, eventId, callId };
+function unknownEvent(payload: Payload, name: string, eventId: string | null, callId: string | null): UnknownEvent {
+  return { event: 'unknown', name, eventId, callId, payload };
 }
 
 function textOrNull(value: unknown): string | null {

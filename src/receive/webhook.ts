@@ -21,7 +21,7 @@ export interface Webhook<TAnyRequest, THandler> {
   >(
     source: Source<TEvents, TTime>,
     secret: Secret<TRequest>,
-    onEvent: OnEvent<NoInfer<TEvents>, TRequest, NoInfer<TFields>, NoInfer<TTime>>,
+    onEvent: OnEvent<NoInfer<TEvents>, TRequest, TFields, NoInfer<TTime>>,
     options?: ReceiverOptions<TFields, TRequest>,
   ): THandler;
   <TRequest extends TAnyRequest = TAnyRequest>(
@@ -36,6 +36,6 @@ export type BysWebhook<TAnyRequest, THandler> = <
   const TFields extends FieldsOption = undefined,
 >(
   secret: Secret<TRequest>,
-  onEvent: OnEvent<CallEvents, TRequest, NoInfer<TFields>>,
+  onEvent: OnEvent<CallEvents, TRequest, TFields>,
   options?: ReceiverOptions<TFields, TRequest>,
 ) => THandler;

@@ -6,8 +6,9 @@ import {
   receiverFor,
   type Secret,
 } from '../../receive/index.ts';
-import type { EventWithFields, FieldsOption } from '../../schema/requested-fields.ts';
-import type { UnknownEvent, UnknownEventName } from '../../schema/unknown-event.ts';
+import type { EventWithFields } from '../../schema/byourside-events.ts';
+import type { FieldsOption } from '../../schema/requested-fields.ts';
+import type { UnknownEvent } from '../../schema/unknown-event.ts';
 import type { EventMap, Source } from '../../sources/source.ts';
 import { settleResponse } from './settle-response.ts';
 
@@ -21,7 +22,7 @@ export interface VerifiedOptions<TFields extends FieldsOption, TRequest, TUnknow
 /** The event that is passed on. */
 export type VerifiedEvent<TEvents extends EventMap, TFields extends FieldsOption, TUnknown extends boolean> =
   | { [TName in keyof TEvents]: EventWithFields<TEvents[TName], TFields> }[keyof TEvents]
-  | (TUnknown extends true ? UnknownEvent<UnknownEventName> : never);
+  | (TUnknown extends true ? UnknownEvent : never);
 
 /**
  * A receiver whose handler is the rest of the app.
