@@ -19,7 +19,7 @@ export type NextneuralOutcome = 'connected' | 'voicemail' | 'no-answer' | 'faile
 
 /**
  * The call that an event is about. NextNeural documents `call_uuid` and `call_type` for its webhooks. The other fields are
- * those of its call records: `null` if they are missing or of another type, and then `context.rawBody` holds what came.
+ * those of its call records: `null` if they are missing or of another type, and then `context.rawBody` holds the value.
  */
 export interface NextneuralCallData {
   /** Identifies the call: `cal_…`. */

@@ -38,7 +38,7 @@ export interface NextneuralOptions {
  *   byte for byte. NextNeural does not document if a retry keeps its `fired_at`; if it does not, your handler runs again.
  *   Then give an id of your own: `{ ...nextneural(), eventId: ({ event, data }) => … }`.
  * - **It documents only `call_uuid` and `call_type` of `data`.** The other fields are those of the call records: null if they
- *   are missing or of another type, and then `context.rawBody` holds what came.
+ *   are missing or of another type, and then `context.rawBody` holds the value.
  * - **For `detectStale`**, `call.started` and `call.transferred` come before the end of a call, and `call.ended`,
  *   `call.no_answer` and `call.voicemail` end it. This is inferred from the descriptions of the events.
  *

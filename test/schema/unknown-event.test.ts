@@ -9,19 +9,19 @@ function construct(payload: object) {
   return constructEvent(body, signHeader(body, secret), secret);
 }
 
-it('an unknown event is told from the known ones by its name, which is a plain string', () => {
+it('the name of an unknown event narrows it, and is a plain string', () => {
   const event = construct({ event: 'call.moved', eventId: 'e', callId: 'c', cost: 5 });
   const titles: { readonly [name: string]: string } = { unknown: 'Something new', 'call.completed': 'Done' };
   const name: string = event.event;
   expect([name, titles[event.event]]).toEqual(['unknown', 'Something new']);
-  if (event.event !== 'unknown') throw new Error('It is unknown.');
+  if (event.event !== 'unknown') throw new Error('not narrowed');
   expectTypeOf(event).toEqualTypeOf<UnknownEvent>();
   expect([event.name, event.payload.cost]).toEqual(['call.moved', 5]);
   // @ts-expect-error: an unknown event has none of the fields of a known one
   expect(event.summary).toBe(undefined);
 });
 
-it('each known event is told from an unknown one by its name', () => {
+it('the name of each known event narrows it', () => {
   const event = construct({ event: 'call.completed', eventId: 'e', callId: 'c' });
   switch (event.event) {
     case 'call.in_progress':
@@ -35,16 +35,16 @@ it('each known event is told from an unknown one by its name', () => {
       break;
     default:
       expectTypeOf(event).toEqualTypeOf<UnknownEvent>();
-      throw new Error('It is known.');
+      throw new Error('not narrowed');
   }
 });
 
-it('an event that calls itself unknown is an unknown one', () => {
+it('an event with the name unknown is an unknown event', () => {
   const payload = { event: 'unknown', status: 'completed' };
   expect(construct(payload)).toEqual({ event: 'unknown', name: 'unknown', eventId: null, callId: null, payload });
 });
 
-it('nothing of an unknown event can be assigned', () => {
+it('the fields of an unknown event are readonly', () => {
   const event: UnknownEvent = { event: 'unknown', name: 'x', eventId: null, callId: null, payload: {} };
   const change = () => {
     // @ts-expect-error: it is readonly
