@@ -1,21 +1,25 @@
 import { discard, isEmptied, isRead } from '#fetch-request';
 import { WebhookError } from '../../errors.ts';
-import { incomplete, type Receiver, type Reply, unreadable } from '../../receive/index.ts';
+import { type Execution, incomplete, type Receiver, type Reply, unreadable } from '../../receive/index.ts';
 import { checkAnnounced, collectBody } from '../shared/body.ts';
-import { fetchExecution } from './arguments.ts';
 
-/** Passes a web request through a receiver. Never rejects. */
+/**
+ * Passes a web request through a receiver. Never rejects.
+ *
+ * @param execution Finds the object that keeps work alive after the answer.
+ */
 export async function answerFetch<TRequest extends Request>(
   receive: Receiver<TRequest>,
   request: TRequest,
   advice: string,
+  execution: () => Execution | undefined = () => undefined,
 ): Promise<Response> {
   const reply = await receive({
     method: request.method,
     header: (name) => request.headers.get(name),
     readBody: (maxBytes) => readFetchBody(request, maxBytes, advice),
     request,
-    execution: fetchExecution,
+    execution,
   });
   return toResponse(reply);
 }
