@@ -1,10 +1,10 @@
-/** What an option must be, in words that follow "must be", and whether a value is that. */
+/** The check of one option. In the message, `must` follows the words "must be". */
 export interface OptionCheck {
   readonly must: string;
   readonly holds: (value: unknown) => boolean;
 }
 
-/** A check for each option, so that a new option does not compile without one. */
+/** The checks of all options, so that a new option does not compile without one. */
 export type OptionChecks<TOptions> = { readonly [TName in keyof Required<TOptions>]: OptionCheck };
 
 /**

@@ -2,7 +2,7 @@ import type { Claim } from '../replay/claim.ts';
 import type { ReplayStore } from '../replay/replay-store.ts';
 import type { WaitUntil } from './early.ts';
 
-/** What a handler knows about the delivery that carried the event. */
+/** Tells a handler about the delivery that carried the event. */
 export interface EventContext<TRequest, TTime extends number | null = number> {
   /** The key under which the replay store remembers the event: source, scope and event id. The same for every retry. */
   readonly eventKey: string;

@@ -60,7 +60,7 @@ export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequ
   readonly onHandlerError?: ((thrown: unknown) => unknown) | undefined;
 }
 
-/** What an adapter knows about its platform. */
+/** The abilities of the platform of an adapter. */
 export interface Platform {
   /** Whether its deliveries may bring an `execution`, which keeps work alive after the answer. */
   readonly keepsAlive: boolean;

@@ -4,7 +4,7 @@ import { callObserver, describeThrown, type Handled } from './handler.ts';
 import type { ParsedEvent } from './parse-event.ts';
 import { acceptedReply, errorReply, type Reply } from './reply.ts';
 
-/** What callhook knows about a delivery when it is answered; `null` for facts that it did not come to. */
+/** The facts that callhook knows about a delivery when it answers; `null` for facts that it did not reach. */
 export interface DeliveryFacts {
   /** The name of the source; `null` if there are several and the delivery belongs to none of them. */
   readonly source: string | null;

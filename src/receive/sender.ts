@@ -104,7 +104,7 @@ export function chooseSender<TRequest>(
   return chosen;
 }
 
-/** @throws {TypeError} If there are no senders, or callhook could not decide whose delivery it has. */
+/** @throws {TypeError} If there are no senders, or if callhook could not tell their deliveries apart. */
 export function checkSenders<TRequest>(senders: readonly Sender<TRequest>[]): void {
   check(senders.length > 0, 'webhook needs at least one sender.');
   const areSenders = senders.every((one) => typeof one?.secretsFor === 'function');

@@ -25,7 +25,7 @@ export type ExpressMiddleware = (
 export type VerifiedRequest<TEvent = CallEvent, TTime extends number | null = number, TRequest = Request> = TRequest & {
   /** The event, verified and validated. */
   readonly callEvent?: TEvent;
-  /** What is known about the delivery. */
+  /** The facts about the delivery: its key, time of signing, raw body and signal. */
   readonly callContext?: EventContext<TRequest, TTime>;
 };
 

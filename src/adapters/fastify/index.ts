@@ -36,11 +36,11 @@ function mount(receive: Receiver<FastifyRequest>): FastifyWebhook {
   return async function callhook(scope: FastifyInstance) {
     if (scope.prefix === '')
       throw new TypeError("callhook/fastify: give register the path, { prefix: '/webhooks/bys' }.");
-    scope.removeAllContentTypeParsers(); // in the scope of this plugin
+    scope.removeAllContentTypeParsers(); // only those of this plugin's scope
     scope.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload.pause())); // paused for readBody
-    const config = { rawBody: false }; // for fastify-raw-body: keeping the bytes would only cost memory
+    const config = { rawBody: false }; // tells fastify-raw-body not to keep the bytes a second time
     scope.all('/', { config }, async (request, reply) => {
-      const stream = (request.body ?? request.raw) as BodyStream; // what the parser above gave, or what it was not called for
+      const stream = (request.body ?? request.raw) as BodyStream; // from the parser above, unless Fastify did not call it
       const readBody = (maxBytes: number) => readNodeBody(stream, maxBytes, advice, request);
       const header = (name: string) => request.headers[name];
       const { status, headers, body } = await receive({ method: request.method, header, readBody, request });

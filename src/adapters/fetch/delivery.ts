@@ -24,7 +24,7 @@ export async function answerFetch<TRequest extends Request>(
   return toResponse(reply);
 }
 
-/** Reads the body of a web request chunk by chunk, and never more than the limit, whatever is announced. */
+/** Reads the body of a web request chunk by chunk, and never more than the limit, whatever `Content-Length` says. */
 export async function readFetchBody(request: Request, maxBytes: number, advice: string): Promise<Uint8Array> {
   if (isRead(request)) throw unreadable(advice);
   const collected = collectBody(maxBytes);
@@ -43,7 +43,7 @@ export async function readFetchBody(request: Request, maxBytes: number, advice: 
   return bytes;
 }
 
-/** A reply as a web response. */
+/** Makes a web response from a reply. */
 export function toResponse(reply: Reply): Response {
   return new Response(reply.body, { status: reply.status, headers: reply.headers });
 }

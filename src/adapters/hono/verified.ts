@@ -12,7 +12,7 @@ import { type AnyContext, honoDelivery } from './delivery.ts';
 export interface VerifiedVariables<TEvent, TTime extends number | null = number> {
   /** The event, verified and validated. */
   callEvent: TEvent;
-  /** What is known about the delivery. */
+  /** The facts about the delivery: its key, time of signing, raw body and signal. */
   callContext: EventContext<AnyContext, TTime>;
 }
 

@@ -43,7 +43,7 @@ export const webhook = /* @__PURE__ */ webhookOn<Context, KoaMiddleware, KoaCont
 
 function mount(receive: Receiver<Context>): KoaMiddleware {
   return async (ctx) => {
-    const parsed = 'rawBody' in ctx.request ? ctx.request : ctx.req; // a platform below Koa keeps it on the latter
+    const parsed = 'rawBody' in ctx.request ? ctx.request : ctx.req; // a platform below Koa keeps the body on ctx.req
     const readBody = (maxBytes: number) => readNodeBody(ctx.req, maxBytes, advice, parsed);
     const header = (name: string) => ctx.req.headers[name];
     const reply = await receive({ method: ctx.method, header, readBody, request: ctx as Context });

@@ -8,7 +8,7 @@ import { answerNode } from '../node/delivery.ts';
 /** The request of a route handler (App Router) or of an API route (Pages Router). Annotate the context to fix which. */
 type AnyRequest = NextRequest | NextApiRequest;
 
-/** What both have in common with those of every other version of Next.js. */
+/** The request types that every version of Next.js shares. */
 type PlainRequest = Request | IncomingMessage;
 
 /** The handler that Next.js calls: with a request and a response in `pages/api/`, with a request in `app/`. */
