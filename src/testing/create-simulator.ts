@@ -1,19 +1,19 @@
 import type { CallEvent } from '../schema/byourside-events.ts';
 import { configuredSecrets, type Secrets } from '../verify/secrets.ts';
-import { type ApiReply, type ApiRequest, answerApi } from './api.ts';
-import { type ApiErrorToken, checkToken } from './api-error.ts';
-import { type LivingCall, liveCall, queuedCall } from './call-life.ts';
-import type { CallRequest } from './call-request.ts';
-import { createClosing } from './closing.ts';
-import { deliverEvent } from './deliver-event.ts';
-import { checkSpeed } from './durations.ts';
-import { type ListeningServer, serve } from './node-server.ts';
-import { randomId, seededRandom } from './random.ts';
-import { type RetrySchedule, readRetrySchedule } from './retry-schedule.ts';
-import { type CallScript, checkScript, type Script, scriptFor } from './script.ts';
-import type { SentDelivery } from './sent-delivery.ts';
-import type { NewCall, SimulatedCall } from './simulated-call.ts';
-import { realTimeline } from './timeline.ts';
+import { type ApiReply, type ApiRequest, answerApi } from './simulator/answer-api.ts';
+import { type ApiErrorToken, checkToken } from './simulator/api-error.ts';
+import { type LivingCall, liveCall, queuedCall } from './simulator/call-life.ts';
+import type { CallRequest } from './simulator/call-request.ts';
+import { createClosing } from './simulator/closing.ts';
+import { deliverEvent } from './simulator/deliver-event.ts';
+import { checkSpeed } from './simulator/durations.ts';
+import { type ListeningServer, serve } from './simulator/node-server.ts';
+import { randomId, seededRandom } from './simulator/random.ts';
+import { type RetrySchedule, readRetrySchedule } from './simulator/retry-schedule.ts';
+import { type CallScript, checkScript, type Script, scriptFor } from './simulator/script.ts';
+import type { SentDelivery } from './simulator/sent-delivery.ts';
+import type { NewCall, SimulatedCall } from './simulator/simulated-call.ts';
+import { realTimeline } from './simulator/timeline.ts';
 import { timelineOf, type VirtualClock } from './virtual-clock.ts';
 
 /** Settings of {@link createSimulator}. */

@@ -1,5 +1,5 @@
-import { closedError } from './closing.ts';
-import type { Timeline } from './timeline.ts';
+import { closedError } from './simulator/closing.ts';
+import type { Timeline } from './simulator/timeline.ts';
 
 /** Settings of {@link virtualClock}. */
 export interface VirtualClockOptions {

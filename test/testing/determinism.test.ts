@@ -1,6 +1,6 @@
 import type { CallScript, SimulatorOptions } from 'callhook/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { seededRandom, wholeNumber } from '../../src/testing/random.ts';
+import { seededRandom, wholeNumber } from '../../src/testing/simulator/random.ts';
 import { request, stage, startSimulator } from './stage.ts';
 import { startReceiver } from './start-receiver.ts';
 

@@ -1,6 +1,15 @@
 import type { ReplayStore } from '../../replay/replay-store.ts';
-import { expectEqual, expectTrue } from '../expect-equal.ts';
-import { longMs, pause, retainMs, type StoreCase, shortMs, unique, untilShortLeaseEnds } from './store-case.ts';
+import {
+  expectEqual,
+  expectTrue,
+  longMs,
+  pause,
+  retainMs,
+  type StoreCase,
+  shortMs,
+  unique,
+  untilShortLeaseEnds,
+} from './store-case.ts';
 
 /** Who gets a claim, and for how long. */
 export const claimCases: readonly StoreCase[] = [

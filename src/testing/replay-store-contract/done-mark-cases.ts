@@ -1,6 +1,5 @@
 import type { DoneMarks, ReplayStore } from '../../replay/replay-store.ts';
-import { expectEqual } from '../expect-equal.ts';
-import { longMs, retainMs, type StoreCase, shortMs, unique, untilShortLeaseEnds } from './store-case.ts';
+import { expectEqual, longMs, retainMs, type StoreCase, shortMs, unique, untilShortLeaseEnds } from './store-case.ts';
 
 /** For stores that can note and look up without a claim; for others they pass at once. */
 export const doneMarkCases: readonly StoreCase[] = [

@@ -1,9 +1,8 @@
 import { isWebhookError } from '../../errors.ts';
 import type { ClaimEnd } from '../../replay/claim-report.ts';
 import { once } from '../../replay/once.ts';
-import { expectEqual } from '../expect-equal.ts';
 import { faultyStore } from '../faulty-store.ts';
-import { pause, type StoreCase, shortMs, unique, untilShortLeaseEnds } from './store-case.ts';
+import { expectEqual, pause, type StoreCase, shortMs, unique, untilShortLeaseEnds } from './store-case.ts';
 
 /** `once` over the store with a layer between them that fails. */
 export const faultCases: readonly StoreCase[] = [

@@ -1,5 +1,4 @@
-import { expectEqual } from '../expect-equal.ts';
-import { longMs, retainMs, type StoreCase, shortMs, unique, untilShortLeaseEnds } from './store-case.ts';
+import { expectEqual, longMs, retainMs, type StoreCase, shortMs, unique, untilShortLeaseEnds } from './store-case.ts';
 
 const nothing = { renewed: false, committed: false, released: false };
 

@@ -1,6 +1,5 @@
 import { once } from '../../replay/once.ts';
-import { expectEqual, expectTrue } from '../expect-equal.ts';
-import { pause, type StoreCase, unique, untilShortLeaseEnds } from './store-case.ts';
+import { expectEqual, expectTrue, pause, type StoreCase, unique, untilShortLeaseEnds } from './store-case.ts';
 
 /** `once` over the store. */
 export const onceCases: readonly StoreCase[] = [

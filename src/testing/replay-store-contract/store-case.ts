@@ -30,3 +30,14 @@ export function untilShortLeaseEnds(): Promise<void> {
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
+
+/** @throws {Error} If the two differ as JSON; the message holds both. */
+export function expectEqual(actual: unknown, expected: unknown, what: string): void {
+  const [seen, wanted] = [JSON.stringify(actual), JSON.stringify(expected)];
+  if (seen !== wanted) throw new Error(`${what}: expected ${wanted}, got ${seen}`);
+}
+
+/** @throws {Error} If it does not hold. */
+export function expectTrue(holds: boolean, what: string): void {
+  if (!holds) throw new Error(`${what}: it does not hold`);
+}

@@ -1,5 +1,5 @@
-import { type TerminalStatus, terminalStatuses } from '../schema/call-status.ts';
-import { configuredSecrets, type Secrets } from '../verify/secrets.ts';
+import { type TerminalStatus, terminalStatuses } from '../../schema/call-status.ts';
+import { configuredSecrets, type Secrets } from '../../verify/secrets.ts';
 import { type ApiErrorToken, checkToken } from './api-error.ts';
 import { checkDuration, checkSpeed } from './durations.ts';
 import { checkFaults, type Fault } from './fault.ts';

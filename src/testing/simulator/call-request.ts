@@ -1,5 +1,5 @@
-import { isRecord } from '../schema/is-record.ts';
-import type { RequestedFields } from '../schema/requested-fields.ts';
+import { isRecord } from '../../schema/is-record.ts';
+import type { RequestedFields } from '../../schema/requested-fields.ts';
 import type { ApiErrorToken } from './api-error.ts';
 
 /** What was asked for with `POST /v1/agent/calls`; null for what was not given. */

@@ -1,4 +1,4 @@
-import type { CallEvent } from '../schema/byourside-events.ts';
+import type { CallEvent } from '../../schema/byourside-events.ts';
 import { planFaults } from './fault.ts';
 import { type ExtractedValues, plausibleValues } from './plausible-values.ts';
 import { type Random, randomId, wholeNumber } from './random.ts';

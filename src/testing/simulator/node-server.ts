@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ApiReply, ApiRequest } from './api.ts';
+import type { ApiReply, ApiRequest } from './answer-api.ts';
 
 /** A server that listens. */
 export interface ListeningServer {

@@ -1,5 +1,5 @@
-import type { CallEvent } from '../schema/byourside-events.ts';
-import type { CallStatus } from '../schema/call-status.ts';
+import type { CallEvent } from '../../schema/byourside-events.ts';
+import type { CallStatus } from '../../schema/call-status.ts';
 import type { CallRequest } from './call-request.ts';
 import type { ExtractedValues } from './plausible-values.ts';
 

@@ -1,4 +1,4 @@
-import type { RequestedField, RequestedFields } from '../schema/requested-fields.ts';
+import type { RequestedField, RequestedFields } from '../../schema/requested-fields.ts';
 import { type Random, wholeNumber } from './random.ts';
 
 /** What a call has found out: a value for each field by its name, null where nothing was found. */

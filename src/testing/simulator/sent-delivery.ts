@@ -1,4 +1,4 @@
-import type { CallEventName } from '../schema/byourside-events.ts';
+import type { CallEventName } from '../../schema/byourside-events.ts';
 import type { FaultName } from './fault.ts';
 
 /** Why a delivery got no answer. `closed`: the simulator was closed meanwhile. */

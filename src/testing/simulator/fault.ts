@@ -1,5 +1,5 @@
-import type { CallEventName } from '../schema/byourside-events.ts';
-import { terminalStatuses } from '../schema/call-status.ts';
+import type { CallEventName } from '../../schema/byourside-events.ts';
+import { terminalStatuses } from '../../schema/call-status.ts';
 
 /**
  * Something that goes wrong on the way of a call's events. **None of this is documented of the provider**: it is what

@@ -1,11 +1,11 @@
-import type { CallEvent } from '../schema/byourside-events.ts';
-import type { Secrets } from '../verify/secrets.ts';
+import type { CallEvent } from '../../schema/byourside-events.ts';
+import type { Secrets } from '../../verify/secrets.ts';
+import { signedDelivery } from '../signed-delivery.ts';
 import type { Closing } from './closing.ts';
 import { type Fault, type FaultName, type FaultPlan, planFaults } from './fault.ts';
 import { post } from './node-post.ts';
 import type { RetryPlan } from './retry-schedule.ts';
 import type { DeliveryResult, SentDelivery } from './sent-delivery.ts';
-import { signedDelivery } from './signed-delivery.ts';
 
 /** Where and how the events of a call are delivered. */
 export interface Route {
