@@ -77,6 +77,13 @@ describe('placeCall', () => {
     expect(JSON.parse(seen[1]?.body ?? '')).toEqual(place);
   });
 
+  it('sends what only the API knows, since names that are new need no new client', async () => {
+    const { client, seen } = await clientOf(() => call('queued'));
+    const request = { ...place, priority: 'high', obejctive: 'misspelt' };
+    await client.placeCall(request);
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual(request);
+  });
+
   it('gives both names of the id, what the API chose, the fields, and what is new', async () => {
     const body = { callId: 'c1', status: 'queued', language: 'de', languageSource: 'inferred', voice: null, cost: 2 };
     const { client } = await clientOf(() => ({ body }));

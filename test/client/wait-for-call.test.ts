@@ -10,9 +10,12 @@ function pretend() {
   return { pauses, sleep: (ms: number) => void pauses.push(ms) };
 }
 
+/** For waits of which only the end counts. */
+const noPause = { sleep: () => {} };
+
 describe('waitForCall', () => {
   it.each(terminalStatuses)('gives the call when it is %s', async (status) => {
-    const { client, seen } = await clientOf(statuses('queued', 'ringing', 'new_status', status), pretend());
+    const { client, seen } = await clientOf(statuses('queued', 'ringing', 'new_status', status), noPause);
     expect(await client.waitForCall('c1')).toMatchObject({ id: 'c1', status });
     expect(seen).toHaveLength(4);
   });
@@ -100,17 +103,17 @@ describe('waitForCall', () => {
     const down: Script = (_seen, before) => (before < 1 || before > 8 ? call('queued') : { status: 503 });
     const back = await clientOf(
       (seen, before, response) => (before > 8 ? call('completed') : down(seen, before, response)),
-      pretend(),
+      noPause,
     );
     expect(await back.client.waitForCall('c1')).toMatchObject({ status: 'completed' });
-    const { client } = await clientOf((_seen, before) => (before < 1 ? call('queued') : { status: 503 }), pretend());
+    const { client } = await clientOf((_seen, before) => (before < 1 ? call('queued') : { status: 503 }), noPause);
     const { error } = await timed(client.waitForCall('c1'));
     expect(error).toMatchObject({ code: 'timeout', cause: { status: 503 } });
   });
 
   it('ends when a look fails for good', async () => {
     const gone = { status: 404, body: { error: 'not_found' } };
-    const { client, seen } = await clientOf((_seen, before) => (before < 1 ? call('queued') : gone), pretend());
+    const { client, seen } = await clientOf((_seen, before) => (before < 1 ? call('queued') : gone), noPause);
     await expect(client.waitForCall('c1')).rejects.toMatchObject({ code: 'not_found', status: 404 });
     expect(seen).toHaveLength(2);
   });
@@ -187,7 +190,7 @@ describe('waitForCall', () => {
 describe('watchCall', () => {
   it('gives the call whenever its status has changed, and ends with the last', async () => {
     const all = ['queued', 'queued', 'ringing', 'in_progress', 'in_progress', 'voicemail', 'completed'];
-    const { client } = await clientOf(statuses(...all), pretend());
+    const { client } = await clientOf(statuses(...all), noPause);
     const seen: (string | null)[] = [];
     for await (const { status } of client.watchCall('c1')) seen.push(status);
     expect(seen).toEqual(['queued', 'ringing', 'in_progress', 'voicemail']);
@@ -203,7 +206,7 @@ describe('watchCall', () => {
 
   it('gives a call without a status, and goes on', async () => {
     const bare: Script = (_seen, before) => (before < 2 ? { body: { id: 'c1' } } : call('completed'));
-    const { client } = await clientOf(bare, pretend());
+    const { client } = await clientOf(bare, noPause);
     const seen: (string | null)[] = [];
     for await (const { status } of client.watchCall('c1')) seen.push(status);
     expect(seen).toEqual([null, 'completed']);
@@ -217,7 +220,7 @@ describe('watchCall', () => {
   });
 
   it('throws timeout at the deadline', async () => {
-    const { client } = await clientOf(statuses('queued'), pretend());
+    const { client } = await clientOf(statuses('queued'), noPause);
     const watch = async () => {
       for await (const _ of client.watchCall('c1'));
     };
