@@ -62,6 +62,15 @@ export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGE
   };
 }
 
+/** A number of milliseconds from 0 to `most`, both included; it need not be whole. */
+export function milliseconds(most: number = Number.MAX_VALUE): OptionCheck {
+  const range = most === Number.MAX_VALUE ? 'of at least 0' : `from 0 to ${most}`;
+  return {
+    must: `a number of milliseconds ${range}`,
+    holds: (value) => typeof value === 'number' && value >= 0 && value <= most,
+  };
+}
+
 /** Timers cannot wait longer, in milliseconds. */
 export const longestTimer = 2 ** 31 - 1;
 

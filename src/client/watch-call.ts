@@ -1,4 +1,4 @@
-import { longestTimer, type OptionCheck, readOptions } from '../read-options.ts';
+import { longestTimer, milliseconds, type OptionCheck, readOptions } from '../read-options.ts';
 import type { CallEvent } from '../schema/byourside-events.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
 import { ByoursideError, isTemporary } from './byourside-error.ts';
@@ -32,16 +32,6 @@ export interface WaitOptions<TFields extends FieldsOption = undefined> {
 
 const longestPauseMs = 30_000;
 
-const aWait: OptionCheck = {
-  must: 'a number of milliseconds of at least 0, or Infinity',
-  holds: (value) => typeof value === 'number' && value >= 0,
-};
-
-const anInterval: OptionCheck = {
-  must: `a number of milliseconds from 0 to ${longestTimer}`,
-  holds: (value) => typeof value === 'number' && value >= 0 && value <= longestTimer,
-};
-
 const aHub: OptionCheck = {
   must: 'a hub made by callEventHub()',
   holds: (value) => typeof value === 'object' && value !== null && 'subscribe' in value,
@@ -58,8 +48,8 @@ export function readWaitOptions<TFields extends FieldsOption>(
   options: WaitOptions<TFields>,
 ): WaitOptions<TFields> {
   return readOptions<WaitOptions<TFields>>(taker, options, {
-    timeoutMs: aWait,
-    intervalMs: anInterval,
+    timeoutMs: milliseconds(Infinity),
+    intervalMs: milliseconds(longestTimer),
     signal: aSignal,
     fields: anArrayOfFields,
     events: aHub,

@@ -1,4 +1,4 @@
-export { createSimulator, type Simulator, type SimulatorOptions } from './create-simulator.ts';
+export { createSimulator, type Simulator } from './create-simulator.ts';
 export { type FaultyStore, faultyStore, type StoreFault, type StoreVerb } from './faulty-store.ts';
 export { type ContractCase, replayStoreContract } from './replay-store-contract.ts';
 export { sampleEvent } from './sample-event.ts';
@@ -12,4 +12,5 @@ export type { RetrySchedule } from './simulator/retry-schedule.ts';
 export type { CallScript, Script } from './simulator/script.ts';
 export type { DeliveryError, SentDelivery } from './simulator/sent-delivery.ts';
 export type { NewCall, SimulatedCall } from './simulator/simulated-call.ts';
+export type { SimulatorOptions } from './simulator/simulator-options.ts';
 export { type VirtualClock, type VirtualClockOptions, virtualClock } from './virtual-clock.ts';

@@ -127,7 +127,7 @@ describe('an option of the wrong type', () => {
     [{ signal: new AbortController() }, 'signal must be an AbortSignal, got an object.'],
     [{ fields: null }, 'fields must be an array of fields, got null.'],
     [{ events: hub.handle }, 'events must be a hub made by callEventHub(), got a function.'],
-    [{ timeoutMs: '5' }, 'timeoutMs must be a number of milliseconds of at least 0, or Infinity, got a string.'],
+    [{ timeoutMs: '5' }, 'timeoutMs must be a number of milliseconds from 0 to Infinity, got a string.'],
     [{ intervalMs: 2 ** 31 }, 'intervalMs must be a number of milliseconds from 0 to 2147483647, got 2147483648.'],
   ])('is refused by a wait: %j', async (options, message) => {
     expect(await errorOf(() => client().waitForCall('c1', options as never))).toEqual(new TypeError(message));

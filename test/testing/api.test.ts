@@ -40,7 +40,9 @@ describe('placing a call', () => {
     ['objective_required', 400, { objective: '' }],
     ['invalid_number', 400, { to: '4155550123' }],
     ['invalid_number', 400, { to: '+1 415 555 0123' }],
+    ['invalid_number', 400, { to: '+1234567890123456' }],
     ['destination_blocked', 400, { to: '+19001234567' }],
+    ['destination_blocked', 400, { to: '+1900' }],
     ['destination_blocked', 400, { to: '+491701234567' }],
     ['caller_id_not_owned', 403, { callerId: '+14155550999' }],
     ['invalid_request', 400, { fields: Array.from({ length: 21 }, (_, i) => ({ name: `f${i}` })) }],
@@ -179,9 +181,11 @@ describe('refuseNext', () => {
     expect((await client.place(request)).status).toBe(200);
   });
 
-  it('refuses what is no error of the API', async () => {
+  it('refuses an unknown error, and an impossible number of times', async () => {
     const { simulator } = await startSimulator();
-    expect(() => simulator.refuseNext('toString' as 'store_error')).toThrow(/no error of the API/);
+    expect(() => simulator.refuseNext('toString' as 'store_error')).toThrow(
+      /^error must be 'destination_blocked' or .*, got a string\.$/,
+    );
     for (const times of [0, -1, 1.5, Number.NaN]) {
       expect(() => simulator.refuseNext('store_error', times)).toThrow(/times must be a whole number/);
     }

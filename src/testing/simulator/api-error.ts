@@ -1,8 +1,17 @@
+import { oneOf } from '../../read-options.ts';
+import { type ProviderErrorToken, providerErrorTokens } from '../../schema/byourside-api.ts';
+
 /**
- * The status of each error token. Documented are 400 for `destination_blocked`, 401 for `unauthorized` and 503 for
- * `store_error`; **the others are the simulator's guess**, and so is the token `invalid_request` with what it stands for.
+ * The `error` in an answer of the API. `invalid_request` is the simulator's own, for mistakes without a documented token: a
+ * body that is not JSON, more than 20 fields and the like.
  */
-export const apiErrorStatuses = {
+export type ApiErrorToken = ProviderErrorToken | 'invalid_request';
+
+/**
+ * The status of each error token. The provider documents 400 for `destination_blocked`, 401 for `unauthorized` and 503 for
+ * `store_error`; **the others are the simulator's guess**.
+ */
+export const apiErrorStatuses: Readonly<Record<ApiErrorToken, number>> = {
   to_required: 400,
   objective_required: 400,
   invalid_number: 400,
@@ -14,17 +23,8 @@ export const apiErrorStatuses = {
   over_minute_cap: 429,
   placement_failed: 502,
   store_error: 503,
-  /** The simulator's own, for what the provider documents no token for: no JSON, more than 20 fields and the like. */
   invalid_request: 400,
-} as const;
+};
 
-/** The `error` that the API answers with instead of a result. */
-export type ApiErrorToken = keyof typeof apiErrorStatuses;
-
-/** @throws {TypeError} For what is no token. */
-export function checkToken(token: unknown): void {
-  if (typeof token === 'string' && Object.hasOwn(apiErrorStatuses, token)) return;
-  throw new TypeError(
-    `'${String(token)}' is no error of the API; it knows ${Object.keys(apiErrorStatuses).join(', ')}.`,
-  );
-}
+/** The check for an {@link ApiErrorToken}. */
+export const anErrorToken = /* @__PURE__ */ oneOf(...providerErrorTokens, 'invalid_request');

@@ -1,64 +1,66 @@
+import { anything, kindOf, type OptionChecks, oneOf, readOptions, wholeNumber } from '../../read-options.ts';
 import type { CallEventName } from '../../schema/byourside-events.ts';
 import { terminalStatuses } from '../../schema/call-status.ts';
+import { isRecord } from '../../schema/is-record.ts';
 
 /**
- * Something that goes wrong on the way of a call's events. **None of this is documented of the provider**: it is what
- * networks, proxies, attackers and queues do, and what a receiver should live through.
+ * Something that goes wrong on the way of a call's events. **The provider documents none of this**: it is what networks,
+ * proxies, attackers and queues do, and a receiver should survive it.
  *
- * Those that forge something send one more delivery ahead of the genuine one, so that no event is lost by it. `on` names
- * the one event that is concerned; without it, it is every event of the call.
+ * A fault that forges something sends one more delivery before the genuine one, so no event is lost by it. `on` names the
+ * only event that a fault concerns; without it, the fault concerns every event of the call.
  */
 export type FaultSettings = {
-  /** The only event that is concerned. Default: all of the call's events. */
+  /** The only event that the fault concerns. Default: all events of the call. */
   readonly on?: CallEventName | undefined;
 } & (
   | {
-      /** The event is sent again, signed anew, after it was accepted. */
+      /** Sends the event again, with a new signature, after it was accepted. */
       readonly fault: 'duplicate';
-      /** How many times more. Default 1. */
+      /** How many copies. Default 1. */
       readonly copies?: number | undefined;
     }
   | {
-      /** The event is sent several times at the same moment, over connections of their own. */
+      /** Sends copies of the event at the same moment, each over its own connection. */
       readonly fault: 'concurrent_duplicate';
-      /** How many times more. Default 1. */
+      /** How many copies. Default 1. */
       readonly copies?: number | undefined;
     }
   | {
-      /** `call.in_progress` is held back until the terminal event was sent. */
+      /** Sends `call.in_progress` after the terminal event. */
       readonly fault: 'out_of_order';
     }
   | {
-      /** The body is changed after signing. */
+      /** Sends a body that was changed after it was signed. */
       readonly fault: 'tampered';
     }
   | {
-      /** Authentic, but signed long ago, like a recorded delivery that somebody plays back. */
+      /** Sends an authentic delivery with an old signature, as an attacker who replays a recorded delivery does. */
       readonly fault: 'stale';
-      /** How long ago, in seconds. Default 3,600. */
+      /** The age of the signature, in seconds. Default 3,600. */
       readonly ageSeconds?: number | undefined;
     }
   | {
-      /** Authentic, but larger than a receiver should read. */
+      /** Sends an authentic delivery that is larger than a receiver should read. */
       readonly fault: 'oversized';
       /** The least size of the body, in bytes. Default 2,097,152 (2 MiB). */
       readonly bytes?: number | undefined;
     }
   | {
-      /** The first attempts end as if nobody listened; the receiver does not see them. */
+      /** Fails the first attempts with a refused connection; the receiver does not see them. */
       readonly fault: 'receiver_down';
       /** How many attempts. Default 1. */
       readonly attempts?: number | undefined;
     }
 );
 
-/** What can go wrong, by name. */
+/** The name of a fault. */
 export type FaultName = FaultSettings['fault'];
 
 /** A fault by its name, or with settings: `'tampered'`, `{ fault: 'receiver_down', attempts: 3 }`. */
 export type Fault = FaultName | FaultSettings;
 
-/** The faults that concern one event, by name, each with its settings and their defaults. */
+/** The faults that concern one event, each with its settings and their defaults. */
 export interface FaultPlan {
   readonly duplicates: number;
   readonly concurrentDuplicates: number;
@@ -69,47 +71,49 @@ export interface FaultPlan {
   readonly attemptsDown: number;
 }
 
-const names: Readonly<Record<FaultName, true>> = {
-  duplicate: true,
-  concurrent_duplicate: true,
-  out_of_order: true,
-  tampered: true,
-  stale: true,
-  oversized: true,
-  receiver_down: true,
+/** The checks of what each fault has beside `fault` and `on`. */
+type OwnChecks = {
+  readonly [TName in FaultName]: OptionChecks<Omit<Extract<FaultSettings, { fault: TName }>, 'fault' | 'on'>>;
 };
 
-const events: readonly unknown[] = ['in_progress', ...terminalStatuses].map((status) => `call.${status}`);
+const checks: OwnChecks = {
+  duplicate: { copies: wholeNumber(1) },
+  concurrent_duplicate: { copies: wholeNumber(1) },
+  out_of_order: {},
+  tampered: {},
+  stale: { ageSeconds: wholeNumber(1) },
+  oversized: { bytes: wholeNumber(1) },
+  receiver_down: { attempts: wholeNumber(1) },
+};
 
-/** @throws {TypeError} For what is no fault, for an event that there is not, and for a number that is none of at least 1. */
-export function checkFaults(faults: readonly Fault[]): void {
-  for (const fault of faults.map(withSettings)) {
-    if (!Object.hasOwn(names, fault.fault)) {
-      throw new TypeError(`'${String(fault.fault)}' is no fault; there are ${Object.keys(names).join(', ')}.`);
-    }
-    if (fault.on !== undefined && !events.includes(fault.on)) {
-      throw new TypeError(`${fault.fault}: '${String(fault.on)}' is no event; there are ${events.join(', ')}.`);
-    }
-    for (const [name, value] of Object.entries(fault)) {
-      if (name === 'fault' || name === 'on' || value === undefined) continue;
-      if (Number.isSafeInteger(value) && Number(value) >= 1) continue;
-      throw new TypeError(`${fault.fault}: ${name} must be a whole number of at least 1, got ${String(value)}.`);
-    }
+const aFault = oneOf(...Object.keys(checks));
+const anEvent = oneOf(...['in_progress', ...terminalStatuses].map((status) => `call.${status}`));
+
+/** @throws {TypeError} For an unknown fault or event, an unknown setting, and a number that is not a whole one of at least 1. */
+export function readFault(fault: Fault): FaultSettings {
+  const settings = typeof fault === 'string' ? { fault } : fault;
+  const name = isRecord(settings) && Object.hasOwn(settings, 'fault') ? settings.fault : undefined;
+  if (!isFaultName(name)) {
+    throw new TypeError(
+      `A fault must be ${aFault.must}, or an object { fault } with one of these names, got ${kindOf(fault)}.`,
+    );
   }
+  const own = readOptions<object>(`the fault ${name}`, settings, { fault: anything, on: anEvent, ...checks[name] });
+  return own as FaultSettings; // its name says which settings it has, and each was checked
 }
 
-/** What becomes of an event under these faults; of two of the same name, the last counts. */
-export function planFaults(faults: readonly Fault[], event: CallEventName): FaultPlan {
+/** Combines the faults that concern an event. Of two with the same name, the last counts. */
+export function planFaults(faults: readonly FaultSettings[], event: CallEventName): FaultPlan {
   const plan = {
     duplicates: 0,
     concurrentDuplicates: 0,
     outOfOrder: false,
     tampered: false,
-    staleSeconds: null as number | null, // a literal null has no other type
+    staleSeconds: null as number | null, // the type of a literal null is only null
     oversizedBytes: null as number | null, // likewise
     attemptsDown: 0,
   };
-  for (const fault of faults.map(withSettings)) {
+  for (const fault of faults) {
     if (fault.on !== undefined && fault.on !== event) continue;
     if (fault.fault === 'duplicate') plan.duplicates = fault.copies ?? 1;
     if (fault.fault === 'concurrent_duplicate') plan.concurrentDuplicates = fault.copies ?? 1;
@@ -122,6 +126,6 @@ export function planFaults(faults: readonly Fault[], event: CallEventName): Faul
   return plan;
 }
 
-function withSettings(fault: Fault): FaultSettings {
-  return typeof fault === 'string' ? { fault } : fault;
+function isFaultName(name: unknown): name is FaultName {
+  return aFault.holds(name);
 }

@@ -1,49 +1,58 @@
+import {
+  aBoolean,
+  anything,
+  milliseconds,
+  type OptionCheck,
+  type OptionChecks,
+  oneOf,
+  readOptions,
+} from '../../read-options.ts';
 import { type TerminalStatus, terminalStatuses } from '../../schema/call-status.ts';
+import { isRecord } from '../../schema/is-record.ts';
 import { configuredSecrets, type Secrets } from '../../verify/secrets.ts';
-import { type ApiErrorToken, checkToken } from './api-error.ts';
-import { checkDuration, checkSpeed } from './durations.ts';
-import { checkFaults, type Fault } from './fault.ts';
+import { type ApiErrorToken, anErrorToken } from './api-error.ts';
+import { type Fault, type FaultSettings, readFault } from './fault.ts';
 import type { ExtractedValues } from './plausible-values.ts';
 import type { NewCall } from './simulated-call.ts';
 
-/** What becomes of a call. All is optional: by default it is answered and completed, and nothing goes wrong. */
+/** The course of a call. Everything is optional: by default the call is answered and completed, and nothing goes wrong. */
 export interface CallScript {
-  /** Place-call is answered with this error, and there is no call. Default: it is placed. */
+  /** The error with which the API answers place-call, so that there is no call. Default: the call is placed. */
   readonly refuse?: ApiErrorToken | undefined;
   /** How the call ends. Default `completed`. */
   readonly outcome?: TerminalStatus | undefined;
   /**
-   * Whether somebody, or something, answers, so that `call.in_progress` is sent. Default: only when the outcome is
-   * `completed`. Whether the provider sends it for a voicemail, or before a failure, is not documented.
+   * Whether a person or a machine answers, so that `call.in_progress` is sent. Default: only if the outcome is `completed`.
+   * The provider does not document whether it sends that event for a voicemail, or before a failure.
    */
   readonly answered?: boolean | undefined;
-  /** Default: a sentence when the outcome is `completed`, else null. */
+  /** Default: a sentence if the outcome is `completed`, otherwise null. */
   readonly summary?: string | null | undefined;
-  /** Default: two lines when the outcome is `completed`, else null. */
+  /** Default: two lines if the outcome is `completed`, otherwise null. */
   readonly transcript?: string | null | undefined;
-  /** Default: a URL that leads nowhere when the outcome is `completed`, else null. */
+  /** Default: a URL that leads nowhere if the outcome is `completed`, otherwise null. */
   readonly recordingUrl?: string | null | undefined;
   /**
-   * What was found out. When the outcome is `completed`, the fields asked for that are not in here are filled in with
-   * plausible values, which depend on the seed. `null`: nothing at all. Default: plausible values, or null for other outcomes.
+   * The values that the call found. If the outcome is `completed`, the seed fills in plausible values for requested fields
+   * that are missing here. `null`: nothing at all. Default: plausible values, or null for other outcomes.
    */
   readonly extracted?: ExtractedValues | null | undefined;
   /** How long the call is queued, in milliseconds before `speed`. Default: 1,000 to 3,000, by the seed. */
   readonly queuedMs?: number | undefined;
-  /** How long it rings, likewise. Default: 4,000 to 12,000, by the seed. */
+  /** How long it rings, in milliseconds before `speed`. Default: 4,000 to 12,000, by the seed. */
   readonly ringingMs?: number | undefined;
-  /** How long it goes on once it was answered, likewise. Default: 20,000 to 90,000, by the seed. */
+  /** How long the conversation takes, in milliseconds before `speed`. Default: 20,000 to 90,000, by the seed. */
   readonly inProgressMs?: number | undefined;
-  /** How many times faster than in life this call and its retries are. Default: the simulator's. */
+  /** How many times faster than in life this call and its retries are, above 0. Default: the speed of the simulator. */
   readonly speed?: number | undefined;
-  /** What its deliveries are signed with; an array gives one `v1` for each. Default: the simulator's secret. */
+  /** The secret for this call's deliveries; an array gives one `v1` for each. Default: the secret of the simulator. */
   readonly secret?: Secrets | undefined;
-  /** What goes wrong on the way of its events, none of it documented of the provider. Default: nothing. */
+  /** What goes wrong on the way of its events. The provider documents none of it. Default: nothing. */
   readonly faults?: readonly Fault[] | undefined;
 }
 
 /**
- * What becomes of the calls: the same of all, or a function of the call that is being placed.
+ * The course of every call: the same for all of them, or a function of the call that is being placed.
  *
  * @example
  * ```ts
@@ -57,21 +66,44 @@ export interface CallScript {
  */
 export type Script = CallScript | ((call: NewCall) => CallScript | undefined);
 
-/** @throws {TypeError} For what cannot be simulated, and what the function of the call throws. */
-export function scriptFor(script: Script, call: NewCall): CallScript {
-  return typeof script === 'function' ? checkScript(script(call) ?? {}) : script;
+/** A script that was checked, with all faults as settings. */
+export type CheckedScript = CallScript & { readonly faults: readonly FaultSettings[] };
+
+/** @throws {TypeError} For a script that cannot be simulated. Also throws what the function of the call throws. */
+export function scriptFor(script: Script, call: NewCall): CheckedScript {
+  return readScript(typeof script === 'function' ? (script(call) ?? {}) : script);
 }
 
-/** @throws {TypeError} For what cannot be simulated. */
-export function checkScript(script: CallScript): CallScript {
-  const { refuse, outcome, secret, speed, faults } = script;
-  if (refuse !== undefined) checkToken(refuse);
-  if (outcome !== undefined && !terminalStatuses.includes(outcome)) {
-    throw new TypeError(`outcome must be one of ${terminalStatuses.join(', ')}, got '${String(outcome)}'.`);
-  }
-  if (secret !== undefined) configuredSecrets(secret);
-  checkSpeed(speed);
-  for (const name of ['queuedMs', 'ringingMs', 'inProgressMs'] as const) checkDuration(name, script[name]);
-  if (faults !== undefined) checkFaults(faults);
-  return script;
+/** @throws {TypeError} For an unknown option of the script and for a wrong one. */
+export function readScript(script: CallScript): CheckedScript {
+  const own = readOptions('script', script, checks);
+  if (own.secret !== undefined) configuredSecrets(own.secret);
+  return Object.assign(own, { faults: (own.faults ?? []).map(readFault) });
 }
+
+/** The check for a `speed`, of a call or of the simulator. */
+export const aSpeed: OptionCheck = {
+  must: 'a finite number above 0',
+  holds: (value) => typeof value === 'number' && value > 0 && value < Infinity,
+};
+
+const textOrNull: OptionCheck = {
+  must: 'a string or null',
+  holds: (value) => typeof value === 'string' || value === null,
+};
+
+const checks: OptionChecks<CallScript> = {
+  refuse: anErrorToken,
+  outcome: oneOf(...terminalStatuses),
+  answered: aBoolean,
+  summary: textOrNull,
+  transcript: textOrNull,
+  recordingUrl: textOrNull,
+  extracted: { must: 'an object or null', holds: (value) => isRecord(value) || value === null },
+  queuedMs: milliseconds(),
+  ringingMs: milliseconds(),
+  inProgressMs: milliseconds(),
+  speed: aSpeed,
+  secret: anything,
+  faults: { must: 'an array of faults', holds: Array.isArray },
+};
