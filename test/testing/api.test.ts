@@ -4,7 +4,7 @@ import { request, startSimulator } from './stage.ts';
 const refused = (status: number, error: string) => ({ status, body: { error } });
 
 describe('placing a call', () => {
-  it('is answered with the id and queued', async () => {
+  it('returns the id and queued', async () => {
     const { client, simulator } = await startSimulator();
     const { status, body } = await client.place(request);
     expect({ status, body }).toEqual({
@@ -16,7 +16,7 @@ describe('placing a call', () => {
     ]);
   });
 
-  it('takes everything that can be asked for, and gives language and voice back', async () => {
+  it('accepts every documented field, and returns language and voice', async () => {
     const { client, simulator } = await startSimulator();
     const all = {
       ...request,
@@ -57,7 +57,7 @@ describe('placing a call', () => {
     expect(simulator.calls).toEqual([]);
   });
 
-  it('is refused for what is no JSON object', async () => {
+  it('is refused if the body is not a JSON object', async () => {
     const { url } = await startSimulator();
     for (const body of ['{', '[]', 'null', '']) {
       const response = await fetch(`${url}/v1/agent/calls`, { method: 'POST', body });
@@ -80,7 +80,7 @@ describe('placing a call', () => {
     expect(simulator.calls).toHaveLength(1);
   });
 
-  it('tells whoever wrote a script that it threw', async () => {
+  it('reports the error of a script to its author', async () => {
     const { client } = await startSimulator({
       script: () => {
         throw new Error('a mistake');
@@ -92,7 +92,7 @@ describe('placing a call', () => {
 });
 
 describe('getting and listing calls', () => {
-  it('gives the record, whose key is id', async () => {
+  it('returns the record, which has an id and not a callId', async () => {
     const { client, simulator } = await startSimulator();
     const { body: placed } = await client.place(request);
     await simulator.settled();
@@ -111,7 +111,7 @@ describe('getting and listing calls', () => {
     });
   });
 
-  it('knows no call of another id, whatever is in it', async () => {
+  it('answers not_found for every other id, whatever is in it', async () => {
     const { client } = await startSimulator();
     for (const id of ['call_1', 'c 1', '../calls', '__proto__', '']) {
       expect(await client.get(id)).toEqual(refused(404, 'not_found'));
@@ -152,7 +152,7 @@ describe('getting and listing calls', () => {
 });
 
 describe('authorization', () => {
-  it('is asked for on every route once there is an API key', async () => {
+  it('is required on every route if there is an API key', async () => {
     const { client, url } = await startSimulator({ apiKey: 'bys_ak_1' });
     expect((await client.place(request)).status).toBe(200);
     const call = JSON.stringify(request);
@@ -171,7 +171,7 @@ describe('authorization', () => {
 });
 
 describe('refuseNext', () => {
-  it('answers so many requests with an error, whatever they ask for', async () => {
+  it('answers that many requests with an error, whatever they ask for', async () => {
     const { client, simulator } = await startSimulator();
     simulator.refuseNext('store_error', 2);
     simulator.refuseNext('rate_limited');
@@ -191,7 +191,7 @@ describe('refuseNext', () => {
     }
   });
 
-  // It was written down once for each time, and Infinity had no end.
+  // A list with one entry for each request had no end for Infinity.
   it('may refuse for ever', async () => {
     const { client, simulator } = await startSimulator();
     simulator.refuseNext('rate_limited');

@@ -5,7 +5,7 @@ import { bysWebhook } from 'callhook/node';
 
 export const secret = 'whsec_simulated';
 
-/** A receiver on node:http that keeps what it is given. */
+/** A receiver on node:http that keeps its events and reports. */
 export async function startReceiver(
   options: ReceiverOptions & {
     readonly secret?: string | readonly string[];
