@@ -44,8 +44,11 @@ export function check(holds: boolean, message: string): asserts holds {
 /** For an option that is checked elsewhere. */
 export const anything: OptionCheck = { must: 'anything', holds: () => true };
 
+/** Any function. */
 export const aFunction: OptionCheck = { must: 'a function', holds: (value) => typeof value === 'function' };
+/** `true` or `false`. */
 export const aBoolean: OptionCheck = { must: 'true or false', holds: (value) => typeof value === 'boolean' };
+/** Any string. */
 export const aString: OptionCheck = { must: 'a string', holds: (value) => typeof value === 'string' };
 
 /** One of these words. */
