@@ -22,13 +22,13 @@ export interface ClientOptions {
   /** Sends the requests. It must support `redirect: 'manual'`. Default: the `fetch` of the runtime. */
   readonly fetchImpl?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /**
-   * Pauses for so many milliseconds, or until its signal aborts. Default: a timer. A function that returns at once makes tests
-   * fast: the pause that it skips still counts towards every deadline.
+   * Pauses for so many milliseconds, or until its signal aborts. A function that returns at once makes tests fast; the
+   * skipped pause still counts towards every deadline. Default: a timer.
    */
   readonly sleep?: Sleep | undefined;
   /** How long a request may take, with its retries and their pauses, in milliseconds, above 0. Default 30,000. */
   readonly timeoutMs?: number | undefined;
-  /** How often the client retries a GET after a temporary failure. Default 2; 0 turns retries off. It never retries a POST. */
+  /** How often a GET is retried after a temporary failure. Default 2; 0 turns retries off. A POST is never retried. */
   readonly retries?: number | undefined;
 }
 

@@ -25,8 +25,8 @@ export interface GetCallOptions<TFields extends FieldsOption = undefined> {
   /** Gives the request up: it rejects with the reason of the signal. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * The fields given to `placeCall`, written in place or `as const`: they type and validate `extracted`. Default: the fields of
-   * the placed call; with only an id, any object passes.
+   * The fields given to `placeCall`, written in place or `as const`: they type and validate `extracted`. Default: the fields
+   * of the placed call; with only an id, any object passes.
    */
   readonly fields?: TFields;
 }
@@ -156,8 +156,8 @@ export class Client {
   }
 
   /**
-   * Waits until a call is over and returns it. The client polls; with `events`, the webhook of the terminal event ends the wait
-   * without another request.
+   * Waits until a call is over and returns it. The client polls; with `events`, the webhook of the terminal event ends the
+   * wait without another request.
    *
    * @param call Its id, or the result of `placeCall`.
    * @param options `timeoutMs` (default 180,000), `intervalMs` (default 3,000, with `events` 30,000), `signal`, `fields`,
@@ -192,7 +192,7 @@ export class Client {
    * @param call Its id, or the result of `placeCall`.
    * @param options As for {@link Client.waitForCall}.
    * @throws {ByoursideError} `timeout` if the call is not over in time, and the error of a look that fails for good.
-   * @throws {TypeError} For an empty id, impossible fields, and, when it is called, an option that is unknown or out of its range.
+   * @throws {TypeError} At once for an option that is unknown or out of its range, and at the first step for an empty id.
    */
   watchCall<const TFields extends FieldsOption = undefined>(
     call: CallReference<TFields>,

@@ -5,7 +5,7 @@ import { type Answer, invalidResponse } from './exchange.ts';
 
 /** Settings of {@link Client.listCalls}. */
 export interface ListCallsOptions {
-  /** The most calls to list, 1 to 100. 0 counts as 1, more than 100 as 100, and anything but a whole number as 20. Default 20. */
+  /** The most calls to list, 1 to 100. 0 counts as 1, more as 100, anything but a whole number as 20. Default 20. */
   readonly limit?: number | undefined;
   /** Gives the request up: it rejects with the reason of the signal. */
   readonly signal?: AbortSignal | undefined;

@@ -61,7 +61,7 @@ const placedSchema = z.looseObject({
 });
 
 /**
- * Finds the mistakes that the API would refuse, before they cost a request. It lets unknown names pass: the API may know them.
+ * Finds the mistakes that the API would refuse, before they cost a request. Unknown names pass: the API may know them.
  *
  * @throws {ByoursideError} With the API's own token: `to_required`, `objective_required`, `invalid_number`.
  * @throws {TypeError} If the API has no token for it: too many or impossible fields, a webhookUrl that is not https.

@@ -8,7 +8,7 @@ export interface Stopwatch {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Starts a stopwatch. It counts a pause in full even if `sleep` returns early, as in a test, so that every deadline comes. */
+/** Starts a stopwatch. It counts a pause in full even if `sleep` returns early, as in a test, so deadlines still come. */
 export function startStopwatch(sleep: Sleep): Stopwatch {
   const startedAt = performance.now();
   let skipped = 0;

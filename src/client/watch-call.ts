@@ -22,8 +22,8 @@ export interface WaitOptions<TFields extends FieldsOption = undefined> {
   /** Ends the wait early: it rejects with the reason of the signal. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * The fields given to `placeCall`, written in place or `as const`: they type and validate `extracted`. Default: the fields of
-   * the placed call; with only an id, any object passes.
+   * The fields given to `placeCall`, written in place or `as const`: they type and validate `extracted`. Default: the fields
+   * of the placed call; with only an id, any object passes.
    */
   readonly fields?: TFields;
   /** A hub that a receiver feeds, see `callEventHub()`: an event counts at once, without a request. Default: only polling. */

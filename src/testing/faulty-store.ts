@@ -4,8 +4,8 @@ import type { ReplayStore } from '../replay/replay-store.ts';
 export type StoreVerb = keyof ReplayStore;
 
 /**
- * How a verb fails. `before`: it does not reach the store. `after`: the store does it, but the answer is lost. `hang`: it does
- * not reach the store, and no answer ever comes.
+ * How a verb fails. `before`: it does not reach the store. `after`: the store does it, but the answer is lost. `hang`: it
+ * does not reach the store, and no answer ever comes.
  */
 export type StoreFault = 'before' | 'after' | 'hang';
 

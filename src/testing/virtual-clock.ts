@@ -32,8 +32,8 @@ interface Sleeper {
 const timelines = new WeakMap<VirtualClock, Timeline>();
 
 /**
- * Makes a clock that stands still until `advance(ms)`. With it, calls of minutes and retries over hours take milliseconds, and
- * every run is the same.
+ * Makes a clock that stands still until `advance(ms)`. With it, calls of minutes and retries over hours take milliseconds,
+ * and every run is the same.
  *
  * Give the receiver `clock.now` as well, otherwise it refuses the deliveries as too old or too new.
  *
@@ -76,7 +76,7 @@ export function virtualClock(options: VirtualClockOptions = {}): VirtualClock {
     while (running > 0) await new Promise<void>((resolve) => whenIdle.push(resolve));
   }
 
-  /** Wakes the next sleeper, if its time is at most `latest`, and waits until no process runs. Returns whether it woke one. */
+  /** Wakes the next sleeper that is due by `latest`, and waits until no process runs. Returns whether there was one. */
   async function wakeNext(latest: number): Promise<boolean> {
     await idle();
     const next = [...sleepers].reduce<Sleeper | undefined>(earlier, undefined);

@@ -1,4 +1,4 @@
-/** Tells everything that goes on in a simulator when it is closed. An AbortSignal would warn of a leak at eleven listeners. */
+/** Tells all that goes on in a simulator that it was closed. An AbortSignal would warn of a leak at eleven listeners. */
 export interface Closing {
   readonly closed: boolean;
   /** Calls `listener` on close. Returns a function that removes the listener. */

@@ -89,7 +89,7 @@ const checks: OwnChecks = {
 const aFault = oneOf(...Object.keys(checks));
 const anEvent = oneOf(...['in_progress', ...terminalStatuses].map((status) => `call.${status}`));
 
-/** @throws {TypeError} For an unknown fault or event, an unknown setting, and a number that is not a whole one of at least 1. */
+/** @throws {TypeError} For an unknown fault, event or setting, and for a number that is not whole or below 1. */
 export function readFault(fault: Fault): FaultSettings {
   const settings = typeof fault === 'string' ? { fault } : fault;
   const name = isRecord(settings) && Object.hasOwn(settings, 'fault') ? settings.fault : undefined;
