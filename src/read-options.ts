@@ -44,11 +44,11 @@ export function check(holds: boolean, message: string): asserts holds {
 /** For an option that is checked elsewhere. */
 export const anything: OptionCheck = { must: 'anything', holds: () => true };
 
-/** A function. */
+/** Any function. */
 export const aFunction: OptionCheck = { must: 'a function', holds: (value) => typeof value === 'function' };
-/** True or false. */
+/** `true` or `false`. */
 export const aBoolean: OptionCheck = { must: 'true or false', holds: (value) => typeof value === 'boolean' };
-/** A string. */
+/** Any string. */
 export const aString: OptionCheck = { must: 'a string', holds: (value) => typeof value === 'string' };
 
 /** One of these words. */
@@ -62,6 +62,15 @@ export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGE
   return {
     must: `a whole number ${unit && `of ${unit} `}${range}`,
     holds: (value) => Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most,
+  };
+}
+
+/** A number of milliseconds from 0 to `most`, both included; it need not be whole. */
+export function milliseconds(most: number = Number.MAX_VALUE): OptionCheck {
+  const range = most === Number.MAX_VALUE ? 'of at least 0' : `from 0 to ${most}`;
+  return {
+    must: `a number of milliseconds ${range}`,
+    holds: (value) => typeof value === 'number' && value >= 0 && value <= most,
   };
 }
 

@@ -16,9 +16,9 @@ import {
   verifyWebhook,
 } from 'callhook';
 import { Client, callEventHub } from 'callhook/client';
-import { verified as verifiedOnExpress, verifiedBy as verifiedByOnExpress } from 'callhook/express';
+import { verifiedBy as verifiedByOnExpress, verified as verifiedOnExpress } from 'callhook/express';
 import { bysWebhook, webhook } from 'callhook/fetch';
-import { verified as verifiedOnHono, verifiedBy as verifiedByOnHono } from 'callhook/hono';
+import { verifiedBy as verifiedByOnHono, verified as verifiedOnHono } from 'callhook/hono';
 import { memoryStore, once } from 'callhook/replay';
 import { postgresStore } from 'callhook/replay/postgres';
 import { redisStore } from 'callhook/replay/redis';
@@ -122,7 +122,9 @@ describe.each(Object.entries(takers))('the options of %s', (_name, { take, requi
     for (const options of [{ zzz: 1 }, { ...needed, toleranse: undefined }, JSON.parse('{"__proto__": {"now": 1}}')]) {
       const error = await outcomeOf(take, options);
       expect(error).toBeInstanceOf(TypeError);
-      expect(String(error)).toMatch(/has no option '(zzz|toleranse|__proto__)'\. Did you mean '\w+'\? Its options are \w/);
+      expect(String(error)).toMatch(
+        /has no option '(zzz|toleranse|__proto__)'\. Did you mean '\w+'\? Its options are \w/,
+      );
     }
   });
 
@@ -154,7 +156,8 @@ it('every function with options is among them', () => {
   const forgotten: string[] = [];
   for (const file of files) {
     const code = readFileSync(root + file, 'utf8').replace(/\/\*\*.*?\*\//gs, '');
-    const declared = /^(?:export (?:async )?function|export class|  async|  ) ?(\w+)(?:<[^(]*>)?\((.*?)\)(?:: [^{;]*)?(?:[{;])/gms;
+    const declared =
+      /^(?:export (?:async )?function|export class| {2}async| {2}) ?(\w+)(?:<[^(]*>)?\((.*?)\)(?:: [^{;]*)?(?:[{;])/gms;
     for (const [, name = '', parameters = ''] of code.matchAll(declared)) {
       if (!/\b(options|definition)\??: (?!readonly)/.test(parameters)) continue;
       const isPublic = name === 'constructor' || new RegExp(`\\b${name}\\b`).test(known);

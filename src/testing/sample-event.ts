@@ -1,5 +1,5 @@
 import type { CallEventName, CallEvents } from '../schema/byourside-events.ts';
-import { nothingKnown } from './simulated-call.ts';
+import { nothingKnown } from './simulator/simulated-call.ts';
 
 /**
  * A whole By Your Side event for the tests of your handler, with everything filled in that such an event has. The

@@ -1,32 +1,32 @@
-import type { CallEvent } from '../schema/byourside-events.ts';
+import type { CallEvent } from '../../schema/byourside-events.ts';
 import { planFaults } from './fault.ts';
 import { type ExtractedValues, plausibleValues } from './plausible-values.ts';
-import { type Random, randomId, wholeNumber } from './random.ts';
-import type { CallScript } from './script.ts';
+import { type Random, randomId, randomWholeNumber } from './random.ts';
+import type { CallScript, CheckedScript } from './script.ts';
 import { eventOf, type NewCall, nothingKnown, type SimulatedCall } from './simulated-call.ts';
 
-/** A call while it lives. */
+/** A call whose fields change as it goes on. */
 export type LivingCall = { -readonly [TKey in keyof SimulatedCall]: SimulatedCall[TKey] };
 
-/** The world of a call. */
+/** The parts of the simulator that a call needs. */
 export interface Surroundings {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Waits so long, in milliseconds before `speed`. */
+  /** Waits, in milliseconds before `speed`. */
   readonly wait: (ms: number) => Promise<void>;
-  /** Sends an event on its way, after those that were sent before it. */
+  /** Delivers an event after the earlier events of the call. */
   readonly send: (event: CallEvent) => void;
 }
 
-/** A call that was just placed. */
+/** Makes a call that has just been placed. */
 export function queuedCall(call: NewCall): LivingCall {
   return { ...call, status: 'queued', ...nothingKnown };
 }
 
-/** Takes a call through its life, `queued → ringing → in_progress → terminal`, as its script says. */
+/** Takes a call through its life by its script: `queued → ringing → in_progress → terminal`. */
 export async function liveCall(
   call: LivingCall,
-  script: CallScript,
+  script: CheckedScript,
   random: Random,
   { now, wait, send }: Surroundings,
 ): Promise<void> {
@@ -40,7 +40,7 @@ export async function liveCall(
     call.status = 'in_progress';
     call.startedAt = new Date(now()).toISOString();
     const event = eventOf(call, plan.answeredId, now());
-    if (planFaults(script.faults ?? [], event.event).outOfOrder) heldBack = event;
+    if (planFaults(script.faults, event.event).outOfOrder) heldBack = event;
     else send(event);
     await wait(plan.inProgressMs);
   }
@@ -50,18 +50,18 @@ export async function liveCall(
   if (heldBack !== undefined) send(heldBack);
 }
 
-/** Every random number is drawn in every case, so that what is set for a call changes nothing else of it. */
+/** Draws the same random numbers whatever the script sets, so that a setting changes nothing else of the call. */
 function planCall(call: NewCall, script: CallScript, random: Random) {
   const answeredId = randomId(random, 'evt');
   const endedId = randomId(random, 'evt');
-  const queuedMs = wholeNumber(random, 1_000, 3_000);
-  const ringingMs = wholeNumber(random, 4_000, 12_000);
-  const inProgressMs = wholeNumber(random, 20_000, 90_000);
+  const queuedMs = randomWholeNumber(random, 1_000, 3_000);
+  const ringingMs = randomWholeNumber(random, 4_000, 12_000);
+  const inProgressMs = randomWholeNumber(random, 20_000, 90_000);
   const values = plausibleValues(call.fields, random);
 
   const { outcome = 'completed', extracted } = script;
   const completed = outcome === 'completed';
-  const said = completed ? whatWasSaid(call) : { summary: null, transcript: null, recordingUrl: null };
+  const said = completed ? conversationOf(call) : { summary: null, transcript: null, recordingUrl: null };
   return {
     answeredId,
     endedId,
@@ -85,7 +85,7 @@ function withExtracted(values: ExtractedValues, extracted: CallScript['extracted
   return extracted === undefined && Object.keys(all).length === 0 ? null : all;
 }
 
-function whatWasSaid({ callId, objective }: NewCall) {
+function conversationOf({ callId, objective }: NewCall) {
   return {
     summary: `Simulated call. The objective was: ${objective}`,
     transcript: `AI: Hello, this is a simulated call.\nCallee: Hello. I have understood.`,

@@ -1,26 +1,26 @@
-import type { CallEvent } from '../schema/byourside-events.ts';
-import type { Secrets } from '../verify/secrets.ts';
+import type { CallEvent } from '../../schema/byourside-events.ts';
+import type { Secrets } from '../../verify/secrets.ts';
+import { signedDelivery } from '../signed-delivery.ts';
 import type { Closing } from './closing.ts';
-import { type Fault, type FaultName, type FaultPlan, planFaults } from './fault.ts';
+import { type FaultName, type FaultPlan, type FaultSettings, planFaults } from './fault.ts';
 import { post } from './node-post.ts';
 import type { RetryPlan } from './retry-schedule.ts';
 import type { DeliveryResult, SentDelivery } from './sent-delivery.ts';
-import { signedDelivery } from './signed-delivery.ts';
 
-/** Where and how the events of a call are delivered. */
+/** Where and how the simulator delivers the events of a call. */
 export interface Route {
   readonly url: string;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly FaultSettings[];
   readonly retry: RetryPlan;
-  /** What to sign with now: it may change from one attempt to the next. */
+  /** Returns the secret to sign with; it may change between attempts. */
   readonly secret: () => Secrets;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Waits so long, in milliseconds before `speed`. */
+  /** Waits, in milliseconds before `speed`. */
   readonly wait: (ms: number) => Promise<void>;
-  /** Runs what takes its time beside what comes next. */
+  /** Runs something without holding up the next event. */
   readonly inBackground: (process: () => Promise<void>) => void;
-  /** Where everything that is sent is written down. */
+  /** Gets every delivery that is sent. */
   readonly log: SentDelivery[];
   readonly closing: Closing;
 }
@@ -30,13 +30,13 @@ interface Parcel {
   readonly fault: FaultName | null;
   readonly body: string;
   readonly timestamp: number;
-  /** What is signed, where that is not the body. */
+  /** The text that is signed, if it is not the body. */
   readonly signed?: string;
 }
 
 /**
- * Delivers one event: first what forges it, then the event itself. Is done after the first attempt; if that fails, the
- * others follow in the background. Rejects only when the simulator is closed.
+ * Delivers one event: first its forgeries, then the event itself. Resolves after the first attempt; the retries follow in
+ * the background. Rejects only when the simulator is closed.
  */
 export async function deliverEvent(event: CallEvent, route: Route): Promise<void> {
   const plan = planFaults(route.faults, event.event);
@@ -52,7 +52,7 @@ export async function deliverEvent(event: CallEvent, route: Route): Promise<void
     }
   });
 
-  /** Whether the event needs no further attempt after this one. */
+  /** Makes an attempt, and tells whether it is the last one that the event needs. */
   async function isSettledBy(attempt: number): Promise<boolean> {
     const genuine: Parcel = { attempt, fault: null, body, timestamp: nextTimestamp() };
     if (attempt <= plan.attemptsDown) {
@@ -71,8 +71,8 @@ export async function deliverEvent(event: CallEvent, route: Route): Promise<void
   }
 
   /**
-   * A second later than the last, should they fall into one, so that every attempt has a signature of its own at any
-   * speed; never more than a minute ahead of the clock.
+   * Returns the time to sign with: at least a second after the last one, so that every attempt has its own signature at any
+   * speed, but never more than a minute ahead of the clock.
    */
   function nextTimestamp(): number {
     const now = seconds(route);
@@ -101,7 +101,7 @@ export async function deliverEvent(event: CallEvent, route: Route): Promise<void
   }
 }
 
-/** Deliveries that a receiver must refuse, each sent once. */
+/** Makes the deliveries that a receiver must refuse. Each is sent once. */
 function forgeries(event: CallEvent, plan: FaultPlan, now: number): Parcel[] {
   const body = JSON.stringify(event);
   const common = { attempt: 1, timestamp: now };

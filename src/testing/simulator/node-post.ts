@@ -2,20 +2,20 @@ import type { RequestOptions } from 'node:http';
 import type { Closing } from './closing.ts';
 import type { DeliveryError, DeliveryResult } from './sent-delivery.ts';
 
-/** How a delivery is given up on. */
+/** When to give a delivery up. */
 export interface PostLimits {
-  /** How long an answer may take, in milliseconds of real time. */
+  /** How long the answer may take, in milliseconds of real time. */
   readonly timeoutMs: number;
-  /** Ends it early. */
+  /** Gives it up on close. */
   readonly closing: Closing;
 }
 
-/** So much of an answer is kept, in characters: a receiver that never stops must not fill the memory. */
+/** In characters. A receiver whose answer never ends must not fill the memory. */
 const longestAnswer = 65_536;
 
 /**
- * Posts a body over a connection of its own that is closed afterwards: one that were kept open would keep a receiver's
- * server from closing. Redirects are not followed. Never rejects.
+ * Posts a body over its own connection and closes that afterwards, because an open connection would keep the receiver's
+ * server from closing. Follows no redirect. Never rejects.
  */
 export async function post(
   url: string,
@@ -23,7 +23,7 @@ export async function post(
   body: string,
   { timeoutMs, closing }: PostLimits,
 ): Promise<DeliveryResult> {
-  // Loaded when it is needed, so that what imports callhook/testing for its samples needs no Node.
+  // Loaded on use, so that the samples of callhook/testing do not need Node.
   const { request } = url.startsWith('https:') ? await import('node:https') : await import('node:http');
   if (closing.closed) return failed('closed');
   const bytes = new TextEncoder().encode(body);
@@ -53,10 +53,10 @@ export async function post(
     function finish(result: DeliveryResult): void {
       clearTimeout(timer);
       stopListening();
-      sent.destroy(); // an error that comes of it finds its listener, and a promise that is settled
+      sent.destroy(); // if this emits an error, there is a listener and the promise is settled
       resolve(result);
     }
-  }).catch(() => failed('connection_failed')); // a URL that Node cannot request
+  }).catch(() => failed('connection_failed')); // Node cannot request this URL
 }
 
 function failed(error: DeliveryError): DeliveryResult {

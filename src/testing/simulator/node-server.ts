@@ -1,22 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ApiReply, ApiRequest } from './api.ts';
+import type { ApiReply, IncomingRequest } from './answer-api.ts';
 
-/** A server that listens. */
+/** A server that is listening. */
 export interface ListeningServer {
   /** Without a slash at the end. */
   readonly url: string;
-  /** Ends all connections as well. */
+  /** Stops the server and ends all connections. */
   close(): Promise<void>;
 }
 
 /**
  * Serves the API on 127.0.0.1.
  *
- * @param port 0 for one that is free.
- * @throws When the port cannot be had.
+ * @param port 0 for any free port.
+ * @throws {Error} If the port is taken or not allowed.
  */
-export async function serve(answer: (request: ApiRequest) => ApiReply, port: number): Promise<ListeningServer> {
-  // Loaded when it is needed, so that what imports callhook/testing for its samples needs no Node.
+export async function serve(answer: (request: IncomingRequest) => ApiReply, port: number): Promise<ListeningServer> {
+  // Loaded on use, so that the samples of callhook/testing do not need Node.
   const { createServer } = await import('node:http');
   const server = createServer((request, response) => void respond(answer, request, response));
   await new Promise<void>((resolve, reject) => {
@@ -38,7 +38,7 @@ export async function serve(answer: (request: ApiRequest) => ApiReply, port: num
 }
 
 async function respond(
-  answer: (request: ApiRequest) => ApiReply,
+  answer: (request: IncomingRequest) => ApiReply,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -50,7 +50,7 @@ async function respond(
   response.end(JSON.stringify(reply.body));
 }
 
-/** `undefined` when the other side has gone. */
+/** Returns `undefined` if the client disconnects. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   try {
     const chunks: Uint8Array[] = [];

@@ -1,17 +1,17 @@
-import type { CallEventName } from '../schema/byourside-events.ts';
+import type { CallEventName } from '../../schema/byourside-events.ts';
 import type { FaultName } from './fault.ts';
 
-/** Why a delivery got no answer. `closed`: the simulator was closed meanwhile. */
+/** Why a delivery got no answer. `closed`: the simulator was closed first. */
 export type DeliveryError = 'connection_refused' | 'connection_failed' | 'timeout' | 'closed';
 
-/** One request that the simulator has sent, and what it was answered. */
+/** A request that the simulator sent, with the answer of the receiver. */
 export interface SentDelivery {
   readonly callId: string;
   readonly eventId: string;
   readonly event: CallEventName;
-  /** Which attempt at its event this is, from 1. What goes along with an attempt has the number of that. */
+  /** The number of the attempt, from 1. A forgery or a copy has the number of the attempt that it goes with. */
   readonly attempt: number;
-  /** What is wrong with it, or null for an attempt as it should be. */
+  /** What is wrong with it, or null for a genuine attempt. */
   readonly fault: FaultName | null;
   /** When it was sent, ISO 8601. */
   readonly sentAt: string;
@@ -19,13 +19,13 @@ export interface SentDelivery {
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** What it was answered with; null as long as, and if, there is no answer. */
+  /** The status of the answer; null as long as there is none. */
   readonly status: number | null;
-  /** The body of the answer, likewise: its first 65,536 characters. */
+  /** The first 65,536 characters of the answer's body; null as long as there is none. */
   readonly answer: string | null;
-  /** Why there is no answer; null while it is awaited, and when there is one. */
+  /** Why there is no answer; null until that is certain. */
   readonly error: DeliveryError | null;
 }
 
-/** What became of a delivery. */
+/** How a delivery ended. */
 export type DeliveryResult = Pick<SentDelivery, 'status' | 'answer' | 'error'>;

@@ -1,39 +1,42 @@
-import { isRecord } from '../schema/is-record.ts';
-import type { RequestedFields } from '../schema/requested-fields.ts';
+import { isE164, maxFields } from '../../schema/byourside-api.ts';
+import { isRecord } from '../../schema/is-record.ts';
+import type { RequestedFields } from '../../schema/requested-fields.ts';
 import type { ApiErrorToken } from './api-error.ts';
 
-/** What was asked for with `POST /v1/agent/calls`; null for what was not given. */
+/** The body of `POST /v1/agent/calls`; a field that was not given is null. */
 export interface CallRequest {
   /** The number to call, E.164. */
   readonly to: string;
+  /** What the call should achieve. */
   readonly objective: string;
-  /** As it came: what it may be is not documented. */
+  /** As it came; the provider does not document its form. */
   readonly context: unknown;
+  /** The requested fields. */
   readonly fields: RequestedFields;
+  /** The URL for the events of the call. */
   readonly webhookUrl: string | null;
+  /** The number to call from, E.164. */
   readonly callerId: string | null;
   readonly voice: string | null;
   readonly language: string | null;
 }
 
-/** A request that can be placed, or the token to refuse it with. */
+/** A request that can be placed, or the token that refuses it. */
 export type CallRequestResult =
   | { readonly ok: true; readonly request: CallRequest }
   | { readonly ok: false; readonly error: ApiErrorToken };
 
-const e164 = /^\+[1-9]\d{6,14}$/;
-
 /** The United States and Canada, the United Kingdom, Australia, New Zealand, Israel. */
 const allowed = /^\+(1|44|61|64|972)/;
 
-/** Some premium ranges of these countries, to stand for all that the provider blocks. */
+/** Some premium ranges of these countries, which stand for all numbers that the provider blocks. */
 const premium = /^\+(1900|1976|449|61190|64900|9721900)/;
 
 /**
- * Reads the body of a place-call request. The order in which the provider checks, and what it says of a bad `fields` or
- * `webhookUrl`, is not documented. It asks for https; the simulator delivers to plain http as well.
+ * Reads the body of a place-call request. The provider does not document the order of its checks, nor its answer to bad
+ * `fields` or a bad `webhookUrl`. It demands https; the simulator also delivers to plain http.
  *
- * @param callerIds The numbers on the account; `undefined` lets every number pass.
+ * @param callerIds The numbers on the account; `undefined` accepts every number.
  */
 export function readCallRequest(text: string, callerIds: readonly string[] | undefined): CallRequestResult {
   const body = parseObject(text);
@@ -41,7 +44,7 @@ export function readCallRequest(text: string, callerIds: readonly string[] | und
   const { to, objective, context = null, fields, webhookUrl, callerId, voice, language } = body;
   if (!isText(to)) return refused('to_required');
   if (!isText(objective)) return refused('objective_required');
-  if (!e164.test(to)) return refused('invalid_number');
+  if (!isE164(to)) return refused('invalid_number');
   if (!allowed.test(to) || premium.test(to)) return refused('destination_blocked');
   if (!isAbsent(callerId) && !(isText(callerId) && (callerIds?.includes(callerId) ?? true))) {
     return refused('caller_id_not_owned');
@@ -88,7 +91,7 @@ function isTextOrAbsent(value: unknown): value is string | null | undefined {
 }
 
 function isFields(value: unknown): value is RequestedFields {
-  return Array.isArray(value) && value.length <= 20 && value.every(isField);
+  return Array.isArray(value) && value.length <= maxFields && value.every(isField);
 }
 
 function isField(value: unknown): boolean {

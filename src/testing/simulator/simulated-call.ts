@@ -1,11 +1,11 @@
-import type { CallEvent } from '../schema/byourside-events.ts';
-import type { CallStatus } from '../schema/call-status.ts';
+import type { CallEvent } from '../../schema/byourside-events.ts';
+import type { CallStatus } from '../../schema/call-status.ts';
 import type { CallRequest } from './call-request.ts';
 import type { ExtractedValues } from './plausible-values.ts';
 
 /** A call that is being placed. */
 export interface NewCall extends CallRequest {
-  /** The form of the ids, here `call_` and 20 characters, is not documented. */
+  /** `call_` and 20 characters. The provider does not document the form of its ids. */
   readonly callId: string;
   /** 1 for the first call that was placed, 2 for the next. */
   readonly number: number;
@@ -24,13 +24,13 @@ export interface SimulatedCall extends NewCall {
   readonly recordingUrl: string | null;
 }
 
-/** The call as the API shows it. Beyond the keys of the provider's examples, `startedAt` and `endedAt` are a guess. */
+/** Returns the call as the API shows it: the keys of the provider's examples, and as a guess `startedAt` and `endedAt`. */
 export function recordOf(call: SimulatedCall) {
   const { callId, status, to, objective, startedAt, endedAt, summary, extracted, transcript, recordingUrl } = call;
   return { id: callId, status, to, objective, startedAt, endedAt, summary, extracted, transcript, recordingUrl };
 }
 
-/** What is only known of a call later on, as long as it is not. */
+/** The fields that become known in the course of a call, before they are. */
 export const nothingKnown = {
   startedAt: null,
   endedAt: null,
@@ -40,10 +40,10 @@ export const nothingKnown = {
   recordingUrl: null,
 };
 
-/** The event that tells of the status in which the call is now. */
+/** Makes the event for the current status of a call. */
 export function eventOf(call: SimulatedCall, eventId: string, now: number): CallEvent {
   const { id: callId, ...record } = recordOf(call);
   const timestamp = new Date(now).toISOString();
-  // Asked for in the statuses that events tell of, and in no other.
+  // Only called in a status that has an event.
   return { event: `call.${call.status}`, eventId, timestamp, callId, ...record } as CallEvent;
 }

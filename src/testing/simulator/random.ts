@@ -1,7 +1,7 @@
-/** Gives numbers from 0 up to, and without, 1. */
+/** Returns a number from 0 up to, but not including, 1. */
 export type Random = () => number;
 
-/** Numbers that look random and are the same for the same seed: sfc32, a generator with 128 bits of state. */
+/** Makes a generator (sfc32, 128 bits of state) whose numbers look random and are the same for the same seed. */
 export function seededRandom(seed: string): Random {
   let a = hash(`a${seed}`);
   let b = hash(`b${seed}`);
@@ -17,19 +17,19 @@ export function seededRandom(seed: string): Random {
     return (sum >>> 0) / 2 ** 32;
   }
 
-  // Seeds that are alike only part after some rounds.
+  // Similar seeds give different numbers only after some rounds.
   for (let round = 0; round < 16; round++) next();
   return next;
 }
 
-/** One of the whole numbers from `least` to `most`, both included. */
-export function wholeNumber(random: Random, least: number, most: number): number {
+/** Returns a random whole number from `least` to `most`, both included. */
+export function randomWholeNumber(random: Random, least: number, most: number): number {
   return least + Math.floor(random() * (most - least + 1));
 }
 
-/** An id such as `call_4fzyo82mvyr9u05c7hr1`. */
+/** Returns an id such as `call_4fzyo82mvyr9u05c7hr1`. */
 export function randomId(random: Random, prefix: string): string {
-  const characters = Array.from({ length: 20 }, () => wholeNumber(random, 0, 35).toString(36));
+  const characters = Array.from({ length: 20 }, () => randomWholeNumber(random, 0, 35).toString(36));
   return `${prefix}_${characters.join('')}`;
 }
 

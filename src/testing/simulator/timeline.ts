@@ -1,19 +1,17 @@
+import { longestTimer } from '../../read-options.ts';
 import { type Closing, closedError } from './closing.ts';
 
-/** The time in which calls live: the real one, or one that stands still until it is told to go on. */
+/** The time in which calls live: real time, or a time that stands still until it is moved on. */
 export interface Timeline {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Starts something that takes its time only by sleeping, or with I/O that is over soon. Rejects as `process` does. */
+  /** Starts a process that only sleeps and does short I/O. Rejects if the process does. */
   run(process: () => Promise<void>): Promise<void>;
-  /** Waits, within what was started with `run`. Rejects when the simulator is closed. */
+  /** Sleeps, inside a process that `run` started. Rejects when the simulator is closed. */
   sleep(ms: number, closing: Closing): Promise<void>;
-  /** Waits for what goes on or, if all sleep, goes to the moment when the next wakes. Only there where time stands still. */
+  /** Waits for running processes or, if all of them sleep, moves on to the next wake-up. Only if the time stands still. */
   step?(): Promise<void>;
 }
-
-/** What is longer would be over at once. */
-const longestTimer = 2 ** 31 - 1;
 
 /** Time as it passes. */
 export const realTimeline: Timeline = {
@@ -27,7 +25,7 @@ export const realTimeline: Timeline = {
           stopListening();
           resolve();
         },
-        Math.min(ms, longestTimer),
+        Math.min(ms, longestTimer), // Node runs a longer timer at once
       );
       const stopListening = closing.onClose(() => {
         clearTimeout(timer);

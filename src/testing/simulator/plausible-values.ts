@@ -1,10 +1,10 @@
-import type { RequestedField, RequestedFields } from '../schema/requested-fields.ts';
-import { type Random, wholeNumber } from './random.ts';
+import type { RequestedField, RequestedFields } from '../../schema/requested-fields.ts';
+import { type Random, randomWholeNumber } from './random.ts';
 
-/** What a call has found out: a value for each field by its name, null where nothing was found. */
+/** A value for each field by its name; null if the call did not find it. */
 export type ExtractedValues = Readonly<Record<string, string | number | boolean | null>>;
 
-/** Values for what a name speaks of; the first that fits counts. */
+/** Values by a word in the name of the field; the first match counts. */
 const texts: readonly (readonly [RegExp, readonly [string, ...string[]]])[] = [
   [/e-?mail/i, ['kim@example.com', 'sam.lee@example.org']],
   [/phone|mobile|number/i, ['+14155550134', '+442079460018']],
@@ -15,15 +15,15 @@ const texts: readonly (readonly [RegExp, readonly [string, ...string[]]])[] = [
   [/reason|why|note|comment/i, ['They asked for a later time.', 'They will be travelling.']],
 ];
 
-/** A value of the right type for each field, the same for the same random numbers. */
+/** Returns a value of the right type for each field, the same for the same random numbers. */
 export function plausibleValues(fields: RequestedFields, random: Random): ExtractedValues {
   return Object.fromEntries(fields.map((field) => [field.name, plausibleValue(field, random())]));
 }
 
-/** @param chance From 0 up to, and without, 1. */
+/** @param chance From 0 up to, but not including, 1. */
 function plausibleValue({ name, type }: RequestedField, chance: number): string | number | boolean {
   if (type === 'boolean') return chance < 0.5;
-  if (type === 'number') return wholeNumber(() => chance, 1, 20);
+  if (type === 'number') return randomWholeNumber(() => chance, 1, 20);
   const choices = texts.find(([pattern]) => pattern.test(name))?.[1];
   return choices?.[Math.floor(chance * choices.length)] ?? `the ${name.replaceAll('_', ' ')} they gave`;
 }

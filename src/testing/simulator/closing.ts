@@ -1,14 +1,14 @@
-/** Whether it is over, and who wants to know. An AbortSignal warns of a leak once more than ten listen. */
+/** Tells all that goes on in a simulator that it was closed. An AbortSignal would warn of a leak at eleven listeners. */
 export interface Closing {
   readonly closed: boolean;
-  /** Calls `listener` when it is over; the function it returns takes that back. */
+  /** Calls `listener` on close. Returns a function that removes the listener. */
   onClose(listener: () => void): () => void;
-  /** @throws {Error} When it is over. */
+  /** @throws {Error} After close. */
   throwIfClosed(): void;
   close(): void;
 }
 
-/** Something that is not over yet. */
+/** Makes a {@link Closing} that is still open. */
 export function createClosing(): Closing {
   const listeners = new Set<() => void>();
   let closed = false;
@@ -30,7 +30,7 @@ export function createClosing(): Closing {
   };
 }
 
-/** What ends those who sleep when it is over. */
+/** The error that rejects pending sleeps on close. */
 export function closedError(): Error {
   return new Error('The simulator was closed.');
 }
