@@ -1,4 +1,5 @@
 import type { WebhookError, WebhookErrorCode } from '../errors.ts';
+import { signatureErrorCodes } from '../verify/check-signature.ts';
 
 /** What the sender is answered. An adapter turns it into its framework's response. */
 export interface Reply {
@@ -13,13 +14,7 @@ export type AcceptedCode = 'processed' | 'duplicate' | 'ignored' | 'dropped' | '
 const json = { 'content-type': 'application/json' };
 
 /** To somebody who cannot sign, every reason looks the same. */
-export const opaqueCodes: ReadonlySet<WebhookErrorCode> = new Set([
-  'header_missing',
-  'header_malformed',
-  'signature_mismatch',
-  'timestamp_too_old',
-  'timestamp_too_new',
-]);
+export const opaqueCodes: ReadonlySet<WebhookErrorCode> = new Set(signatureErrorCodes);
 
 /** The reply to a delivery that the sender need not send again. */
 export function acceptedReply(code: AcceptedCode): Reply {
