@@ -54,7 +54,7 @@ describe('once', () => {
       { leaseMs: 30 },
     );
     expect(result).toMatchObject({ status: 'processed', claim: 'lost' });
-    expect(String(reason)).toMatch(/lease on this delivery was lost/);
+    expect(String(reason)).toMatch(/lease on this event was lost/);
   });
 
   it('shows a lease that was lost before anybody looked', async () => {
