@@ -1,11 +1,10 @@
-import { type ClaimOptions, readClaimOptions } from '../replay/claim-options.ts';
+import { type ClaimOptions, claimOptionChecks, readClaimOptions } from '../replay/claim-options.ts';
 import { memoryStore } from '../replay/memory-store.ts';
-import type { DoneMarks, ReplayStore } from '../replay/replay-store.ts';
+import { type DoneMarks, hasDoneMarks, type ReplayStore } from '../replay/replay-store.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
 import { type ClockOptions, checkTolerance } from '../verify/clock.ts';
 import { logProblems } from './log-problems.ts';
 import type { DeliveryReport } from './report.ts';
-import { hasDoneMarks } from './stale.ts';
 import type { WaitUntilOption } from './wait-until.ts';
 
 /** Settings of a receiver. All are optional. */
@@ -93,6 +92,10 @@ export function readOptions<TRequest>(options: ReceiverOptions<FieldsOption, TRe
   checkTolerance(options.tolerance);
   for (const name of ['observe', 'onHandlerError', 'waitUntil', 'now'] as const) {
     check(['undefined', 'function'].includes(typeof options[name]), `${name} must be a function.`);
+  }
+  for (const [name, { must, holds }] of Object.entries(claimOptionChecks)) {
+    const value = options[name as keyof ClaimOptions]; // it is one of their names
+    check(value === undefined || holds(value), `${name} must be ${must}.`);
   }
   check(Number.isFinite(maxBodyBytes) && maxBodyBytes > 0, 'maxBodyBytes must be a finite number above 0.');
   check(['string', 'function'].includes(typeof scope), 'scope must be a string, or a function of the request.');

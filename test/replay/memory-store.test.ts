@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import { memoryUsed } from '../memory-used.ts';
+import { readsOptions } from '../reads-options.ts';
 
 function storeAt(start = 1_000_000, maxEntries?: number) {
   let time = start;
@@ -105,6 +106,8 @@ describe('memoryStore', () => {
     expect(memoryUsed() - before).toBeLessThan(20 * 1024 * 1024); // without sweeping it is over 80 MB
     expect(store.claim('one more', 't', 1_000)).toEqual({ status: 'claimed' });
   });
+
+  readsOptions('memoryStore', memoryStore, { maxEntry: 'maxEntries', clock: 'now' });
 
   it.each([0, -1, 1.5, Number.NaN])('refuses %s as maxEntries', (maxEntries) => {
     expect(() => memoryStore({ maxEntries })).toThrow(TypeError);

@@ -4,6 +4,7 @@ import type { ClaimReport } from '../../src/replay/claim-report.ts';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import { once } from '../../src/replay/once.ts';
 import type { ReplayStore } from '../../src/replay/replay-store.ts';
+import { readsOptions } from '../reads-options.ts';
 
 describe('once', () => {
   it('runs for the first and calls the next a duplicate', async () => {
@@ -185,6 +186,36 @@ describe('once', () => {
     { observe: 1 as unknown as () => void },
   ])('refuses %o', async (options) => {
     await expect(once(memoryStore(), 'k', () => 1, options)).rejects.toThrow(TypeError);
+  });
+
+  readsOptions('once', (options) => once(memoryStore(), 'k', () => 1, options), {
+    lease: 'leaseMs',
+    retain: 'retainMs',
+    storeTimeout: 'storeTimeoutMs',
+    onStoreError: 'whenStoreFails',
+    onObserve: 'observe',
+  });
+
+  it('refuses a mistake in its options before it claims or runs', async () => {
+    const untouched: ReplayStore = { ...memoryStore(), claim: () => expect.unreachable() };
+    const run = () => expect.unreachable();
+    await expect(once(untouched, 'k', run, { leaseMs: '30' as never })).rejects.toThrow(
+      new TypeError('leaseMs must be a whole number of milliseconds from 1 to 2147483647, got a string.'),
+    );
+    await expect(once(untouched, 'k', run, { whenStoreFails: 'run' as never })).rejects.toThrow(
+      new TypeError("whenStoreFails must be 'refuse' or 'handle', got a string."),
+    );
+  });
+
+  it('says once what the store says, with one full stop', async () => {
+    for (const [said, message] of [
+      ['down', 'The replay store could not be reached: down.'],
+      ['The server is down.', 'The replay store could not be reached: The server is down.'],
+      ['', 'The replay store could not be reached.'],
+    ]) {
+      const down: ReplayStore = { ...memoryStore(), claim: () => Promise.reject(new Error(said)) };
+      await expect(once(down, 'k', () => 1)).rejects.toMatchObject({ message });
+    }
   });
 
   it('remembers for seven days', async () => {

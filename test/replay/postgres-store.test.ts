@@ -5,6 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { once } from '../../src/replay/once.ts';
 import { type PostgresClient, postgresSchema, postgresStore } from '../../src/replay/postgres-store.ts';
+import { readsOptions } from '../reads-options.ts';
 import { postgres } from '../services/postgres.ts';
 import { needs } from '../services/service.ts';
 import { usePostgres } from './postgres-database.ts';
@@ -17,7 +18,12 @@ describe('postgresStore', () => {
   beforeAll(() => database.waitReady, 60_000);
   afterAll(() => database.close());
 
-  it('refuses what has no query, names that are no tables, and numbers that count nothing', () => {
+  readsOptions('postgresStore', (options) => postgresStore(database, options), {
+    tableName: 'table',
+    sweepEach: 'sweepEvery',
+  });
+
+  it('refuses clients without query, wrong names of tables, and wrong numbers of claims', () => {
     const wrongTables = ['', 'a b', 'a"b', "a'; DROP TABLE a; --", 'a.b.c', '.a', 'a.', '1a', 'é', 'x'.repeat(53)];
     for (const table of wrongTables) expect(() => postgresStore(database, { table })).toThrow(TypeError);
     for (const table of wrongTables) expect(() => postgresSchema(table)).toThrow(TypeError);
@@ -38,7 +44,7 @@ describe('postgresStore', () => {
     for (const client of [database, wrapping]) {
       const failing = postgresStore(client, { table: 'nowhere.claims' }).claim('k', 't', longMs);
       await expect(failing).rejects.toThrow(
-        "The table nowhere.claims does not exist. Run `await store.migrate()` once, or create it with the SQL of postgresSchema('nowhere.claims').",
+        "The table nowhere.claims does not exist: run `await store.migrate()` once, or create it with the SQL of postgresSchema('nowhere.claims').",
       );
       await expect(failing).rejects.toHaveProperty('cause');
     }

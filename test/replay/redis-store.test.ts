@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { once } from '../../src/replay/once.ts';
 import { type RedisStore, redisStore } from '../../src/replay/redis-store.ts';
+import { readsOptions } from '../reads-options.ts';
 import { findProgram } from '../services/find-program.ts';
 import { startOwnRedis } from '../services/own-redis.ts';
 import type { OwnServer } from '../services/own-server.ts';
@@ -10,6 +11,17 @@ import type { OwnServer } from '../services/own-server.ts';
 const hasRedis = findProgram('redis-server') !== undefined;
 const skipped = hasRedis ? '' : ' (skipped: no redis-server in the PATH)';
 const dayMs = 24 * 60 * 60 * 1000;
+
+describe('redisStore without a connection', () => {
+  const redis = new Redis({ lazyConnect: true });
+
+  readsOptions('redisStore', (options) => redisStore(redis, options), { prefx: 'prefix' });
+
+  it('refuses a prefix that is not a string', () => {
+    // @ts-expect-error
+    expect(() => redisStore(redis, { prefix: 1 })).toThrow(new TypeError('prefix must be a string, got 1.'));
+  });
+});
 
 describe.skipIf(!hasRedis)(`redisStore${skipped}`, () => {
   let server: OwnServer;
@@ -116,11 +128,6 @@ describe.skipIf(!hasRedis)(`redisStore${skipped}`, () => {
     await store.markDone('forgotten too', 60_000);
     await forget();
     expect(await store.isDone('forgotten too')).toBe(true);
-  });
-
-  it('refuses a prefix that is no string', () => {
-    // @ts-expect-error
-    expect(() => redisStore(redis, { prefix: 1 })).toThrow(new TypeError('prefix must be a string, got number.'));
   });
 
   it('hands on what Redis refuses', async () => {

@@ -11,6 +11,7 @@ import type { ClaimEnd } from '../../src/replay/claim-report.ts';
 import { once } from '../../src/replay/once.ts';
 import { type SqliteStoreOptions, sqliteStore } from '../../src/replay/sqlite-store.ts';
 import { faultyStore } from '../../src/testing/faulty-store.ts';
+import { readsOptions } from '../reads-options.ts';
 import { sqliteDrivers, type TestDatabase } from './sqlite-drivers.ts';
 
 const longMs = 60_000;
@@ -249,7 +250,13 @@ describe.for(sqliteDrivers)('sqliteStore over $name', (driver) => {
     });
   });
 
-  it('refuses what is no database, names that are no tables, and timeouts that are no time', () => {
+  readsOptions('sqliteStore', (options) => openStore(options), {
+    tables: 'table',
+    clock: 'now',
+    busyTimeout: 'busyTimeoutMs',
+  });
+
+  it('refuses anything that is not a database, wrong names of tables, and wrong timeouts', () => {
     for (const wrong of [undefined, null, 'claims.db', {}, { exec() {} }]) {
       expect(() => sqliteStore(wrong as never)).toThrow('sqliteStore needs an open database');
     }

@@ -1,4 +1,4 @@
-import type { DoneMarks, ReplayStore } from '../../replay/replay-store.ts';
+import { hasDoneMarks } from '../../replay/replay-store.ts';
 import { expectEqual } from '../expect-equal.ts';
 import { longMs, retainMs, type StoreCase, shortMs, unique, untilShortLeaseEnds } from './store-case.ts';
 
@@ -37,7 +37,3 @@ export const doneMarkCases: readonly StoreCase[] = [
     },
   },
 ];
-
-function hasDoneMarks(store: ReplayStore): store is ReplayStore & DoneMarks {
-  return 'markDone' in store && 'isDone' in store;
-}
