@@ -52,7 +52,7 @@ const defaultMessages: { readonly [TCode in WebhookErrorCode]?: string } = {
     'The signature header is missing: the request is not from this sender, or a proxy removed the header.',
   header_malformed: 'The signature header does not have the format that this sender uses.',
   signature_mismatch:
-    'The signature does not match: check that the secret is the one of this endpoint, and that no proxy changes the body.',
+    'The signature does not match: check that the secret is the one of this endpoint, and that nothing has changed the body.',
   body_not_json: 'The signature is valid, but the body is not JSON in UTF-8.',
   body_incomplete: 'The connection ended before the whole body arrived.',
   in_flight: 'Another delivery of this event is being handled right now.',

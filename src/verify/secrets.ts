@@ -17,7 +17,7 @@ export function secretList(secret: Secrets | null | undefined): readonly string[
     if (typeof one === 'string' && one !== '') continue;
     throw new TypeError(
       `secret must be a non-empty string, got ${one === '' ? "''" : one === null ? 'null' : typeof one}. ` +
-        'Is the environment variable that holds it (for By Your Side BYS_WEBHOOK_SECRET) set where this process runs?',
+        'Set the environment variable that holds it (for By Your Side: BYS_WEBHOOK_SECRET) where this process runs.',
     );
   }
   return secrets as readonly string[]; // each was checked

@@ -7,13 +7,13 @@ import type { ReplayStore } from '../../src/replay/replay-store.ts';
 import { readsOptions } from '../reads-options.ts';
 
 describe('once', () => {
-  it('runs for the first and calls the next a duplicate', async () => {
+  it('runs the first and calls the next a duplicate', async () => {
     const store = memoryStore();
     expect(await once(store, 'k', () => 5)).toEqual({ status: 'processed', value: 5, claim: 'committed' });
     expect(await once(store, 'k', () => 6)).toEqual({ status: 'duplicate' });
   });
 
-  it('runs one of a hundred at the same time, and tells the others that it goes on', async () => {
+  it('runs one of a hundred at the same time, and tells the others that it is in flight', async () => {
     const store = memoryStore();
     let runs = 0;
     const run = async () => {
@@ -26,7 +26,7 @@ describe('once', () => {
     expect(results.filter((result) => result.status === 'in_flight' && result.retryAfterMs > 0)).toHaveLength(99);
   });
 
-  it('gives the claim back when the run fails, so that a retry runs', async () => {
+  it('releases the claim when the run fails, so that a retry runs', async () => {
     const store = memoryStore();
     const failure = new Error('no');
     await expect(once(store, 'k', () => Promise.reject(failure))).rejects.toBe(failure);
@@ -58,7 +58,7 @@ describe('once', () => {
     expect(String(reason)).toMatch(/lease on this event was lost/);
   });
 
-  it('shows a lease that was lost before anybody looked', async () => {
+  it('shows a lease that was lost before the run looked at its signal', async () => {
     const store: ReplayStore = { ...memoryStore(), renew: () => false };
     const run = async ({ signal }: { readonly signal: AbortSignal }) => signal.aborted;
     const late = async (running: { readonly signal: AbortSignal }) => {
@@ -68,7 +68,7 @@ describe('once', () => {
     expect(await once(store, 'k', late, { leaseMs: 30 })).toMatchObject({ value: true });
   });
 
-  it('lives through a renewal that fails, and gives up when the lease has ended meanwhile', async () => {
+  it('survives a failed renewal, and gives up when the lease has ended meanwhile', async () => {
     const store = memoryStore();
     let failures = 0;
     const flaky: ReplayStore = {
@@ -122,17 +122,17 @@ describe('once', () => {
     expect(runs).toBe(0);
   });
 
-  it('calls a run processed though it could not be recorded: another try would only repeat it', async () => {
+  it('calls a run processed even if the commit failed, because a retry would repeat it', async () => {
     const broken: ReplayStore = { ...memoryStore(), commit: () => Promise.reject(new Error('down')) };
     expect(await once(broken, 'k', () => 1)).toEqual({ status: 'processed', value: 1, claim: 'unrecorded' });
   });
 
-  it('passes on the error of the run when the claim cannot be given back either', async () => {
+  it('throws the error of the run even if the release fails too', async () => {
     const broken: ReplayStore = { ...memoryStore(), release: () => Promise.reject(new Error('down')) };
     await expect(once(broken, 'k', () => Promise.reject(new Error('mine')))).rejects.toThrow('mine');
   });
 
-  it('gives back a claim that was answered when nobody waited for it any more', async () => {
+  it('releases a claim that was answered too late', async () => {
     const store = memoryStore();
     const late: ReplayStore = {
       ...store,

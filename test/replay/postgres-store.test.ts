@@ -36,7 +36,7 @@ describe('postgresStore', () => {
     }
   });
 
-  it('says how to make the table where there is none, also when the driver wraps the error', async () => {
+  it('says how to create a missing table, also when the driver wraps the error', async () => {
     const wrapping: PostgresClient = {
       query: (text, values) =>
         database.query(text, values).catch((cause) => Promise.reject(new Error('Failed query', { cause }))),
@@ -59,7 +59,7 @@ describe('postgresStore', () => {
     await expect(store.migrate()).rejects.toBe(error);
   });
 
-  it('names what is wrong with an adapter that does not give rows as objects', async () => {
+  it('refuses the answer of an adapter that does not return rows as objects', async () => {
     const answers = [[{ status: 'claimed' }], { rows: [['claimed', 1]] }, { rows: [] }, undefined];
     for (const answer of answers) {
       const store = postgresStore({ query: () => Promise.resolve(answer as never) });
@@ -147,7 +147,7 @@ describe(`postgresStore over pg${needs(postgres)}`, { skip: !postgres.isUp }, ()
     expect(client.sent.slice(5)).toEqual(['UPDATE', 'INSERT', 'SELECT key']);
   });
 
-  it('finds what is in flight or done without writing, and without waiting for a transaction on it', async () => {
+  it('finds a key in flight or done without writing, and without waiting for a transaction on it', async () => {
     const { store, pool, table } = database;
     await store.claim('k', 'owner', longMs);
     await store.markDone('done', longMs);
@@ -172,7 +172,7 @@ describe(`postgresStore over pg${needs(postgres)}`, { skip: !postgres.isUp }, ()
     await client.end();
   });
 
-  it('lets a late owner whom nobody has followed renew, commit and release', async () => {
+  it('lets a late owner renew, commit and release until another one takes over', async () => {
     const { store } = database;
     for (const key of ['a', 'b', 'c']) await store.claim(key, 'late', 1);
     await sleep(20);

@@ -67,7 +67,7 @@ describe.for(sqliteDrivers)('sqliteStore over $name', (driver) => {
       expect(new Set(claimed.flat()).size).toBe(500);
     });
 
-    it('can be opened by four at the same time when there is no file yet', async () => {
+    it('lets four processes open a new file at the same time', async () => {
       const startAt = whenAllHaveStarted();
       const errors = await Promise.all([1, 2, 3, 4].map(() => start('openFiles', path, startAt, 60).said));
       expect(errors.flat()).toEqual([]);
@@ -111,7 +111,7 @@ describe.for(sqliteDrivers)('sqliteStore over $name', (driver) => {
     });
   });
 
-  it('remembers what is done when the file is opened again', () => {
+  it('remembers done keys when the file is opened again', () => {
     const store = openStore();
     store.claim('k', 't', longMs);
     store.commit('k', 't', longMs);
@@ -141,7 +141,7 @@ describe.for(sqliteDrivers)('sqliteStore over $name', (driver) => {
     expect(store.claim('k', 'b', 30_000)).toEqual({ status: 'claimed' });
   });
 
-  it('finds what is in flight or done without writing, and without waiting for one that writes', () => {
+  it('finds a key in flight or done without writing, and without waiting for another writer', () => {
     const store = openStore({ busyTimeoutMs: 0 });
     store.claim('k', 't', longMs);
     store.markDone('done', longMs);
@@ -202,7 +202,7 @@ describe.for(sqliteDrivers)('sqliteStore over $name', (driver) => {
       expect(count('effects')).toBe(1);
     });
 
-    it('writes nothing when somebody else has taken over', async () => {
+    it('writes nothing when another run has taken over', async () => {
       const store = openStore();
       const unrenewed = faultyStore(store);
       unrenewed.fail('renew', 'before');

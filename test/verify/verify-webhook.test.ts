@@ -8,11 +8,11 @@ const body = '{"callId":"c1"}';
 const callWith = verifyWebhook as (...args: unknown[]) => unknown;
 
 describe('verifyWebhook, with the cases of the Python SDK', () => {
-  it('accepts what is valid', () => {
+  it('accepts a valid delivery', () => {
     expect(verifyWebhook(signHeader(body, secret), body, secret)).toBe(true);
   });
 
-  it('refuses what is not', () => {
+  it('refuses invalid deliveries', () => {
     const now = nowSeconds();
     expect(verifyWebhook(signHeader(body, secret), '{"callId":"c2"}', secret)).toBe(false);
     expect(verifyWebhook(signHeader(body, secret), body, 'other')).toBe(false);
