@@ -1,5 +1,5 @@
 import { WebhookError } from '../errors.ts';
-import { type SignatureErrorCode, signatureErrorCodes } from '../verify/check-signature.ts';
+import { isSignatureErrorCode, type SignatureErrorCode } from '../verify/check-signature.ts';
 import type { ClockReading } from '../verify/clock.ts';
 import { type SignatureHeader, singleHeader } from '../verify/signature-header.ts';
 
@@ -44,7 +44,7 @@ export interface Authenticator<TTime extends number | null = number | null> {
 export function signatureError(check: Extract<Authentication, { ok: false }>, clock: ClockReading): WebhookError {
   const { timestamp } = check;
   // An authenticator made by a user may return anything, or nothing.
-  const code = signatureErrorCodes.has(check.code) ? check.code : 'signature_mismatch';
+  const code = isSignatureErrorCode(check.code) ? check.code : 'signature_mismatch';
   if (timestamp === undefined) return new WebhookError(code);
   const age = clock.now - timestamp;
   const [when, why] =

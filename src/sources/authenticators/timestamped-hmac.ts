@@ -1,6 +1,6 @@
 import { checkSignature, type SignatureCheck } from '../../verify/check-signature.ts';
 import { checkTolerance } from '../../verify/clock.ts';
-import { type KeyEncoding, keysOf } from '../../verify/encoded-keys.ts';
+import { type KeyEncoding, keysOf } from '../../verify/hmac-keys.ts';
 import { type Authenticator, headerName, type SignedDelivery } from '../authenticator.ts';
 
 /** What varies among the senders that sign `<time>.<body>` with HMAC-SHA256 in one header. */
