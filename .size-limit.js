@@ -37,7 +37,7 @@ export default [
   bundle(
     'a whole receiver on Workers, without Hono itself',
     'test/consumers/with-frameworks/bundles/worker.js',
-    '16 kB',
+    '17 kB',
     'workerd',
     ['hono'],
   ),

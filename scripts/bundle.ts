@@ -16,10 +16,11 @@ const names = files.map((file) => /^\.\/dist\/(.*)\.js$/.exec(file)?.[1]).filter
 /** What entries share, from the bottom up. `base` needs neither zod nor a verifier, `verify` nothing. */
 const shared = [
   { name: 'verify', test: /src\/verify\// },
-  { name: 'base', test: /src\/(errors|replay\/|schema\/(call-status|is-record|lazily|requested-fields))/ },
+  { name: 'base', test: /src\/(errors|read-options|replay\/|schema\/(call-status|is-record))/ },
+  { name: 'schema', test: /src\/schema\/(or-null|requested-fields)/ },
   {
     name: 'receive',
-    test: /src\/(adapters|receive|schema\/(by-fields|byourside-events|core-kit)|sources\/(authenticator|byourside)\.)/,
+    test: /src\/(adapters|receive|schema\/byourside-events|sources\/(authenticator|byourside)\.)/,
   },
 ];
 

@@ -83,8 +83,8 @@ export const longestTimer = 2 ** 31 - 1;
 
 /** Names a value for a message without repeating text, which may be a secret that was put in the wrong place. */
 export function kindOf(value: unknown): string {
-  if (value === undefined || value === null) return String(value);
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (value === undefined || value === null || typeof value === 'number' || typeof value === 'boolean')
+    return String(value);
   if (typeof value !== 'object') return value === '' ? 'an empty string' : `a ${typeof value}`;
   return Array.isArray(value) ? 'an array' : 'an object';
 }

@@ -5,6 +5,7 @@ import {
   aFunction,
   anything,
   aString,
+  kindOf,
   milliseconds,
   oneOf,
   readOptions,
@@ -109,6 +110,10 @@ describe('readOptions', () => {
     expect([within(5, 5), within(6, 5), within(Infinity, Infinity)]).toEqual([true, false, true]);
     expect(milliseconds().must).toBe('a number of milliseconds of at least 0');
     expect(milliseconds(5).must).toBe('a number of milliseconds from 0 to 5');
+  });
+
+  it('names undefined, for options that are required', () => {
+    expect(kindOf(undefined)).toBe('undefined');
   });
 
   it('does not read what Object.prototype was given', () => {

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { check, kindOf } from '../read-options.ts';
 import { callsPath } from '../schema/byourside-api.ts';
+import type { EventWithFields } from '../schema/byourside-events.ts';
 import { type CallStatus, isTerminal, type TerminalStatus } from '../schema/call-status.ts';
 import { isRecord } from '../schema/is-record.ts';
-import { miniKit } from '../schema/mini-kit.ts';
-import { type EventWithFields, extractedSchema, type FieldsOption } from '../schema/requested-fields.ts';
+import { extractedSchema, type FieldsOption } from '../schema/requested-fields.ts';
 import { type Answer, invalidResponse } from './exchange.ts';
 
 // You paid for the call, so a field must not keep you from reading it: a missing field, or one of another type, becomes null.
@@ -71,8 +71,7 @@ export type ParseCall<TFields extends FieldsOption> = (answer: Answer, knownId?:
  * @throws {TypeError} For a field without a name, a name that comes twice and an unknown type.
  */
 export function callParser<TFields extends FieldsOption>(fields: TFields): ParseCall<TFields> {
-  const extracted =
-    fields === undefined ? recordOrNull : z._default(z.nullable(extractedSchema(miniKit, fields)), null);
+  const extracted = fields === undefined ? recordOrNull : z._default(z.nullable(extractedSchema(fields)), null);
   const schema = z.looseObject({
     id: textOrNull,
     callId: textOrNull,

@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import { check } from '../read-options.ts';
 import { isE164, maxFields } from '../schema/byourside-api.ts';
 import type { CallStatus } from '../schema/call-status.ts';
-import { miniKit } from '../schema/mini-kit.ts';
 import { extractedSchema, type FieldsOption } from '../schema/requested-fields.ts';
 import { notSent } from './byourside-error.ts';
 import { bothIds, problemOf, textOrNull } from './call.ts';
@@ -73,7 +72,7 @@ export function checkPlaceCall(request: PlaceCallRequest, baseUrl: string): void
   if (isBlank(objective)) throw notSent('objective_required');
   if (fields !== undefined) {
     check(fields.length <= maxFields, `fields has ${fields.length} entries, but the API takes at most ${maxFields}.`);
-    extractedSchema(miniKit, fields);
+    extractedSchema(fields);
   }
   check(
     webhookUrl === undefined || isWebhookUrl(webhookUrl, baseUrl),

@@ -1,7 +1,7 @@
 import { anything, readOptions } from '../read-options.ts';
 import type { CallEvent } from '../schema/byourside-events.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
-import type { UnknownEvent, UnknownEventName } from '../schema/unknown-event.ts';
+import type { UnknownEvent } from '../schema/unknown-event.ts';
 import { signatureError } from '../sources/authenticator.ts';
 import { byourside } from '../sources/byourside.ts';
 import { checkSignature } from '../verify/check-signature.ts';
@@ -49,7 +49,7 @@ export function constructEvent<const TFields extends FieldsOption = undefined>(
   signatureHeader: SignatureHeader,
   secret: Secrets | null | undefined,
   options?: ConstructEventOptions<TFields>,
-): CallEvent<TFields> | UnknownEvent<UnknownEventName> {
+): CallEvent<TFields> | UnknownEvent {
   const own = readOptions('constructEvent', options, optionChecks);
   const source = sourceWithFields(byourside, own.fields);
   const body = hashable(rawBody);
@@ -57,5 +57,5 @@ export function constructEvent<const TFields extends FieldsOption = undefined>(
   const delivery = { header: () => signatureHeader, rawBody: body };
   const check = checkSignature(delivery.header(), body, configuredSecrets(secret), clock);
   if (!check.ok) throw signatureError(check, clock);
-  return parseEvent(source, decodeJson(body), delivery).event as CallEvent<TFields> | UnknownEvent<UnknownEventName>;
+  return parseEvent(source, decodeJson(body), delivery).event as CallEvent<TFields> | UnknownEvent;
 }

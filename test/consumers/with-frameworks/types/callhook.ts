@@ -6,7 +6,6 @@ import {
   isWebhookError,
   type Reply,
   type UnknownEvent,
-  type UnknownEventName,
   verifyWebhook,
   type WebhookErrorCode,
 } from 'callhook';
@@ -15,7 +14,7 @@ expectType<boolean>()(verifyWebhook(null, new Uint8Array(), process.env.BYS_WEBH
 
 export function readEvent(rawBody: Uint8Array, header: string | null, secret: string): void {
   const event = constructEvent(rawBody, header, secret);
-  expectType<CallEvent | UnknownEvent<UnknownEventName>>()(event);
+  expectType<CallEvent | UnknownEvent>()(event);
   if (event.event === 'call.completed') {
     expectType<'call.completed'>()(event.event);
     expectType<string>()(event.eventId);
@@ -32,9 +31,9 @@ export function readFields(rawBody: Uint8Array, header: string | null, secret: s
   if (event.event !== 'call.completed') return;
   const { extracted } = event;
   expectType<{
-    confirmed: boolean | null;
-    new_time: string | null;
-    any: string | number | boolean | null;
+    readonly confirmed: boolean | null;
+    readonly new_time: string | null;
+    readonly any: string | number | boolean | null;
   } | null>()(extracted);
   // @ts-expect-error: this field was not asked for
   extracted?.old_time;
