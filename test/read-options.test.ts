@@ -6,6 +6,7 @@ import {
   anything,
   aString,
   kindOf,
+  milliseconds,
   oneOf,
   readOptions,
   wholeNumber,
@@ -98,6 +99,17 @@ describe('readOptions', () => {
     [{ prefix: [] }, 'prefix must be a string, got an array.'],
   ])('says what an option must be: %j', (options, message) => {
     expect(() => read(options)).toThrow(new TypeError(message));
+  });
+
+  it('takes milliseconds up to a limit, which may be Infinity', () => {
+    const within = (value: unknown, most?: number) => milliseconds(most).holds(value);
+    expect([0, 0.5, 1e9, Infinity, -1, Number.NaN, '5', null].map((value) => within(value))).toEqual([
+      ...[true, true, true],
+      ...[false, false, false, false, false],
+    ]);
+    expect([within(5, 5), within(6, 5), within(Infinity, Infinity)]).toEqual([true, false, true]);
+    expect(milliseconds().must).toBe('a number of milliseconds of at least 0');
+    expect(milliseconds(5).must).toBe('a number of milliseconds from 0 to 5');
   });
 
   it('names undefined, for options that are required', () => {

@@ -1,5 +1,5 @@
 import type { CallEventName, CallEventOf } from '../schema/byourside-events.ts';
-import { nothingKnown } from './simulated-call.ts';
+import { nothingKnown } from './simulator/simulated-call.ts';
 
 /**
  * Makes a whole By Your Side event for the tests of your handler, dated now and with every field that such an event has.

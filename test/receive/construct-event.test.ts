@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { WebhookError } from '../../src/errors.ts';
 import { constructEvent } from '../../src/receive/construct-event.ts';
+import { readsOptions } from '../reads-options.ts';
 import { signHeader } from '../verify/signer.ts';
 import { payload, secret } from './deliver.ts';
 
@@ -58,6 +59,12 @@ describe('constructEvent', () => {
     expect(() => constructEvent('{}', signHeader('{}', secret), secret)).toThrow(
       expect.objectContaining({ code: 'schema_mismatch', status: 422 }),
     );
+  });
+
+  readsOptions('constructEvent', (options) => constructEvent(body, signHeader(body, secret), secret, options), {
+    tolerence: 'tolerance',
+    clock: 'now',
+    field: 'fields',
   });
 
   it('throws a TypeError for a parsed body and for a padded secret', () => {

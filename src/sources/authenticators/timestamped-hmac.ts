@@ -1,7 +1,7 @@
 import { anything, check, oneOf, readOptions } from '../../read-options.ts';
 import { checkSignature, type SignatureCheck } from '../../verify/check-signature.ts';
 import { checkTolerance } from '../../verify/clock.ts';
-import { type KeyEncoding, keysOf } from '../../verify/encoded-keys.ts';
+import { type KeyEncoding, keysOf } from '../../verify/hmac-keys.ts';
 import { type Authenticator, headerName } from '../authenticator.ts';
 
 /** Settings of {@link timestampedHmac}: the differences between senders that sign `<time>.<body>`. */
