@@ -1,6 +1,6 @@
 import { anything, check, oneOf, readOptions } from '../../read-options.ts';
 import { checkSignature, type SignatureCheck } from '../../verify/check-signature.ts';
-import { checkTolerance } from '../../verify/clock.ts';
+import { clockOptionChecks } from '../../verify/clock.ts';
 import { type KeyEncoding, keysOf } from '../../verify/hmac-keys.ts';
 import { type Authenticator, headerName } from '../authenticator.ts';
 
@@ -57,14 +57,13 @@ export function timestampedHmac(options: TimestampedHmacOptions): TimestampedHma
     signatureParts: anything,
     unit: oneOf('s', 'ms'),
     key: oneOf(...Object.keys(keysOf)),
-    tolerance: anything,
+    tolerance: clockOptionChecks.tolerance,
   });
   const header = headerName(name);
   const areNames = Array.isArray(signatureParts) && signatureParts.length > 0;
   const allAreNames = areNames && [timestampPart, ...signatureParts].every(isPartName);
   check(allAreNames, 'timestampPart and signatureParts must be names without blanks, commas and equals signs.');
   check(!signatureParts.includes(timestampPart), 'timestampPart and signatureParts must have different names.');
-  checkTolerance(tolerance);
   const scheme = { parts: { timestamp: timestampPart, signatures: [...signatureParts] }, unit, key: keysOf[key] };
   return {
     header,

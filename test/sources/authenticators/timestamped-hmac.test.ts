@@ -313,6 +313,11 @@ describe('timestampedHmac refuses at once', () => {
     [{ header: 'X-Hook', key: 'hexadecimal' }, /key must be 'utf8' or 'hex' or 'base64', got a string\.$/],
     [{ header: 'X-Hook', tolerance: Number.NaN }, /tolerance must be/],
     [{ header: 'X-Hook', tolerance: -1 }, /tolerance must be/],
+    [
+      { header: 'X-Hook', tolerance: 86_401 },
+      /tolerance must be a number of seconds \(not milliseconds\) from 0 to 86,400, got 86401\.$/,
+    ],
+    [{ header: 'X-Hook', tolerance: null }, /tolerance must be .* got null\.$/],
   ])('%j', (options, message) => {
     const make = () => timestampedHmac(options as TimestampedHmacOptions);
     expect(make).toThrow(TypeError);
