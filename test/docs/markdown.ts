@@ -12,7 +12,7 @@ export function read(path: string): string {
 /** The pages that users read. */
 export const pages = ['README.md', ...markdownIn('docs')];
 
-/** These, and the pages for those who carry on. */
+/** These, and the pages for contributors and for the examples. */
 export const allPages = [
   ...pages,
   'CONTRIBUTING.md',
@@ -21,7 +21,7 @@ export const allPages = [
   ...readdirSync(`${root}examples`).map((name) => `examples/${name}/README.md`),
 ];
 
-/** A page without its blocks of code. */
+/** Returns a page without its blocks of code. */
 export function proseOf(page: string): string {
   return read(page).replace(/^```.*?^```/gms, '');
 }
@@ -29,15 +29,15 @@ export function proseOf(page: string): string {
 /** A table of a page. */
 export interface Table {
   readonly page: string;
-  /** The nearest heading above it. */
+  /** The nearest heading above the table. */
   readonly heading: string;
-  /** The comment directly above it: `options of ClientOptions` of `<!-- options of ClientOptions -->`. */
+  /** The comment directly above the table, such as `options of ClientOptions`. */
   readonly marker: string;
   readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-/** The tables of a page, cell by cell. */
+/** Reads the tables of a page, cell by cell. */
 export function tablesOf(page: string): Table[] {
   const tables: Table[] = [];
   let heading = '';
@@ -51,7 +51,7 @@ export function tablesOf(page: string): Table[] {
   return tables;
 }
 
-/** The tables below a comment such as `<!-- options of ClientOptions -->`, with the name in it. */
+/** Finds the tables below a comment such as `<!-- options of ClientOptions -->`, and adds the name in it. */
 export function markedTables(kind: 'options' | 'codes'): (Table & { readonly of: string })[] {
   const marker = new RegExp(`^${kind} of (\\w+)$`);
   return pages.flatMap(tablesOf).flatMap((table) => {
@@ -60,7 +60,7 @@ export function markedTables(kind: 'options' | 'codes'): (Table & { readonly of:
   });
 }
 
-/** The pieces of code in a line of text, without the backticks. */
+/** Finds the code in a line of text, without the backticks. */
 export function codeIn(text: string): string[] {
   return [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 }

@@ -7,14 +7,14 @@ import { sources } from './source.ts';
 
 const folder = `${root}test/docs/.snippets`;
 
-/** The TypeScript blocks of a Markdown file, or of the doc comments of a source file. */
+/** Finds the TypeScript blocks of a Markdown file, or of the doc comments of a source file. */
 function snippetsOf(path: string): string[] {
   const text = read(path);
   const plain = path.endsWith('.ts') ? text.replace(/^ +\* ?/gm, '') : text;
   return [...plain.matchAll(/^```ts\n(.*?)^```/gms)].map((match) => match[1] ?? '');
 }
 
-/** A snippet with an option that does not exist must not compile, or a wrong name in the README would go unseen. */
+/** Proves that an option that does not exist does not compile; otherwise a wrong name in the README would go unseen. */
 const misspelt = `
 import { bysWebhook } from 'callhook/express';
 import { Client } from 'callhook/client';
@@ -52,7 +52,7 @@ it('every snippet of the pages and of the doc comments compiles, with options th
   expect(await typeErrors()).toBe('');
 });
 
-/** Those of the repository, and the way to `next/server` that the bundler of Next.js finds without. */
+/** Returns the paths of the repository, and one for `next/server`, which only a bundler resolves without. */
 function pathsFromFolder(): Record<string, string[]> {
   const { paths } = JSON.parse(read('tsconfig.json')).compilerOptions as { readonly paths: Record<string, string[]> };
   const all = { ...paths, 'next/server': ['./node_modules/next/server.d.ts'] };

@@ -34,7 +34,7 @@ export const optionInterfaces: readonly string[] = [...codes.values()].flatMap((
   [...code.matchAll(/\binterface (\w+(?:Options|Script|Schedule))\b/g)].map(([, name = '']) => name),
 );
 
-/** The fields of an interface or an object type, by name, with those that it inherits. */
+/** Reads the fields of an interface or an object type, by name, with inherited ones. */
 export function membersOf(name: string): ReadonlyMap<string, Member> {
   const declaration = declarationOf('interface|type', name);
   const parents = /^(?:export )?interface [^{]*?\bextends ([^{]*)/.exec(declaration)?.[1] ?? '';
@@ -49,7 +49,7 @@ export function membersOf(name: string): ReadonlyMap<string, Member> {
   ]);
 }
 
-/** The words that a type allows: of `'a' | 'b'`, of `keyof typeof table` and of `(typeof list)[number]`. */
+/** Reads the words that a type allows: `'a' | 'b'`, `keyof typeof table` or `(typeof list)[number]`. */
 export function wordsOf(type: string): ReadonlySet<string> {
   const text = withoutComments(declarationOf('interface|type', type));
   const own = [...text.matchAll(/'(\w+)'/g)].map(([, word = '']) => word);
@@ -62,11 +62,11 @@ export function wordsOf(type: string): ReadonlySet<string> {
 }
 
 /**
- * The defaults of an option as the code has them: of `{ leaseMs = 30_000 }` and `leaseMs ?? 30_000` in the files that name
- * the interface, and of `defaultLeaseMs` beside it. Empty for a default that is not a literal.
+ * Reads the defaults of an option from the code: `{ leaseMs = 30_000 }` and `leaseMs ?? 30_000` in the files that name the
+ * interface, and `defaultLeaseMs` beside it. Returns none for a default that is not a literal.
  */
 export function defaultsOf({ name, declaredBy, doc }: Member): ReadonlySet<Literal> {
-  if (/Default: the \w+'s\b/.test(doc)) return new Set(); // that of another object, which has an option of this name
+  if (/Default: the \w+'s\b/.test(doc)) return new Set(); // another object has the default, under the same name
   const assigned = new RegExp(`(?<!\\b(?:const|let) |[\\w.])${name}(?:: [^;{}\\n]*?)? = (?!>)`, 'g');
   const instead = new RegExp(`\\b${name} \\?\\? `, 'g');
   const constant = new RegExp(`^const default${name.replace(/^./, (letter) => letter.toUpperCase())} = `, 'gm');
@@ -79,7 +79,7 @@ export function defaultsOf({ name, declaredBy, doc }: Member): ReadonlySet<Liter
   return new Set(found);
 }
 
-/** An expression as literals: two for `isFast ? 1 : 2`, none for a call. */
+/** Reads an expression as literals: two for `isFast ? 1 : 2`, none for a call. */
 function literalsIn(expression: string, path: string): Literal[] {
   const branches = /^\(?[^?]+ \? ([^:]+) : ([^)]+)\)?$/s.exec(expression)?.slice(1);
   if (branches !== undefined) return branches.flatMap((branch) => literalsIn(branch.trim(), path));
@@ -89,7 +89,7 @@ function literalsIn(expression: string, path: string): Literal[] {
   return [text ?? productOf(expression, path)].filter((literal) => literal !== undefined);
 }
 
-/** The value of `7 * day`. */
+/** Calculates `7 * day`. */
 function productOf(expression: string, path: string): number | undefined {
   const factors = expression.split(' * ').map((factor) => {
     if (/^\d[\d_]*$/.test(factor)) return Number(factor.replaceAll('_', ''));
@@ -98,7 +98,7 @@ function productOf(expression: string, path: string): number | undefined {
   return factors.reduce((product, factor) => product && factor && product * factor, 1);
 }
 
-/** The value of a constant of the same file, or of the first file that has one of this name. */
+/** Finds a constant of the same file, or of the first file that has one of this name. */
 function constantOf(name: string, path: string): number | undefined {
   const definition = new RegExp(`^(?:export )?const ${name} = ([^;]+);`, 'm');
   for (const [file, code] of [[path, codes.get(path) ?? ''] as const, ...codes]) {
@@ -108,12 +108,12 @@ function constantOf(name: string, path: string): number | undefined {
   return undefined;
 }
 
-/** The code up to the comma, the bracket or the semicolon that ends an expression. */
+/** Returns the code up to the comma, the bracket or the semicolon that ends an expression. */
 function expressionAt(code: string, start: number): string {
   return code.slice(start, endOf(code, start, /[,;)}\]]/)).trim();
 }
 
-/** The text of what is declared with one of these keywords under this name. */
+/** Returns the declaration of this name with one of these keywords. */
 function declarationOf(keywords: string, name: string): string {
   const declaration = new RegExp(`^(?:export )?(${keywords}) ${name}\\b`, 'm');
   for (const text of texts.values()) {
@@ -126,7 +126,7 @@ function declarationOf(keywords: string, name: string): string {
   throw new Error(`src declares no ${keywords} ${name}.`);
 }
 
-/** Where the first of `stops` stands outside of comments and of the brackets that open after `start`. */
+/** Finds the first of `stops`, outside of comments and of the brackets that open after `start`. */
 function endOf(text: string, start: number, stops: RegExp): number {
   let depth = 0;
   for (let index = start; index < text.length; index++) {
