@@ -41,9 +41,20 @@ export const senders: readonly Entry[] = entriesIn('src/sources/');
 /** The packages that users install only if they use them. */
 export const optionalPeers: readonly string[] = Object.keys(manifest.peerDependenciesMeta);
 
-/** The version of a package that callhook is tested with, if it is installed here. */
-export function testedVersion(name: string): string | undefined {
-  return manifest.devDependencies[name];
+/** Those of them that are installed here, with the packages of their types. */
+export const testedPeers: readonly string[] = optionalPeers
+  .flatMap((name) => [name, `@types/${name}`])
+  .filter((name) => name in manifest.devDependencies);
+
+/**
+ * The version of a package that callhook is tested with.
+ *
+ * @throws {Error} For a package that package.json does not have among its devDependencies.
+ */
+export function testedVersion(name: string): string {
+  const version = manifest.devDependencies[name];
+  if (version === undefined) throw new Error(`package.json has no devDependency '${name}'. Add it with its version.`);
+  return version;
 }
 
 /** The file behind each `#name` of the `imports` map under a condition, such as `node` or `default`. */
