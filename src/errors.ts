@@ -90,16 +90,17 @@ export class WebhookError extends Error {
   /**
    * @param code Why, as a literal.
    * @param message What happened and what to change; by default a sentence that goes with the code, or its words.
-   * @param options `cause`: the error behind this one; `retryAfter`: seconds until the sender should try again.
+   * @param options `cause`: the error behind this one; `retryAfter`: seconds until the sender should try again; `status`: the
+   *   status that the sender got, if it differs from that of the code, as with an app behind `verified`.
    */
   constructor(
     code: WebhookErrorCode,
     message: string = defaultMessages[code] ?? `${code.replaceAll('_', ' ')}.`,
-    options: ErrorOptions & { readonly retryAfter?: number } = {},
+    options: ErrorOptions & { readonly retryAfter?: number; readonly status?: number } = {},
   ) {
     super(message, options); // of which Error takes the cause alone
     this.code = code;
-    this.status = errorStatuses[code];
+    this.status = options.status ?? errorStatuses[code];
     this.retryAfter = options.retryAfter;
   }
 }

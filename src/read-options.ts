@@ -1,10 +1,10 @@
-/** What an option must be, in words that follow "must be", and whether a value is that. */
+/** The check of one option. In the message, `must` follows the words "must be". */
 export interface OptionCheck {
   readonly must: string;
   readonly holds: (value: unknown) => boolean;
 }
 
-/** A check for each option, so that a new option does not compile without one. */
+/** The checks of all options, so that a new option does not compile without one. */
 export type OptionChecks<TOptions> = { readonly [TName in keyof Required<TOptions>]: OptionCheck };
 
 /**
@@ -44,8 +44,11 @@ export function check(holds: boolean, message: string): asserts holds {
 /** For an option that is checked elsewhere. */
 export const anything: OptionCheck = { must: 'anything', holds: () => true };
 
+/** A function. */
 export const aFunction: OptionCheck = { must: 'a function', holds: (value) => typeof value === 'function' };
+/** True or false. */
 export const aBoolean: OptionCheck = { must: 'true or false', holds: (value) => typeof value === 'boolean' };
+/** A string. */
 export const aString: OptionCheck = { must: 'a string', holds: (value) => typeof value === 'string' };
 
 /** One of these words. */

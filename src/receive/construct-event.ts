@@ -1,16 +1,15 @@
 import type { CallEvent } from '../schema/byourside-events.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
 import type { UnknownEvent, UnknownEventName } from '../schema/unknown-event.ts';
+import { signatureError } from '../sources/authenticator.ts';
 import { byourside } from '../sources/byourside.ts';
 import { checkSignature } from '../verify/check-signature.ts';
 import { type ClockOptions, readClock } from '../verify/clock.ts';
 import { hashable, type RawBody } from '../verify/raw-body.ts';
 import { configuredSecrets, type Secrets } from '../verify/secrets.ts';
 import type { SignatureHeader } from '../verify/signature-header.ts';
-import { decodeJson } from './decode-json.ts';
-import { parseEvent } from './parse-event.ts';
-import { signatureError } from './signature-error.ts';
-import { sourceWithFields } from './with-fields.ts';
+import { decodeJson, parseEvent } from './parse-event.ts';
+import { sourceWithFields } from './sender.ts';
 
 /** Settings of {@link constructEvent}. */
 export interface ConstructEventOptions<TFields extends FieldsOption = undefined> extends ClockOptions {
@@ -19,8 +18,8 @@ export interface ConstructEventOptions<TFields extends FieldsOption = undefined>
 }
 
 /**
- * Verifies a By Your Side delivery and gives its event, typed, for back ends that do their own routing. It knows nothing
- * of replays: for that, use a receiver, or `once` from `callhook/replay` with `event.eventId`.
+ * Verifies a By Your Side delivery and returns its typed event, for back ends that do their own routing. It does not detect
+ * replays: for that, use a receiver, or `once` from `callhook/replay` with `event.eventId`.
  *
  * @param rawBody The body exactly as it arrived.
  * @param signatureHeader The value of `X-BYS-Signature`.
@@ -28,7 +27,7 @@ export interface ConstructEventOptions<TFields extends FieldsOption = undefined>
  * @param options `tolerance` in seconds (default 300), `now` in milliseconds (default `Date.now`), `fields`.
  * @returns One of the six events, or an `UnknownEvent`. Comparing `event.event` with a name narrows it.
  * @throws {WebhookError} With the code and the status to answer with.
- * @throws {TypeError} For a mistake of the caller: a parsed body, an empty or padded secret, an impossible option.
+ * @throws {TypeError} For a mistake in your call: a parsed body, an empty or padded secret, an option that cannot work.
  *
  * @example
  * ```ts

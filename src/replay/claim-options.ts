@@ -1,3 +1,5 @@
+import { longestTimer, type OptionChecks, oneOf, wholeNumber } from '../read-options.ts';
+
 /** Settings of a claim, of `once` and of a receiver alike. */
 export interface ClaimOptions {
   /**
@@ -19,10 +21,15 @@ export interface ClaimOptions {
 /** The options of a claim, checked and with their defaults. */
 export type ClaimSettings = Required<{ readonly [TName in keyof ClaimOptions]: NonNullable<ClaimOptions[TName]> }>;
 
-const day = 24 * 60 * 60 * 1000;
-/** Timers cannot wait longer. */
-const longestTimer = 2 ** 31 - 1;
+/** The check of each option of a claim. */
+export const claimOptionChecks: OptionChecks<ClaimOptions> = {
+  leaseMs: wholeNumber(1, longestTimer, 'milliseconds'),
+  retainMs: wholeNumber(1, 100 * 365 * 24 * 60 * 60 * 1000, 'milliseconds'),
+  storeTimeoutMs: wholeNumber(1, longestTimer, 'milliseconds'),
+  whenStoreFails: oneOf('refuse', 'handle'),
+};
 
+const day = 24 * 60 * 60 * 1000;
 /** @throws {TypeError} For an option of the wrong type or out of its range. */
 export function readClaimOptions(options: ClaimOptions): ClaimSettings {
   const { leaseMs = 30_000, retainMs = 7 * day, storeTimeoutMs = 5_000, whenStoreFails = 'refuse' } = options;

@@ -64,3 +64,9 @@ export interface DoneMarks {
   /** Whether `key` is remembered as done. */
   isDone(key: string): Awaitable<boolean>;
 }
+
+/** Whether a store can note and look up without a claim. */
+export function hasDoneMarks(store: ReplayStore): store is ReplayStore & DoneMarks {
+  const { markDone, isDone }: ReplayStore & Partial<DoneMarks> = store;
+  return typeof markDone === 'function' && typeof isDone === 'function';
+}

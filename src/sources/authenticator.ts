@@ -1,4 +1,5 @@
-import type { SignatureErrorCode } from '../verify/check-signature.ts';
+import { WebhookError } from '../errors.ts';
+import { type SignatureErrorCode, signatureErrorCodes } from '../verify/check-signature.ts';
 import type { ClockReading } from '../verify/clock.ts';
 import { type SignatureHeader, singleHeader } from '../verify/signature-header.ts';
 
@@ -35,6 +36,22 @@ export interface Authenticator<TTime extends number | null = number | null> {
   readonly tolerance?: number | undefined;
   /** @throws {TypeError} For a secret that cannot be one, which is said when the receiver is made. */
   readonly checkSecret?: ((secret: string) => void) | undefined;
+}
+
+/**
+ * Makes the error of an authentication that failed. It says how far off the time of signing is if the MAC has proven it.
+ */
+export function signatureError(check: Extract<Authentication, { ok: false }>, clock: ClockReading): WebhookError {
+  const { timestamp } = check;
+  // An authenticator made by a user may return anything, or nothing.
+  const code = signatureErrorCodes.has(check.code) ? check.code : 'signature_mismatch';
+  if (timestamp === undefined) return new WebhookError(code);
+  const age = clock.now - timestamp;
+  const [when, why] =
+    age > 0
+      ? [`${age} s ago`, 'it was delayed or replayed, or the clock of this machine is ahead']
+      : [`${-age} s in the future`, 'the clock of this machine is behind'];
+  return new WebhookError(code, `The delivery was signed ${when} and the tolerance is ${clock.tolerance} s: ${why}.`);
 }
 
 /** Whether a delivery carries the header of a scheme. */

@@ -12,6 +12,15 @@ export type SignatureErrorCode =
   | 'timestamp_too_old'
   | 'timestamp_too_new';
 
+/** All of them. */
+export const signatureErrorCodes: ReadonlySet<unknown> = new Set<SignatureErrorCode>([
+  'header_missing',
+  'header_malformed',
+  'signature_mismatch',
+  'timestamp_too_old',
+  'timestamp_too_new',
+]);
+
 /** The outcome of a check; `timestamp`, in unix seconds, is there as soon as the MAC has proven it. */
 export type SignatureCheck =
   | { readonly ok: true; readonly timestamp: number; readonly secretIndex: number }

@@ -1,3 +1,5 @@
+import { aFunction, type OptionChecks } from '../read-options.ts';
+
 /** What "now" is and how far a delivery's own time may be from it. */
 export interface ClockOptions {
   /**
@@ -16,6 +18,16 @@ export interface ClockReading {
 }
 
 const defaultTolerance = 300;
+
+/** The check of each option of a clock. */
+export const clockOptionChecks: OptionChecks<ClockOptions> = {
+  tolerance: { must: 'a number of seconds from 0 to 86,400', holds: isTolerance },
+  now: aFunction,
+};
+
+function isTolerance(value: unknown): boolean {
+  return Number.isFinite(value) && Number(value) >= 0 && Number(value) <= 86_400;
+}
 
 /**
  * @param tolerance That of the scheme, in seconds, where `options` has none.

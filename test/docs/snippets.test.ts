@@ -9,7 +9,7 @@ const folder = `${root}test/docs/.snippets`;
 /** The TypeScript blocks of a Markdown file, or of the doc comments of a source file. */
 function snippetsOf(path: string): string[] {
   const text = readFileSync(root + path, 'utf8');
-  const plain = path.endsWith('.ts') ? text.replace(/^ \* ?/gm, '') : text;
+  const plain = path.endsWith('.ts') ? text.replace(/^ +\* ?/gm, '') : text;
   return [...plain.matchAll(/^```ts\n(.*?)^```/gms)].map((match) => match[1] ?? '');
 }
 

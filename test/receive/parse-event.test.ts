@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import * as mini from 'zod/mini';
-import { describeIssues } from '../../src/receive/describe-issues.ts';
+import { describeIssues } from '../../src/receive/parse-event.ts';
 
 interface Tree {
   readonly name: string;
