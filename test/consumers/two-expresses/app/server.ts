@@ -48,7 +48,7 @@ app.post(
 app.post('/verified', verified(secret), (req: VerifiedRequest<CallEvent, number, Request>, res) => {
   expectType<CallEvent | undefined>()(req.callEvent);
   expectType<EventContext<Request> | undefined>()(req.callContext);
-  res.status(req.params['id'] === undefined ? 204 : 200).end();
+  res.status(req.params.id === undefined ? 204 : 200).end();
 });
 app.post(
   '/verified-by',
