@@ -2,8 +2,10 @@
 import { checkBare } from './check-package/check-bare.ts';
 import { checkBundles } from './check-package/check-bundles.ts';
 import { checkContents } from './check-package/check-contents.ts';
+import { checkEditor } from './check-package/check-editor.ts';
 import { checkEntries } from './check-package/check-entries.ts';
 import { checkLint } from './check-package/check-lint.ts';
+import { checkTwoExpresses } from './check-package/check-two-expresses.ts';
 import { checkTypes } from './check-package/check-types.ts';
 import { checkVite } from './check-package/check-vite.ts';
 import { installConsumer } from './check-package/install-consumer.ts';
@@ -19,11 +21,12 @@ const packed = await report.check('pack: builds and packs', () => packLibrary(wo
 if (packed !== undefined) {
   await checkContents(report, packed);
 
-  const [withFrameworks, bare] = await Promise.all([
+  const [withFrameworks, bare, editor] = await Promise.all([
     report.check('install: beside the optional peers', () =>
       installConsumer(workspace, 'with-frameworks', packed, testedPeers),
     ),
     report.check('install: beside zod only', () => installConsumer(workspace, 'bare', packed)),
+    report.check('install: beside two versions of TypeScript', () => installConsumer(workspace, 'editor', packed)),
     checkLint(report, packed),
   ]);
   if (withFrameworks !== undefined) {
@@ -33,6 +36,8 @@ if (packed !== undefined) {
     await checkVite(report, withFrameworks);
   }
   if (withFrameworks !== undefined && bare !== undefined) await checkBare(report, bare, withFrameworks);
+  await checkTwoExpresses(report, workspace, packed);
+  if (editor !== undefined) await checkEditor(report, editor);
 }
 
 process.exitCode = report.finish();
