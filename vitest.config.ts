@@ -1,23 +1,19 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
-
-const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
+import { root } from './scripts/check-package/workspace.ts';
+import { entries, importedFiles } from './scripts/entries.ts';
 
 // The package by its public names, as its users write them.
-const publicNames = [
-  { find: /^callhook$/, replacement: source('index.ts') },
-  { find: /^callhook\/(verify|replay|client|testing)$/, replacement: `${source('')}$1/index.ts` },
-  { find: /^callhook\/replay\/(\w+)$/, replacement: `${source('replay/')}$1-store.ts` },
-  { find: /^callhook\/sources\/(\w+)$/, replacement: `${source('sources/')}$1.ts` },
-  { find: /^callhook\/(\w+)$/, replacement: `${source('adapters/')}$1/index.ts` },
-];
-const withHmac = (file: string) => ({
-  alias: [
-    { find: '#hmac', replacement: source(`verify/${file}`) },
-    { find: '#fetch-request', replacement: source('adapters/fetch/request-on-node.ts') },
-    ...publicNames,
-  ],
-});
+const publicNames = entries.map(({ name, source }) => ({
+  find: new RegExp(`^${name}$`),
+  replacement: join(root, source),
+}));
+
+/** Also with the files that package.json imports under a condition. */
+function namesUnder(condition: string) {
+  const files = Object.entries(importedFiles(condition));
+  return { alias: [...files.map(([find, source]) => ({ find, replacement: join(root, source) })), ...publicNames] };
+}
 
 export default defineConfig({
   test: {
@@ -35,12 +31,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        resolve: withHmac('hmac-node.ts'),
+        resolve: namesUnder('node'),
         test: { name: 'node', include: ['test/**/*.test.ts'], globalSetup: 'test/services/announce.ts' },
       },
       {
         extends: true,
-        resolve: withHmac('hmac-noble.ts'),
+        resolve: namesUnder('default'),
         test: { name: 'noble', include: ['test/{verify,receive,sources/authenticators}/**/*.test.ts'] },
       },
     ],

@@ -5,4 +5,4 @@ export { type Receiver, receiverOf } from './receiver.ts';
 export type { Reply } from './reply.ts';
 export type { Secret } from './secret.ts';
 export { senderWith } from './sender.ts';
-export { bysWebhookOn, webhookOn } from './webhook.ts';
+export { type BysWebhook, bysWebhookOn, type Webhook, webhookOn } from './webhook.ts';

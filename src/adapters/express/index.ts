@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request } from 'express';
-import { bysWebhookOn, type Receiver, webhookOn } from '../../receive/index.ts';
+import { type BysWebhook, bysWebhookOn, type Receiver, type Webhook, webhookOn } from '../../receive/index.ts';
 import { answerExpress } from './delivery.ts';
 
 export type { VerifiedOptions } from '../shared/verified.ts';
@@ -26,10 +26,10 @@ export type ExpressHandler = (request: IncomingMessage, response: ServerResponse
  * app.post('/webhooks/bys', bysWebhook(process.env.BYS_WEBHOOK_SECRET, (event) => console.log(event.event)));
  * ```
  */
-export const bysWebhook = /* @__PURE__ */ bysWebhookOn<Request, ExpressHandler, IncomingMessage>(mount);
+export const bysWebhook: BysWebhook<Request, ExpressHandler, IncomingMessage> = /* @__PURE__ */ bysWebhookOn(mount);
 
 /** Receives the webhooks of any source, or of several senders on one endpoint; otherwise as {@link bysWebhook}. */
-export const webhook = /* @__PURE__ */ webhookOn<Request, ExpressHandler, IncomingMessage>(mount);
+export const webhook: Webhook<Request, ExpressHandler, IncomingMessage> = /* @__PURE__ */ webhookOn(mount);
 
 function mount(receive: Receiver<Request>): ExpressHandler {
   return (request, response) => answerExpress(receive, request, response);

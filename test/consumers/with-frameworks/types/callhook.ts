@@ -15,13 +15,15 @@ expectType<boolean>()(verifyWebhook(null, new Uint8Array(), process.env.BYS_WEBH
 export function readEvent(rawBody: Uint8Array, header: string | null, secret: string): void {
   const event = constructEvent(rawBody, header, secret);
   expectType<CallEvent | UnknownEvent>()(event);
+  const name: string = event.event;
+  if (event.event === 'unknown') expectType<string>()(event.name);
   if (event.event === 'call.completed') {
     expectType<'call.completed'>()(event.event);
     expectType<string>()(event.eventId);
     expectType<string | null>()(event.summary);
   }
   // @ts-expect-error: no event has this name
-  if (event.event === 'call.complete') throw new Error();
+  if (event.event === 'call.complete') throw new Error(name);
 }
 
 export function readFields(rawBody: Uint8Array, header: string | null, secret: string): void {

@@ -41,10 +41,3 @@ app.post(
     (_event, { request }) => expectType<Request>()(request),
   ),
 );
-
-// @ts-expect-error: no event has this name
-bysWebhook('whsec_test', { 'call.complete': () => {} });
-// @ts-expect-error: a secret is text
-bysWebhook(42, () => {});
-// @ts-expect-error: no option has this name
-bysWebhook('whsec_test', () => {}, { tolerence: 60 });

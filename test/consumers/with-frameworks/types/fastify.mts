@@ -21,6 +21,3 @@ fastify({ http2: true }).register(
   ),
   { prefix: '/map' },
 );
-
-// @ts-expect-error: no event has this name
-bysWebhook('whsec_test', { 'call.complete': () => {} });

@@ -45,6 +45,3 @@ export const plain = new Hono().post(
   '/source',
   webhook(byourside, 'whsec_test', (event) => expectType<string>()(event.callId)),
 );
-
-// @ts-expect-error: no event has this name
-bysWebhook('whsec_test', { 'call.complete': () => {} });

@@ -30,6 +30,3 @@ export const annotated = webhook(
   { 'call.completed': (event) => expectType<{ readonly confirmed: boolean | null } | null>()(event.extracted) },
   { fields: [{ name: 'confirmed', type: 'boolean' }] },
 );
-
-// @ts-expect-error: no event has this name
-bysWebhook('whsec_test', { 'call.complete': () => {} });

@@ -17,6 +17,3 @@ export const withFields = webhook(
   },
   { fields: [{ name: 'confirmed', type: 'boolean' }] },
 );
-
-// @ts-expect-error: no event has this name
-bysWebhook('whsec_test', { 'call.complete': () => {} });

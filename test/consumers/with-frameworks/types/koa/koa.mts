@@ -19,6 +19,3 @@ app.use(
     { fields: [{ name: 'confirmed', type: 'boolean' }] },
   ),
 );
-
-// @ts-expect-error: no event has this name
-bysWebhook('whsec_test', { 'call.complete': () => {} });

@@ -28,6 +28,3 @@ bysWebhook(
     ],
   },
 );
-
-// @ts-expect-error: no event has this name
-bysWebhook('whsec_test', { 'call.complete': () => {} });
