@@ -24,17 +24,23 @@ export function readOptions<TOptions extends object>(
   if (Object.prototype.toString.call(options) !== '[object Object]') {
     throw new TypeError(`The options of ${taker} must be an object, got ${kindOf(options)}.`);
   }
-  const own: Record<string, unknown> = Object.create(null);
-  const names = Object.keys(checks);
-  refuseInherited(taker, options, names);
+  const own = Object.create(null);
   for (const [name, value] of Object.entries(options)) {
-    if (!names.includes(name)) throw unknownOption(taker, name, names);
-    const { must, holds } = checks[name as keyof TOptions]; // it is one of their names
-    const isWrong = value !== undefined && !holds(value);
-    if (isWrong) throw new TypeError(`${name} must be ${must}, got ${kindOf(value)}.`);
+    if (!Object.hasOwn(checks, name)) throw unknownOption(taker, name, Object.keys(checks));
+    if (value !== undefined) checkOption(name, value, checks[name as keyof TOptions]); // it is one of their names
     own[name] = value;
   }
-  return own as TOptions; // each was checked
+  for (const name in checks) {
+    // A class with getters for options would otherwise count as options that were left out.
+    const isLost = name in options && !(name in own || name in {});
+    if (isLost) throw new TypeError(`The option '${name}' of ${taker} must be an own property, not an inherited one.`);
+  }
+  return own;
+}
+
+/** @throws {TypeError} If the value of an option is not what it must be. */
+export function checkOption(name: string, value: unknown, { must, holds }: OptionCheck): void {
+  if (!holds(value)) throw new TypeError(`${name} must be ${must}, got ${kindOf(value)}.`);
 }
 
 /** One for all calls without options: a verification takes two microseconds, and `Object.create` would add to it. */
@@ -89,36 +95,16 @@ export function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'an array' : 'an object';
 }
 
-/** A class with getters for options would otherwise be read as if they were left out. */
-function refuseInherited(taker: string, options: object, names: readonly string[]): void {
-  for (let above = parentOf(options); above !== null && parentOf(above) !== null; above = parentOf(above)) {
-    const inherited = names.find((name) => Object.hasOwn(above as object, name));
-    check(inherited === undefined, `The option '${inherited}' of ${taker} is inherited; give it as an own property.`);
-  }
-}
-
-function parentOf(value: object): object | null {
-  return Object.getPrototypeOf(value);
-}
-
 function unknownOption(taker: string, name: string, names: readonly string[]): TypeError {
-  const [nearest] = names.toSorted((a, b) => distance(name, a) - distance(name, b));
-  const shown = name.length > 40 ? `${name.slice(0, 40)}…` : name;
+  const nearest = names.reduce((best, next) => (likeness(name, next) > likeness(name, best) ? next : best));
   return new TypeError(
-    `${taker} has no option '${shown}'. Did you mean '${nearest}'? Its options are ${names.join(', ')}.`,
+    `${taker} has no option '${name.slice(0, 40)}'. Did you mean '${nearest}'? Its options are ${names.join(', ')}.`,
   );
 }
 
-/** How many letters must be added, removed or replaced to make one word of the other, whatever their case. */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, length) => length);
-  for (const [index, letter] of [...from.slice(0, 40).toLowerCase()].entries()) {
-    const next = [index + 1];
-    for (let column = 0; column < to.length; column++) {
-      const kept = (row[column] ?? 0) + (letter === to[column]?.toLowerCase() ? 0 : 1);
-      next.push(Math.min(kept, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
+/** How many pairs of neighbouring letters two names share; of two that share as many, the one of like length is nearer. */
+function likeness(given: string, name: string): number {
+  const pairs = [...given.slice(0, 40)].map((letter, at) => (letter + (given[at + 1] ?? '')).toLowerCase());
+  const shared = pairs.filter((pair) => name.toLowerCase().includes(pair)).length;
+  return shared - Math.abs(given.length - name.length) / 1000;
 }

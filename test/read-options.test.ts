@@ -129,8 +129,8 @@ describe('readOptions', () => {
         return 5;
       }
     }
-    expect(() => read(new Getters())).toThrow(/'tolerance' of taker is inherited/);
-    expect(() => read(Object.create({ observe: () => {} }))).toThrow(/'observe' of taker is inherited/);
+    expect(() => read(new Getters())).toThrow(/'tolerance' of taker must be an own property/);
+    expect(() => read(Object.create({ observe: () => {} }))).toThrow(/'observe' of taker must be an own property/);
     class Fields {
       tolerance = 5;
     }

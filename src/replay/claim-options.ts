@@ -22,11 +22,12 @@ export interface ClaimOptions {
 export type ClaimSettings = Required<{ readonly [TName in keyof ClaimOptions]: NonNullable<ClaimOptions[TName]> }>;
 
 const day = 24 * 60 * 60 * 1000;
+const century = 100 * 365 * 24 * 60 * 60 * 1000; // not from `day`: bundlers would keep what is computed here
 
 /** Checks the options of a claim; for `readOptions`. */
 export const claimOptionChecks: OptionChecks<ClaimOptions> = {
   leaseMs: /* @__PURE__ */ wholeNumber(1, longestTimer, 'milliseconds'),
-  retainMs: /* @__PURE__ */ wholeNumber(1, 100 * 365 * day, 'milliseconds'),
+  retainMs: /* @__PURE__ */ wholeNumber(1, century, 'milliseconds'),
   storeTimeoutMs: /* @__PURE__ */ wholeNumber(1, longestTimer, 'milliseconds'),
   whenStoreFails: /* @__PURE__ */ oneOf('refuse', 'handle'),
 };

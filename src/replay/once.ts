@@ -12,7 +12,11 @@ export interface OnceOptions extends ClaimOptions {
   readonly observe?: ((report: ClaimReport) => unknown) | undefined;
 }
 
-const optionChecks: OptionChecks<OnceOptions> = { ...claimOptionChecks, observe: aFunction };
+// Not a spread, which bundlers keep in files that never call `once`.
+const optionChecks: OptionChecks<OnceOptions> = /* @__PURE__ */ Object.assign(
+  { observe: aFunction },
+  claimOptionChecks,
+);
 
 /**
  * The result of {@link once}. `processed`: the run finished, and `claim` tells whether the store remembers it (`committed`)

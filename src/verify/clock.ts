@@ -1,4 +1,4 @@
-import { aFunction, kindOf, type OptionCheck, type OptionChecks, wholeNumber } from '../read-options.ts';
+import { aFunction, checkOption, type OptionCheck, type OptionChecks, wholeNumber } from '../read-options.ts';
 
 /** The time that counts as now, and how far from it a delivery may have been signed. */
 export interface ClockOptions {
@@ -49,8 +49,8 @@ export function readClock(options: ClockOptions, byDefault?: number): ClockReadi
  */
 export function checkTolerance(given: number | undefined, byDefault: number = defaultTolerance): number {
   const tolerance = given === undefined ? byDefault : given;
-  if (aTolerance.holds(tolerance)) return tolerance;
-  throw new TypeError(`tolerance must be ${aTolerance.must}, got ${kindOf(tolerance)}.`);
+  checkOption('tolerance', tolerance, aTolerance);
+  return tolerance;
 }
 
 /**
