@@ -1,10 +1,11 @@
+import { anything, readOptions } from '../read-options.ts';
 import type { CallEvent } from '../schema/byourside-events.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
-import type { UnknownEvent, UnknownEventName } from '../schema/unknown-event.ts';
+import type { UnknownEvent } from '../schema/unknown-event.ts';
 import { signatureError } from '../sources/authenticator.ts';
 import { byourside } from '../sources/byourside.ts';
 import { checkSignature } from '../verify/check-signature.ts';
-import { type ClockOptions, readClock } from '../verify/clock.ts';
+import { type ClockOptions, clockOptionChecks, readClock } from '../verify/clock.ts';
 import { hashable, type RawBody } from '../verify/raw-body.ts';
 import { configuredSecrets, type Secrets } from '../verify/secrets.ts';
 import type { SignatureHeader } from '../verify/signature-header.ts';
@@ -16,6 +17,8 @@ export interface ConstructEventOptions<TFields extends FieldsOption = undefined>
   /** The fields given to place-call: they type and validate `event.extracted`. Keep the array in a constant. */
   readonly fields?: TFields;
 }
+
+const optionChecks = { ...clockOptionChecks, fields: anything };
 
 /**
  * Verifies a By Your Side delivery and returns its typed event, for back ends that do their own routing. It does not detect
@@ -45,13 +48,14 @@ export function constructEvent<const TFields extends FieldsOption = undefined>(
   rawBody: RawBody,
   signatureHeader: SignatureHeader,
   secret: Secrets | null | undefined,
-  options: ConstructEventOptions<TFields> = {},
-): CallEvent<TFields> | UnknownEvent<UnknownEventName> {
-  const source = sourceWithFields(byourside, options.fields);
+  options?: ConstructEventOptions<TFields>,
+): CallEvent<TFields> | UnknownEvent {
+  const own = readOptions('constructEvent', options, optionChecks);
+  const source = sourceWithFields(byourside, own.fields);
   const body = hashable(rawBody);
-  const clock = readClock(options);
+  const clock = readClock(own);
   const delivery = { header: () => signatureHeader, rawBody: body };
   const check = checkSignature(delivery.header(), body, configuredSecrets(secret), clock);
   if (!check.ok) throw signatureError(check, clock);
-  return parseEvent(source, decodeJson(body), delivery).event as CallEvent<TFields> | UnknownEvent<UnknownEventName>;
+  return parseEvent(source, decodeJson(body), delivery).event as CallEvent<TFields> | UnknownEvent;
 }

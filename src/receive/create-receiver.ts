@@ -42,7 +42,7 @@ export function createReceiver<
 >(
   source: Source<TEvents, TTime>,
   secret: Secret<TRequest>,
-  onEvent: OnEvent<NoInfer<TEvents>, TRequest, NoInfer<TFields>, NoInfer<TTime>>,
+  onEvent: OnEvent<NoInfer<TEvents>, TRequest, TFields, NoInfer<TTime>>,
   options?: ReceiverOptions<TFields, TRequest>,
 ): Receiver<TRequest>;
 /**

@@ -1,4 +1,5 @@
-import type { EventWithFields, FieldsOption } from '../schema/requested-fields.ts';
+import type { EventWithFields } from '../schema/byourside-events.ts';
+import type { FieldsOption } from '../schema/requested-fields.ts';
 import type { UnknownEvent } from '../schema/unknown-event.ts';
 import type { EventMap, Source } from '../sources/source.ts';
 import type { DeliveryContext, EventContext } from './context.ts';

@@ -53,8 +53,8 @@ export function decodeJson(rawBody: Uint8Array | string): unknown {
   }
 }
 
-function unknownEvent(payload: Payload, event: string, eventId: string | null, callId: string | null): UnknownEvent {
-  return { ...payload, event, eventId, callId };
+function unknownEvent(payload: Payload, name: string, eventId: string | null, callId: string | null): UnknownEvent {
+  return { event: 'unknown', name, eventId, callId, payload };
 }
 
 function textOrNull(value: unknown): string | null {

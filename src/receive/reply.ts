@@ -1,5 +1,5 @@
 import type { WebhookError } from '../errors.ts';
-import { signatureErrorCodes } from '../verify/check-signature.ts';
+import { isSignatureErrorCode } from '../verify/check-signature.ts';
 
 /** The answer to the sender. An adapter turns it into its framework's response. */
 export interface Reply {
@@ -23,7 +23,7 @@ export function acceptedReply(code: AcceptedCode): Reply {
  * Without a valid signature every reason looks the same.
  */
 export function errorReply(error: WebhookError): Reply {
-  const body = signatureErrorCodes.has(error.code)
+  const body = isSignatureErrorCode(error.code)
     ? { error: 'invalid_signature' }
     : error.code === 'body_unreadable'
       ? { error: error.code, message: error.message }

@@ -52,7 +52,7 @@ export function sender<
 >(
   source: Source<TEvents, TTime>,
   secret: Secret<TRequest>,
-  onEvent: OnEvent<NoInfer<TEvents>, TRequest, NoInfer<TFields>, NoInfer<TTime>>,
+  onEvent: OnEvent<NoInfer<TEvents>, TRequest, TFields, NoInfer<TTime>>,
   options?: SenderOptions<TFields>,
 ): Sender<TRequest> {
   const { fields } = readOptions<SenderOptions<FieldsOption>>('sender', options, { fields: fieldsCheck });

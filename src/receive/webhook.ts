@@ -38,7 +38,7 @@ export interface BysWebhook<TRequest extends TAnyRequest, THandler, TAnyRequest 
   // biome-ignore lint/style/useShorthandFunctionType: only a call signature carries its documentation to signature help
   <TOwnRequest extends TAnyRequest = TRequest, const TFields extends FieldsOption = undefined>(
     secret: Secret<TOwnRequest>,
-    onEvent: OnEvent<CallEvents, TOwnRequest, NoInfer<TFields>>,
+    onEvent: OnEvent<CallEvents, TOwnRequest, TFields>,
     options?: ReceiverOptions<TFields, TOwnRequest>,
   ): THandler;
 }
@@ -80,7 +80,7 @@ export interface Webhook<TRequest extends TAnyRequest, THandler, TAnyRequest = T
   >(
     source: Source<TEvents, TTime>,
     secret: Secret<TOwnRequest>,
-    onEvent: OnEvent<NoInfer<TEvents>, TOwnRequest, NoInfer<TFields>, NoInfer<TTime>>,
+    onEvent: OnEvent<NoInfer<TEvents>, TOwnRequest, TFields, NoInfer<TTime>>,
     options?: ReceiverOptions<TFields, TOwnRequest>,
   ): THandler;
   /**

@@ -198,7 +198,10 @@ describe('Lambda', () => {
     expectTypeOf(handler).toExtend<ALBHandler>();
     bysWebhook(
       ({ event }: { event: APIGatewayProxyEventV2; context: Context }) => event.requestContext.domainName,
-      { 'call.completed': (event) => expectTypeOf(event.extracted).toEqualTypeOf<{ n: number | null } | null>() },
+      {
+        'call.completed': (event) =>
+          expectTypeOf(event.extracted).toEqualTypeOf<{ readonly n: number | null } | null>(),
+      },
       { fields: [{ name: 'n', type: 'number' }] },
     );
     // @ts-expect-error: no event is called so

@@ -25,7 +25,7 @@ it('Express: typed request, events and fields', () => {
       expectTypeOf(context.request).toEqualTypeOf<ExpressRequest>();
       expectTypeOf(event.event).toEqualTypeOf<CallEvent['event']>();
       if (event.event === 'call.completed')
-        expectTypeOf(event.extracted).toEqualTypeOf<{ confirmed: boolean | null } | null>();
+        expectTypeOf(event.extracted).toEqualTypeOf<{ readonly confirmed: boolean | null } | null>();
     },
     { fields },
   );
@@ -50,7 +50,7 @@ it('fields given in place type a handler map', () => {
     secret,
     {
       'call.completed': (event, context) => {
-        expectTypeOf(event.extracted).toEqualTypeOf<{ when: string | null } | null>();
+        expectTypeOf(event.extracted).toEqualTypeOf<{ readonly when: string | null } | null>();
         expectTypeOf(context.request).toEqualTypeOf<Request>();
       },
     },

@@ -105,8 +105,8 @@ describe('handlers', () => {
         },
         'call.failed': undefined,
         unknown: (event) => {
-          expectTypeOf(event.event).toEqualTypeOf<string>();
-          calls.push(`unknown ${event.event}`);
+          expectTypeOf(event.name).toEqualTypeOf<string>();
+          calls.push(`${event.event} ${event.name}`);
         },
       },
       { observe },
@@ -437,7 +437,7 @@ describe('replays', () => {
   it('of an unknown event without an id are known by its bytes, and huge ids by their fingerprint', async () => {
     const { observe, reports } = recorder();
     const calls: string[] = [];
-    const receive = createReceiver(byourside, secret, { unknown: (event) => calls.push(event.event) }, { observe });
+    const receive = createReceiver(byourside, secret, { unknown: (event) => calls.push(event.name) }, { observe });
     for (const body of [{ event: 'x' }, { event: 'x' }, { event: 'x', n: 1 }]) await receive(delivery(body));
     for (const eventId of ['i'.repeat(201), 'i'.repeat(201), 'i'.repeat(202)]) {
       await receive(delivery({ event: 'x', eventId }));
@@ -590,7 +590,7 @@ describe('observe', () => {
     await createReceiver(byourside, secret, () => {}, { replay: down, whenStoreFails: 'handle' })(delivery(payload()));
     stderr.mockRestore();
     expect(lines).toEqual([
-      expect.stringMatching(/^callhook: answered 400 \(header_missing\)\. There is no signature header/),
+      expect.stringMatching(/^callhook: answered 400 \(header_missing\)\. The signature header is missing/),
       expect.stringMatching(/^callhook: answered 200 \(processed\)\. The lease was lost: another run/),
       expect.stringMatching(
         /^callhook: answered 200 \(processed\)\. The replay store could not record it: .*: connect ECON/,

@@ -2,7 +2,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import * as full from 'zod';
 import * as z from 'zod/mini';
 import type { CallEvent } from '../../src/schema/byourside-events.ts';
-import { callEventSchema, callEventSchemas, callEventSchemasFor } from '../../src/schema/call-event-schemas.ts';
+import { callEventSchema, callEventSchemas, callEventSchemasFor } from '../../src/schema/byourside-events.ts';
 
 const names = ['in_progress', 'completed', 'no_answer', 'voicemail', 'declined', 'failed'];
 const minimal = { event: 'call.completed', eventId: 'evt_1', callId: 'call_1' };
@@ -86,7 +86,7 @@ describe('the six events', () => {
     if (event.event !== 'call.completed') throw new Error('not narrowed');
     expectTypeOf(event.event).toEqualTypeOf<'call.completed'>();
     expectTypeOf(event.summary).toEqualTypeOf<string | null>();
-    expectTypeOf(event.extracted).toEqualTypeOf<Record<string, unknown> | null>();
+    expectTypeOf(event.extracted).toEqualTypeOf<{ readonly [name: string]: unknown } | null>();
     if ('cost' in event) expectTypeOf(event.cost).toEqualTypeOf<unknown>();
     // @ts-expect-error: misspelt
     expect(event.sumary).toBeUndefined();
@@ -127,10 +127,10 @@ describe('the fields asked for', () => {
     expect(extract({ more: 1 }).data?.extracted).toMatchObject({ more: 1 });
     type Typed = NonNullable<CallEvent<typeof fields>['extracted']>;
     expectTypeOf<Typed>().toEqualTypeOf<{
-      confirmed: boolean | null;
-      new_time: string | null;
-      guests: number | null;
-      note: string | boolean | number | null;
+      readonly confirmed: boolean | null;
+      readonly new_time: string | null;
+      readonly guests: number | null;
+      readonly note: string | boolean | number | null;
     }>();
   });
 

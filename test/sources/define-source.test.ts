@@ -64,11 +64,11 @@ describe('a source of a dozen lines', () => {
     expect(codes).toEqual(['processed', 'duplicate', 'processed', 'schema_mismatch']);
     expect(events[0]).toEqual(paid);
     expect(events[1]).toEqual({
-      type: 'invoice.new',
-      id: 'evt_2',
-      event: 'invoice.new',
+      event: 'unknown',
+      name: 'invoice.new',
       eventId: 'evt_2',
       callId: null,
+      payload: { id: 'evt_2', type: 'invoice.new' },
     });
     expect(reports[0]).toMatchObject({
       source: 'stripe',
@@ -142,7 +142,7 @@ describe('the name and the ids', () => {
     async (name) => {
       const { events, codes } = await receive(defineSource(definition), [`{"type":"${name}"}`]);
       expect(codes).toEqual(['processed']);
-      expect((events[0] as UnknownEvent).event).toBe(name);
+      expect((events[0] as UnknownEvent).name).toBe(name);
       const schemas = JSON.parse(`{"${name}":0}`);
       Object.defineProperty(schemas, name, { value: mini.object({ type: mini.string() }), enumerable: true });
       expect(
@@ -215,26 +215,32 @@ describe('a definition that cannot be is refused at once', () => {
   const define = (change: object) => () => defineSource({ ...definition, ...change } as typeof definition);
   const authenticator = definition.authenticator;
   it.each([
-    [{ name: undefined }, /name must be of lower-case letters/],
+    [{ name: undefined }, /name must be lower-case letters, .* got undefined\.$/],
     [{ name: '' }, /name must be/],
-    [{ name: 'Stripe' }, /name must be .* got Stripe/],
+    [{ name: 'Stripe' }, /name must be .* got a string\.$/],
     [{ name: 'a:b' }, /name must be/],
     [{ name: '#ended' }, /name must be/],
     [{ name: 'a\n' }, /name must be/],
     [{ name: ['stripe'] }, /name must be/],
-    [{ authenticator: undefined }, /must be an authenticator/],
-    [{ authenticator: {} }, /must be an authenticator/],
-    [{ authenticator: timestampedHmac }, /must be an authenticator/],
+    [{ authenticator: undefined }, /authenticator must be made by a function such as timestampedHmac/],
+    [{ authenticator: {} }, /authenticator must be made by a function such as timestampedHmac/],
+    [{ authenticator: timestampedHmac }, /authenticator must be made by a function such as timestampedHmac/],
     [{ authenticator: { ...authenticator, tolerance: Number.NaN } }, /tolerance must be/],
-    [{ authenticator: { ...authenticator, header: 'X-Signature' } }, /in lower case, got X-Signature/],
+    [
+      { authenticator: { ...authenticator, header: 'X-Signature' } },
+      /header of an authenticator must be in lower case/,
+    ],
     [{ authenticator: { ...authenticator, header: 'x y' } }, /name of a header/],
     [{ events: undefined }, /at least one event/],
     [{ events: {} }, /at least one event/],
-    [{ events: { ping: {} } }, /'ping' must have a schema of zod 4/],
+    [{ events: { ping: {} } }, /'ping' must have a schema of zod 4, .* got an object\.$/],
     [{ events: { ping: null } }, /'ping' must have a schema of zod 4/],
     [{ events: { ping: () => true } }, /'ping' must have a schema of zod 4/],
-    [{ events: { ...definition.events, unknown: definition.events.ping } }, /handler of unknown events/],
-    [{ eventName: undefined }, /eventName must be a key/],
+    [
+      { events: { ...definition.events, unknown: definition.events.ping } },
+      /reserved for the handler of unknown events/,
+    ],
+    [{ eventName: undefined }, /eventName must be a key of the payload or a function, got undefined\.$/],
     [{ eventId: 5 }, /eventId must be a key/],
     [{ callId: {} }, /callId must be a key/],
     [{ phase: 'live' }, /phase must be a function/],

@@ -3,6 +3,7 @@ import { webhook as expressWebhook } from 'callhook/express';
 import { webhook } from 'callhook/fetch';
 import { memoryStore } from 'callhook/replay';
 import {
+  type NextneuralCampaignData,
   type NextneuralEvent,
   type NextneuralEvents,
   nextneural,
@@ -232,7 +233,9 @@ describe('the nine events', () => {
     for (const event of ['call.recording_ready', 'constructor', '__proto__']) {
       expect(await post(withUnknown, { ...callEnded, event }, signed)).toBe(processed);
     }
-    expect(seen[0]).toMatchObject({ event: 'call.recording_ready', callId: 'cal_c1d2e3f4', eventId: null });
+    const payload = { ...callEnded, event: 'call.recording_ready' };
+    const { event: name } = payload;
+    expect(seen[0]).toEqual({ event: 'unknown', name, eventId: null, callId: 'cal_c1d2e3f4', payload });
   });
 
   it.each([{}, { event: null }, { event: 5 }, { event: '' }, [], 'null'])(
@@ -355,7 +358,7 @@ it('is typed, and keeps its events apart from those of others', () => {
     expectTypeOf(context.signedAt).toEqualTypeOf<null>();
     expectTypeOf(event.fired_at).toEqualTypeOf<string | null>();
     if (event.event === 'campaign.stopped') {
-      expectTypeOf(event.data).toEqualTypeOf<{ campaign_uuid: string | null }>();
+      expectTypeOf(event.data).toEqualTypeOf<NextneuralCampaignData>();
     } else if (event.event === 'call.ended') {
       expectTypeOf(event.data.call_uuid).toEqualTypeOf<string | null>();
       expectTypeOf(event.data.duration).toEqualTypeOf<number | null>();

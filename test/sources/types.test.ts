@@ -1,10 +1,12 @@
 import {
   byourside,
+  type CallEventOf,
   type CallEvents,
   createReceiver,
   custom,
   defineSource,
   type EventHandlers,
+  type EventWithFields,
   type Sender,
   type Source,
   sender,
@@ -99,11 +101,19 @@ type EventsOfPing = typeof ping;
 
 it('fields are for sources whose events have them', () => {
   const fields = [{ name: 'confirmed', type: 'boolean' }] as const;
+  type Extended = CallEventOf<'call.completed'> & { readonly cost: number };
+  expectTypeOf<EventWithFields<CallEvents['call.completed'], typeof fields>>().toEqualTypeOf<
+    CallEventOf<'call.completed', typeof fields>
+  >();
+  expectTypeOf<EventWithFields<Extended, typeof fields>['cost']>().toEqualTypeOf<number>();
+  expectTypeOf<EventWithFields<Extended, typeof fields>['extracted']>().toEqualTypeOf<{
+    readonly confirmed: boolean | null;
+  } | null>();
   webhook(byourside, secret, { 'call.completed': ({ extracted }) => void extracted?.confirmed }, { fields });
   sender(
     byourside,
     secret,
-    ({ extracted }) => expectTypeOf(extracted).toEqualTypeOf<{ confirmed: boolean | null } | null>(),
+    ({ extracted }) => expectTypeOf(extracted).toEqualTypeOf<{ readonly confirmed: boolean | null } | null>(),
     {
       fields: [{ name: 'confirmed', type: 'boolean' }],
     },

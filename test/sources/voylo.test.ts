@@ -41,7 +41,7 @@ describe('the authenticator', () => {
     // @ts-expect-error: no options
     expect(() => voylo()).toThrow(TypeError);
     // @ts-expect-error: no authenticator
-    expect(() => voylo({})).toThrow(/voylo needs authenticator: Voylo publishes no scheme/);
+    expect(() => voylo({})).toThrow(/voylo needs an authenticator, since Voylo does not document its scheme/);
     // @ts-expect-error: nor is undefined one
     expect(() => voylo({ authenticator: undefined })).toThrow(TypeError);
     // @ts-expect-error: nor is a secret
@@ -165,7 +165,8 @@ describe('the four events', () => {
     for (const event of ['call.ringing', 'constructor', '__proto__']) {
       expect(await post(handler, { event, publicId: 'call_1' }, signed)).toBe(processed);
     }
-    expect(seen[0]).toEqual({ event: 'call.ringing', publicId: 'call_1', callId: 'call_1', eventId: null });
+    const payload = { event: 'call.ringing', publicId: 'call_1' };
+    expect(seen[0]).toEqual({ event: 'unknown', name: 'call.ringing', eventId: null, callId: 'call_1', payload });
     const without = webhook(voylo({ authenticator }), secret, () => {});
     expect(await post(without, { event: 'call.ringing' }, signed)).toBe(ignored);
   });

@@ -10,8 +10,9 @@ import {
   type Secret,
   senderWith,
 } from '../../receive/index.ts';
-import type { EventWithFields, FieldsOption } from '../../schema/requested-fields.ts';
-import type { UnknownEvent, UnknownEventName } from '../../schema/unknown-event.ts';
+import type { EventWithFields } from '../../schema/byourside-events.ts';
+import type { FieldsOption } from '../../schema/requested-fields.ts';
+import type { UnknownEvent } from '../../schema/unknown-event.ts';
 import type { EventMap, Source } from '../../sources/source.ts';
 
 /** Settings of `verified` and `verifiedBy`: those of a receiver, without the two that need a handler of callhook's. */
@@ -24,7 +25,7 @@ export interface VerifiedOptions<TFields extends FieldsOption, TRequest, TUnknow
 /** The event that `verified` passes on. */
 export type VerifiedEvent<TEvents extends EventMap, TFields extends FieldsOption, TUnknown extends boolean> =
   | { [TName in keyof TEvents]: EventWithFields<TEvents[TName], TFields> }[keyof TEvents]
-  | (TUnknown extends true ? UnknownEvent<UnknownEventName> : never);
+  | (TUnknown extends true ? UnknownEvent : never);
 
 /** A delivery that carries the rest of the app, such as `next` and the response. */
 export interface DeliveryWithRest<TRequest, TRest> extends Delivery<TRequest> {

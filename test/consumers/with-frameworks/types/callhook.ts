@@ -33,9 +33,9 @@ export function readFields(rawBody: Uint8Array, header: string | null, secret: s
   if (event.event !== 'call.completed') return;
   const { extracted } = event;
   expectType<{
-    confirmed: boolean | null;
-    new_time: string | null;
-    any: string | number | boolean | null;
+    readonly confirmed: boolean | null;
+    readonly new_time: string | null;
+    readonly any: string | number | boolean | null;
   } | null>()(extracted);
   // @ts-expect-error: this field was not asked for
   extracted?.old_time;

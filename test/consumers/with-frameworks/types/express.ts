@@ -24,9 +24,9 @@ app.post(
     {
       'call.completed'(event, context) {
         expectType<Request>()(context.request);
-        expectType<{ confirmed: boolean | null; new_time: string | null } | null>()(event.extracted);
+        expectType<{ readonly confirmed: boolean | null; readonly new_time: string | null } | null>()(event.extracted);
       },
-      unknown: (event) => expectType<string>()(event.event),
+      unknown: (event) => expectType<string>()(event.name),
     },
     { fields, replay: false },
   ),

@@ -16,7 +16,7 @@ fastify({ http2: true }).register(
   webhook(
     byourside,
     (request) => request.headers.host,
-    { 'call.completed': (event) => expectType<{ confirmed: boolean | null } | null>()(event.extracted) },
+    { 'call.completed': (event) => expectType<{ readonly confirmed: boolean | null } | null>()(event.extracted) },
     { fields: [{ name: 'confirmed', type: 'boolean' }] },
   ),
   { prefix: '/map' },

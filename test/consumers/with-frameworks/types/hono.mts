@@ -29,7 +29,7 @@ app.post(
       'call.completed'(event, context) {
         expectType<Context<AppEnv>>()(context.request);
         expectType<string>()(context.request.env.BYS_WEBHOOK_SECRET);
-        expectType<{ confirmed: boolean | null; new_time: string | null } | null>()(event.extracted);
+        expectType<{ readonly confirmed: boolean | null; readonly new_time: string | null } | null>()(event.extracted);
       },
     },
     {

@@ -27,6 +27,6 @@ interface Invocation {
 export const annotated = webhook(
   byourside,
   ({ event }: Invocation) => event.requestContext.domainName,
-  { 'call.completed': (event) => expectType<{ confirmed: boolean | null } | null>()(event.extracted) },
+  { 'call.completed': (event) => expectType<{ readonly confirmed: boolean | null } | null>()(event.extracted) },
   { fields: [{ name: 'confirmed', type: 'boolean' }] },
 );

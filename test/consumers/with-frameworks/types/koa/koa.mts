@@ -15,7 +15,7 @@ app.use(
   webhook(
     byourside,
     (ctx) => ctx.get('x-tenant'),
-    { 'call.completed': (event) => expectType<{ confirmed: boolean | null } | null>()(event.extracted) },
+    { 'call.completed': (event) => expectType<{ readonly confirmed: boolean | null } | null>()(event.extracted) },
     { fields: [{ name: 'confirmed', type: 'boolean' }] },
   ),
 );

@@ -19,7 +19,7 @@ bysWebhook(
   'whsec_test',
   {
     'call.completed': (event) =>
-      expectType<{ confirmed: boolean | null; new_time: string | null } | null>()(event.extracted),
+      expectType<{ readonly confirmed: boolean | null; readonly new_time: string | null } | null>()(event.extracted),
   },
   {
     fields: [
