@@ -9,10 +9,10 @@ const sources = [...entries.map(({ source }) => source), ...alternatives];
 const receiver = `${root}src/receive/index.ts`;
 const client = `${root}src/client/index.ts`;
 
-/** The files that entries share, from the bottom up, and what belongs into each. */
+/** The files that entries share, and the modules of each. It takes along the modules that these load, if no file above has them. */
 const shared = {
-  base: (id, graph) => !loads(graph, id, /^zod\b|\/src\/(verify|receive|adapters)\//),
   verify: (id) => id.includes('/src/verify/'),
+  base: (id, graph) => !loads(graph, id, /^zod\b|\/src\/(verify|receive|adapters)\//),
   schema: (id, graph) => id.includes('/src/schema/') && loads(graph, client, id),
   receive: (id, graph) => id.includes('/src/adapters/') || loads(graph, receiver, id),
 } satisfies Readonly<Record<string, (id: string, graph: ChunkingContext) => boolean>>;
