@@ -6,11 +6,15 @@ import { alternatives, entries } from './entries.ts';
 
 const sources = [...entries.map(({ source }) => source), ...alternatives];
 
-/** The files that entries share, from the bottom up, and what belongs into each. */
+const receiver = `${root}src/receive/index.ts`;
+const client = `${root}src/client/index.ts`;
+
+/** The files that entries share, and the modules of each. A file also takes what these load, unless one above has it. */
 const shared = {
-  base: (id, graph) => !loads(graph, id, /^zod\b|\/src\/(verify|receive|adapters)\//),
   verify: (id) => id.includes('/src/verify/'),
-  receive: (id, graph) => id.includes('/src/adapters/') || loads(graph, `${root}src/receive/index.ts`, id),
+  base: (id, graph) => !loads(graph, id, /^zod\b|\/src\/(verify|receive|adapters)\//),
+  schema: (id, graph) => id.includes('/src/schema/') && loads(graph, client, id),
+  receive: (id, graph) => id.includes('/src/adapters/') || loads(graph, receiver, id),
 } satisfies Readonly<Record<string, (id: string, graph: ChunkingContext) => boolean>>;
 
 await build({

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { bysWebhookOn, type Receiver, webhookOn } from '../../receive/index.ts';
+import { type BysWebhook, bysWebhookOn, type Receiver, type Webhook, webhookOn } from '../../receive/index.ts';
 import { type BodyStream, readNodeBody } from '../node/body.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: of any server and logger, and of the version that NestJS brings
@@ -27,10 +27,10 @@ const advice =
  * app.register(webhook, { prefix: '/webhooks/bys' });
  * ```
  */
-export const bysWebhook = /* @__PURE__ */ bysWebhookOn<FastifyRequest, FastifyWebhook>(mount);
+export const bysWebhook: BysWebhook<FastifyRequest, FastifyWebhook> = /* @__PURE__ */ bysWebhookOn(mount);
 
 /** Receives the webhooks of any source, or of several senders on one endpoint; otherwise as {@link bysWebhook}. */
-export const webhook = /* @__PURE__ */ webhookOn<FastifyRequest, FastifyWebhook>(mount);
+export const webhook: Webhook<FastifyRequest, FastifyWebhook> = /* @__PURE__ */ webhookOn(mount);
 
 function mount(receive: Receiver<FastifyRequest>): FastifyWebhook {
   return async function callhook(scope: FastifyInstance) {

@@ -17,7 +17,7 @@ bysWebhook(
   'whsec_test',
   {
     'call.completed': (event) =>
-      event./*event.extracted: { confirmed: boolean | null; new_time: string | null; } | null*/ extracted,
+      event./*event.extracted: { readonly confirmed: boolean | null; readonly new_time: string | null; } | null*/ extracted,
   },
   {
     fields: [

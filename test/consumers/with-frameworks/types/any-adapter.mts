@@ -14,7 +14,7 @@ bysWebhook(
   ['whsec_new', 'whsec_old'],
   {
     'call.completed': (event) =>
-      expectType<{ confirmed: boolean | null; new_time: string | null } | null>()(event.extracted),
+      expectType<{ readonly confirmed: boolean | null; readonly new_time: string | null } | null>()(event.extracted),
     unknown: (event) => expectType<string | null>()(event.callId),
   },
   {
