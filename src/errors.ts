@@ -98,10 +98,11 @@ export class WebhookError extends Error {
     message: string = defaultMessages[code] ?? `${code.replaceAll('_', ' ')}.`,
     options: ErrorOptions & { readonly retryAfter?: number; readonly status?: number | undefined } = {},
   ) {
-    super(message, options); // Error reads only the cause
+    const own: typeof options = Object.assign(Object.create(null), options); // nothing that Object.prototype was given
+    super(message, own); // Error reads only the cause
     this.code = code;
-    this.status = options.status ?? errorStatuses[code];
-    this.retryAfter = options.retryAfter;
+    this.status = own.status ?? errorStatuses[code];
+    this.retryAfter = own.retryAfter;
   }
 }
 

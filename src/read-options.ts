@@ -26,14 +26,14 @@ export function readOptions<TOptions extends object>(
   }
   const own = Object.create(null);
   for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(checks, name)) throw unknownOption(taker, name, Object.keys(checks));
+    if (!Object.hasOwn(checks, name)) throw unknownOption(taker, name.slice(0, 40), Object.keys(checks));
     if (value !== undefined) checkOption(name, value, checks[name as keyof TOptions]); // it is one of their names
     own[name] = value;
   }
   for (const name in checks) {
     // A class with getters for options would otherwise count as options that were left out.
     const isLost = name in options && !(name in own || name in {});
-    if (isLost) throw new TypeError(`The option '${name}' of ${taker} must be an own property, not an inherited one.`);
+    if (isLost) throw new TypeError(`The option '${name}' of ${taker} must be an own property.`);
   }
   return own;
 }
@@ -98,13 +98,15 @@ export function kindOf(value: unknown): string {
 function unknownOption(taker: string, name: string, names: readonly string[]): TypeError {
   const nearest = names.reduce((best, next) => (likeness(name, next) > likeness(name, best) ? next : best));
   return new TypeError(
-    `${taker} has no option '${name.slice(0, 40)}'. Did you mean '${nearest}'? Its options are ${names.join(', ')}.`,
+    `${taker} has no option '${name}'. Did you mean '${nearest}'? Its options are ${names.join(', ')}.`,
   );
 }
 
-/** How many pairs of neighbouring letters two names share; of two that share as many, the one of like length is nearer. */
+/** The share of neighbouring letters that two names have in common. */
 function likeness(given: string, name: string): number {
-  const pairs = [...given.slice(0, 40)].map((letter, at) => (letter + (given[at + 1] ?? '')).toLowerCase());
-  const shared = pairs.filter((pair) => name.toLowerCase().includes(pair)).length;
-  return shared - Math.abs(given.length - name.length) / 1000;
+  let shared = 0;
+  for (let at = 0; at < given.length; at++) {
+    if (name.toLowerCase().includes(given.slice(at, at + 2).toLowerCase())) shared += 1;
+  }
+  return shared / (given.length + name.length);
 }

@@ -25,13 +25,14 @@ import { redisStore } from 'callhook/replay/redis';
 import { sqliteStore } from 'callhook/replay/sqlite';
 import { nextneural } from 'callhook/sources/nextneural';
 import { voylo } from 'callhook/sources/voylo';
-import { createSimulator, signedDelivery, signedRequest, virtualClock } from 'callhook/testing';
+import { createSimulator, sampleEvent, signedDelivery, signedRequest, virtualClock } from 'callhook/testing';
 import Database from 'libsql';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 
 const secret = 'whsec_test';
 const body = '{}';
+const event = JSON.stringify(sampleEvent('call.completed'));
 const authenticator = sharedSecretHeader({ header: 'x-secret' });
 const required = { voylo: { authenticator }, header: { header: 'x-secret' }, client: { apiKey: 'bys_ak_0123456789' } };
 const definition = {
@@ -54,7 +55,7 @@ type Given = never; // what a caller without types may give
 /** Every function that takes options, given only options; `required` are those that it cannot do without. */
 const takers: Record<string, { readonly take: (options: Given) => unknown; readonly required?: object }> = {
   verifySignature: { take: (options) => verifySignature('t=1,v1=0', body, secret, options) },
-  constructEvent: { take: (options) => constructEvent(body, signWebhook(body, secret), secret, options) },
+  constructEvent: { take: (options) => constructEvent(event, signWebhook(event, secret), secret, options) },
   signWebhook: { take: (options) => signWebhook(body, secret, options) },
   signStandardWebhook: { take: (options) => signStandardWebhook(body, 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', options) },
   createReceiver: { take: (options) => createReceiver(byourside, secret, () => {}, options) },
@@ -149,12 +150,24 @@ describe.each(Object.entries(takers))('the options of %s', (_name, { take, requi
   });
 });
 
+/** Functions inside callhook, which are given options that were read before. */
+const inside = new Set([
+  'readOptions',
+  'readClientOptions',
+  'readWaitOptions',
+  'readSimulatorOptions',
+  'receiverSettings',
+  'receiverOf',
+  'readClock',
+]);
+
 it('every function with options is among them', () => {
   const root = fileURLToPath(new URL('../src/', import.meta.url));
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-  const known = Object.keys(takers).join(' ');
+  const known = [...Object.keys(takers), 'verifyWebhook'].join(' ');
   const forgotten: string[] = [];
   for (const file of files) {
+    if (file === 'replay/redis/redis-client.ts') continue; // methods of the drivers
     const code = readFileSync(root + file, 'utf8').replace(/\/\*\*.*?\*\//gs, '');
     const declared =
       /^(?:export (?:async )?function|export class| {2}async| {2}) ?(\w+)(?:<[^(]*>)?\((.*?)\)(?:: [^{;]*)?(?:[{;])/gms;
@@ -166,9 +179,6 @@ it('every function with options is among them', () => {
   }
   expect(forgotten).toEqual([]);
 });
-
-/** Functions inside callhook, which are given options that were read before. */
-const inside = new Set<string>([]);
 
 describe('verifyWebhook', () => {
   const now = Math.floor(Date.now() / 1000);

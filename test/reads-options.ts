@@ -34,7 +34,9 @@ export function readsOptions(
   it.each(Object.values(typos))(`${taker} reads %s from own properties only`, async (right) => {
     const wrong = Symbol('a value that no option can have');
     await expect(taking({ [right]: wrong })).rejects.toThrow(TypeError);
-    await expect(taking(Object.create({ [right]: wrong }))).rejects.toThrow(`'${right}' of ${taker} is inherited`);
+    await expect(taking(Object.create({ [right]: wrong }))).rejects.toThrow(
+      `'${right}' of ${taker} must be an own property`,
+    );
     Object.assign(Object.prototype, { [right]: wrong });
     try {
       await taking(undefined);

@@ -138,7 +138,7 @@ export function receiverSettings<TRequest>(
 }
 
 const nothingKeepsAlive =
-  "ack: 'early' needs a platform that keeps the work alive after the answer, and this one does not. Leave ack out, or give waitUntil: after of next/server, waitUntil of @vercel/functions, or your own.";
+  "ack: 'early' needs waitUntil here, such as after of next/server: this platform does not keep work alive after the answer.";
 
 function marksOf(store: ReplayStore | undefined): DoneMarks {
   if (store !== undefined && hasDoneMarks(store)) return store;

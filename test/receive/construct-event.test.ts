@@ -63,7 +63,7 @@ describe('constructEvent', () => {
 
   readsOptions('constructEvent', (options) => constructEvent(body, signHeader(body, secret), secret, options), {
     tolerence: 'tolerance',
-    clock: 'now',
+    nou: 'now',
     field: 'fields',
   });
 

@@ -17,8 +17,8 @@ const authenticator = timestampedHmac({ header: 'X-Signature' });
 it.each<[string, () => unknown, string]>([
   ['a header', () => nextneural({ headers: 'X-Secret' } as never), 'header'],
   ['an authenticator', () => voylo({ authenticate: authenticator } as never), 'authenticator'],
-  ['an id', () => defineSource({ deliveryId: 'id' } as never), 'eventId'],
-  ['schemas', () => defineSource({ schemas: {} } as never), 'events'],
+  ['an id', () => defineSource({ evtId: 'id' } as never), 'eventId'],
+  ['schemas', () => defineSource({ eventSchemas: {} } as never), 'events'],
 ])('%s under a wrong name is refused with the right one', (_what, define, right) => {
   expect(define).toThrow(TypeError);
   expect(define).toThrow(`Did you mean '${right}'?`);

@@ -32,8 +32,6 @@ export interface DeliveryWithRest<TRequest, TRest> extends Delivery<TRequest> {
   readonly rest: TRest;
 }
 
-const { ack: _ack, onHandlerError: _onHandlerError, ...checks } = receiverOptionChecks;
-
 /**
  * Makes a receiver whose handler is the rest of the app.
  *
@@ -48,17 +46,21 @@ export function createVerified<TRequest, TRest>(
   passOn: (event: unknown, context: DeliveryContext<TRequest>, rest: TRest) => Promise<number | null>,
 ): (delivery: DeliveryWithRest<TRequest, TRest>) => Promise<Reply> {
   if (Object.hasOwn(Object(given), 'ack')) throw new TypeError('verified has no ack: your own handler answers.');
-  const { passUnknown = false, ...options } = readOptions('verified', given as VerifiedOptions<FieldsOption, unknown>, {
+  const { ack: _ack, onHandlerError: _onHandlerError, ...checks } = receiverOptionChecks;
+  const own = readOptions('verified', given as VerifiedOptions<FieldsOption, unknown> | undefined, {
     ...checks,
     passUnknown: aBoolean,
   });
-  const sender = senderWith<TRequest>(source, secret, options.fields, () => {});
-  const handlerFor: typeof sender.handlerFor = ({ known, event }) =>
-    known || passUnknown
-      ? (context, delivery) => passOn(event, context, (delivery as DeliveryWithRest<TRequest, TRest>).rest) // see below
-      : undefined;
-  // The function below takes no other deliveries.
-  return receiverOf(() => ({ ...sender, handlerFor }), source.name, options, { keepsAlive: false, statusOf });
+  const sender = senderWith<TRequest>(source, secret, own.fields, () => {});
+  const passing: typeof sender = {
+    ...sender,
+    handlerFor: ({ known, event }) => {
+      if (!known && !own.passUnknown) return undefined;
+      // The receiver below takes no deliveries without a rest.
+      return (context, delivery) => passOn(event, context, (delivery as DeliveryWithRest<TRequest, TRest>).rest);
+    },
+  };
+  return receiverOf(() => passing, source.name, own, { keepsAlive: false, statusOf });
 }
 
 /**
