@@ -2,12 +2,11 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { byourside, callEventSchemas, createReceiver } from 'callhook';
 import { expect, it } from 'vitest';
+import { entries } from '../../scripts/entries.ts';
 import { allPages, codeIn, pages, proseOf, read, root } from './markdown.ts';
 import { memberNames, membersOf } from './source.ts';
 
-const exported = Object.keys(JSON.parse(read('package.json')).exports)
-  .filter((path) => path !== './package.json')
-  .map((path) => `callhook${path.slice(1)}`);
+const exported = entries.map(({ name }) => name);
 
 it.each(allPages)('the sub-paths, links and files that %s names exist', (page) => {
   const entries = [...read(page).matchAll(/(?<![\w./-])callhook(?:\/[a-z]+)+\b(?![-.\w/])/g)].map(([entry]) => entry);
