@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { byourside, callEventSchemas, createReceiver } from 'callhook';
 import { expect, it } from 'vitest';
-import { entries } from '../../scripts/entries.ts';
+import { adapters, entries } from '../../scripts/entries.ts';
 import { allPages, codeIn, pages, proseOf, read, root } from './markdown.ts';
 import { memberNames, membersOf } from './source.ts';
 
@@ -23,6 +23,11 @@ it.each(allPages)('the sub-paths, links and files that %s names exist', (page) =
 it('the pages show every sub-path', () => {
   const text = pages.map(read).join('\n');
   expect(exported.filter((entry) => !new RegExp(`${entry}['\`]`).test(text))).toEqual([]);
+});
+
+it('the README shows the import of every framework, not only in the support table', () => {
+  const text = read('README.md').replace(/<!-- support table.*end of the support table -->/s, '');
+  expect(adapters.map(({ name }) => name).filter((name) => !new RegExp(`${name}['\`]`).test(text))).toEqual([]);
 });
 
 it('the README shows every event and every field of the context', () => {
