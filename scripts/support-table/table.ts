@@ -1,34 +1,34 @@
 import type { Cell } from './cell.ts';
 
-/** A column for each runtime, whichever its patch version. */
-const columns: readonly { readonly title: string; readonly runtimes: RegExp }[] = [
-  { title: 'Node 20', runtimes: /^Node 20\./ },
-  { title: 'Node 22', runtimes: /^Node 22\./ },
-  { title: 'Node 24', runtimes: /^Node 24\./ },
-  { title: 'Node 26', runtimes: /^Node 26\./ },
-  { title: 'Bun 1.4', runtimes: /^Bun 1\.4\./ },
-  { title: 'Deno 2.9', runtimes: /^Deno 2\.9\./ },
-  { title: 'Workers (workerd)', runtimes: /^workerd / },
-  { title: 'Vercel Edge (edge-runtime)', runtimes: /^edge-runtime / },
-];
+/** The platforms that are known under other names than their runtimes. */
+const platforms: Readonly<Record<string, string>> = {
+  workerd: 'Workers (workerd)',
+  'edge-runtime': 'Vercel Edge (edge-runtime)',
+};
 
-/**
- * The cells as a Markdown table: a row for each framework, a column for each runtime.
- *
- * @throws {Error} For a runtime that has no column.
- */
+/** The cells as a Markdown table: a row for each framework, a column for each runtime, in the order in which they come. */
 export function supportTable(cells: readonly Cell[]): string {
-  const stranger = cells.find(({ runtime }) => !columns.some(({ runtimes }) => runtimes.test(runtime)));
-  if (stranger !== undefined) throw new Error(`The support table has no column for ${stranger.runtime}.`);
+  const columns = [...new Set(cells.map(columnOf))];
   const names = [...new Set(cells.map(({ row }) => row))];
-  const rows = names.map((name) => rowOf(cells.filter(({ row }) => row === name)));
-  return [['', 'import', ...columns.map(({ title }) => title)], Array(columns.length + 2).fill('---'), ...rows]
+  const rows = names.map((name) =>
+    rowOf(
+      cells.filter(({ row }) => row === name),
+      columns,
+    ),
+  );
+  return [['', 'import', ...columns], Array(columns.length + 2).fill('---'), ...rows]
     .map((row) => `| ${row.join(' | ')} |`)
     .join('\n');
 }
 
-function rowOf(cells: readonly Cell[]): string[] {
-  const marks = columns.map(({ runtimes }) => (cells.some(({ runtime }) => runtimes.test(runtime)) ? '✓' : ''));
+function rowOf(cells: readonly Cell[], columns: readonly string[]): string[] {
+  const passed = cells.map(columnOf);
   const entries = [...new Set(cells.map(({ entry }) => `\`${entry}\``))];
-  return [cells[0]?.row ?? '', entries.join(', '), ...marks];
+  return [cells[0]?.row ?? '', entries.join(', '), ...columns.map((column) => (passed.includes(column) ? '✓' : ''))];
+}
+
+/** "Node 24.21.0" belongs to "Node 24", and "Bun 1.4.2" to "Bun 1.4". */
+function columnOf({ runtime }: Cell): string {
+  const [, name = runtime, major, minor] = /^(\S+) (?:(\d+)\.(\d+))?/.exec(runtime) ?? [];
+  return platforms[name] ?? (name === 'Node' ? `${name} ${major}` : `${name} ${major}.${minor}`);
 }

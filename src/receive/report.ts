@@ -43,9 +43,28 @@ export interface DeliveryFacts {
  * `failed` with a `status` of 200 means that the answer was early: the sender will not try again.
  */
 export type DeliveryOutcome =
-  | { readonly outcome: 'accepted'; readonly code: 'processed' | 'duplicate' | 'ignored' }
-  | { readonly outcome: 'accepted'; readonly code: 'dropped'; readonly reason: string }
-  | { readonly outcome: 'refused' | 'failed'; readonly code: WebhookErrorCode; readonly error: WebhookError };
+  | {
+      /** The sender got a 200. */
+      readonly outcome: 'accepted';
+      /** `processed` by your handler, a `duplicate` of a handled event, or `ignored` because it has no handler. */
+      readonly code: 'processed' | 'duplicate' | 'ignored';
+    }
+  | {
+      /** The sender got a 200. */
+      readonly outcome: 'accepted';
+      /** Your handler threw `drop(reason)`. */
+      readonly code: 'dropped';
+      /** The reason that your handler gave to `drop`. */
+      readonly reason: string;
+    }
+  | {
+      /** `refused`: the sender's fault, a 4xx. `failed`: our fault, or temporary, a 5xx. */
+      readonly outcome: 'refused' | 'failed';
+      /** The code of `error`. */
+      readonly code: WebhookErrorCode;
+      /** The error that says what happened. */
+      readonly error: WebhookError;
+    };
 
 /**
  * The argument of `observe`, which callhook calls once for every delivery. It never holds the secret, the expected

@@ -45,6 +45,7 @@ export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends n
  * Makes a source from a dozen lines, for a sender that callhook does not have. `webhook(source, secret, onEvent)` of every
  * adapter then verifies its deliveries, types its events and handles each event once.
  *
+ * @param definition The sender's name, its authenticator, a schema for each event, and the place of its names and ids.
  * @throws {TypeError} For an option that is missing, unknown or wrong.
  *
  * @example

@@ -2,12 +2,11 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { byourside, callEventSchemas, createReceiver } from 'callhook';
 import { expect, it } from 'vitest';
+import { adapters, entries } from '../../scripts/entries.ts';
 import { allPages, codeIn, pages, proseOf, read, root } from './markdown.ts';
 import { memberNames, membersOf } from './source.ts';
 
-const exported = Object.keys(JSON.parse(read('package.json')).exports)
-  .filter((path) => path !== './package.json')
-  .map((path) => `callhook${path.slice(1)}`);
+const exported = entries.map(({ name }) => name);
 
 it.each(allPages)('the sub-paths, links and files that %s names exist', (page) => {
   const entries = [...read(page).matchAll(/(?<![\w./-])callhook(?:\/[a-z]+)+\b(?![-.\w/])/g)].map(([entry]) => entry);
@@ -24,6 +23,11 @@ it.each(allPages)('the sub-paths, links and files that %s names exist', (page) =
 it('the pages show every sub-path', () => {
   const text = pages.map(read).join('\n');
   expect(exported.filter((entry) => !new RegExp(`${entry}['\`]`).test(text))).toEqual([]);
+});
+
+it('the README shows the import of every framework, not only in the support table', () => {
+  const text = read('README.md').replace(/<!-- support table.*end of the support table -->/s, '');
+  expect(adapters.map(({ name }) => name).filter((name) => !new RegExp(`${name}['\`]`).test(text))).toEqual([]);
 });
 
 it('the README shows every event and every field of the context', () => {

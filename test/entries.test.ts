@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { expect, it } from 'vitest';
+import { root } from '../scripts/check-package/workspace.ts';
+import { apps } from '../scripts/check-runtimes/apps.ts';
+import { adapters, senders, stores } from '../scripts/entries.ts';
+
+// These say which part of a new framework, store or sender is missing; test/docs says so of the pages.
+
+it.each(adapters)('the contract of adapters is run against $name', ({ name }) => {
+  expect(filesWith('test/adapters', `'${name}'`, 'adapterContract(')).not.toEqual([]);
+});
+
+it.each(adapters)('scripts/check-runtimes runs $name', ({ name }) => {
+  const endpoints = apps.flatMap((app) => (app.kind === 'program' ? app : app.endpoints));
+  expect(endpoints.map(({ entry }) => entry)).toContain(name);
+});
+
+it.each(adapters)('an example uses $name', ({ name }) => {
+  expect(filesWith('examples', `'${name}'`)).not.toEqual([]);
+});
+
+it.each(stores)('the contract of stores is run against $name', ({ source }) => {
+  expect(filesWith('test/replay/stores', `/replay/${basename(source)}'`)).not.toEqual([]);
+});
+
+it.each(senders)('the events of $name are tested', ({ name }) => {
+  expect(filesWith('test/sources', `'${name}'`)).not.toEqual([]);
+});
+
+/** The TypeScript files below a folder that contain all of these texts. */
+function filesWith(folder: string, ...texts: readonly string[]): string[] {
+  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
+  return files.filter((file) => {
+    if (!file.endsWith('.ts') || file.includes('node_modules')) return false;
+    const code = readFileSync(join(root, folder, file), 'utf8');
+    return texts.every((text) => code.includes(text));
+  });
+}
