@@ -27,7 +27,7 @@ describe.for(sharedStores.map((store) => ({ ...store, title: store.name + needs(
         const counts = folder.countEffects();
         expect(ids.filter((id) => !counts.has(id))).toEqual([]);
       },
-      600_000,
+      events * 15_000,
     );
   },
 );
@@ -59,7 +59,7 @@ describe.concurrent(`receivers that commit the claim with their own writes in Po
       expect(rows.filter(({ count }) => count !== 1)).toEqual([]);
       expect(rows.map(({ event_id }) => event_id).sort()).toEqual([...ids].sort());
     },
-    600_000,
+    events * 15_000,
   );
 });
 

@@ -47,7 +47,7 @@ describe.for(sharedStores.map((store) => ({ ...store, title: store.name + needs(
           expect(folder.countEffects().get(eventId)).toBe(1);
         }
       },
-      600_000,
+      rounds * 60_000,
     );
 
     it.skipIf(isMissing)('let another take over from one that is paused, who then finds its claim lost', async () => {
