@@ -1,24 +1,20 @@
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
-
-const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
+import { root } from './scripts/check-package/workspace.ts';
+import { entries, importedFiles } from './scripts/entries.ts';
 
 // The package by its public names, as its users write them.
-const publicNames = [
-  { find: /^callhook$/, replacement: source('index.ts') },
-  { find: /^callhook\/(verify|replay|client|testing)$/, replacement: `${source('')}$1/index.ts` },
-  { find: /^callhook\/replay\/(\w+)$/, replacement: `${source('replay/')}$1-store.ts` },
-  { find: /^callhook\/sources\/(\w+)$/, replacement: `${source('sources/')}$1.ts` },
-  { find: /^callhook\/(\w+)$/, replacement: `${source('adapters/')}$1/index.ts` },
-];
-const withHmac = (file: string) => ({
-  alias: [
-    { find: '#hmac', replacement: source(`verify/${file}`) },
-    { find: '#fetch-request', replacement: source('adapters/fetch/request-on-node.ts') },
-    ...publicNames,
-  ],
-});
+const publicNames = entries.map(({ name, source }) => ({
+  find: new RegExp(`^${name}$`),
+  replacement: join(root, source),
+}));
+
+/** Also with the files that package.json imports under a condition. */
+function namesUnder(condition: string) {
+  const files = Object.entries(importedFiles(condition));
+  return { alias: [...files.map(([find, source]) => ({ find, replacement: join(root, source) })), ...publicNames] };
+}
 
 /** Tests that need a server, a file that processes share, or a minute. The three that are named need none of these. */
 const storeTests = 'test/replay/!(every-so-many|memory-store|once).test.ts';
@@ -46,7 +42,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        resolve: withHmac('hmac-node.ts'),
+        resolve: namesUnder('node'),
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
@@ -56,18 +52,18 @@ export default defineConfig({
       // Everything above the HMAC primitive must behave the same over either one.
       {
         extends: true,
-        resolve: withHmac('hmac-noble.ts'),
+        resolve: namesUnder('default'),
         test: { name: 'noble', include: ['test/{verify,receive,sources/authenticators}/**/*.test.ts'] },
       },
       {
         extends: true,
-        resolve: withHmac('hmac-node.ts'),
+        resolve: namesUnder('node'),
         test: { name: 'stores', include: [storeTests], globalSetup: 'test/services/announce.ts' },
       },
       // Tests that measure real time run alone, after all others.
       {
         extends: true,
-        resolve: withHmac('hmac-node.ts'),
+        resolve: namesUnder('node'),
         test: { name: 'timing', include: [timingTests], maxWorkers: 1, sequence: { groupOrder: 1 } },
       },
     ],

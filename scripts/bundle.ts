@@ -1,31 +1,25 @@
-// Builds dist/*.js: each entry of package.json, and a few files of what entries share. In a fresh process a file costs more
-// than what is in it, so that one file for each module would triple the time of a cold start. The types come from tsc.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { build } from 'rolldown';
+// Builds dist/*.js: each entry of package.json, and a few files that entries share. In a fresh process a file costs more
+// than its contents, so one file for each module would triple the time of a cold start. The types come from tsc.
+import { build, type ChunkingContext } from 'rolldown';
 import { root } from './check-package/workspace.ts';
+import { alternatives, entries } from './entries.ts';
 
-const { exports, imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const targets: readonly (string | { readonly default: string })[] = [
-  ...Object.values<string>(exports),
-  ...Object.values<Record<string, string>>(imports).flatMap(Object.values),
-];
-const files = targets.map((target) => (typeof target === 'string' ? target : target.default));
-const names = files.map((file) => /^\.\/dist\/(.*)\.js$/.exec(file)?.[1]).filter((name) => name !== undefined);
+const sources = [...entries.map(({ source }) => source), ...alternatives];
 
-/** What entries share, from the bottom up. `base` needs neither zod nor a verifier, `verify` nothing. */
-const shared = [
-  { name: 'verify', test: /src\/verify\// },
-  { name: 'base', test: /src\/(errors|replay\/|schema\/(call-status|is-record|lazily|requested-fields))/ },
-  {
-    name: 'receive',
-    test: /src\/(adapters|receive|schema\/(by-fields|byourside-events|core-kit)|sources\/(authenticator|byourside)\.)/,
-  },
-];
+const receiver = `${root}src/receive/index.ts`;
+const client = `${root}src/client/index.ts`;
+
+/** The files that entries share, and the modules of each. A file also takes what these load, unless one above has it. */
+const shared = {
+  verify: (id) => id.includes('/src/verify/'),
+  base: (id, graph) => !loads(graph, id, /^zod\b|\/src\/(verify|receive|adapters)\//),
+  schema: (id, graph) => id.includes('/src/schema/') && loads(graph, client, id),
+  receive: (id, graph) => id.includes('/src/adapters/') || loads(graph, receiver, id),
+} satisfies Readonly<Record<string, (id: string, graph: ChunkingContext) => boolean>>;
 
 await build({
   cwd: root,
-  input: Object.fromEntries(names.map((name) => [name, `src/${name}.ts`])),
+  input: Object.fromEntries(sources.map((source) => [source.slice('src/'.length, -'.ts'.length), source])),
   external: /^[^./]/,
   platform: 'neutral',
   output: {
@@ -33,7 +27,20 @@ await build({
     entryFileNames: '[name].js',
     chunkFileNames: 'shared/[name].js',
     codeSplitting: {
-      groups: shared.map((group, index) => ({ ...group, minShareCount: 2, priority: shared.length - index })),
+      groups: Object.entries(shared).map(([name, holds], index, all) => ({
+        name: (id: string, graph: ChunkingContext) => (holds(id, graph) ? name : null),
+        debugName: name,
+        minShareCount: 2,
+        priority: all.length - index,
+      })),
     },
   },
 });
+
+/** Whether loading a module loads another one, which `wanted` says, directly or not. */
+function loads(graph: ChunkingContext, id: string, wanted: RegExp | string, seen = new Set<string>()): boolean {
+  if (wanted instanceof RegExp ? wanted.test(id) : wanted === id) return true;
+  if (seen.has(id)) return false;
+  seen.add(id);
+  return (graph.getModuleInfo(id)?.importedIds ?? []).some((next) => loads(graph, next, wanted, seen));
+}

@@ -1,15 +1,18 @@
-// Checks the package as users get it: what npm packs is linted, installed in folders of their own and put to use there.
+// Checks the package as users get it: lints the tarball that npm packs, installs it in folders of their own and uses it there.
 import { checkBare } from './check-package/check-bare.ts';
 import { checkBundles } from './check-package/check-bundles.ts';
 import { checkContents } from './check-package/check-contents.ts';
+import { checkEditor } from './check-package/check-editor.ts';
 import { checkEntries } from './check-package/check-entries.ts';
 import { checkLint } from './check-package/check-lint.ts';
+import { checkTwoExpresses } from './check-package/check-two-expresses.ts';
 import { checkTypes } from './check-package/check-types.ts';
 import { checkVite } from './check-package/check-vite.ts';
 import { installConsumer } from './check-package/install-consumer.ts';
 import { packLibrary } from './check-package/pack-library.ts';
 import { createReport } from './check-package/report.ts';
 import { createWorkspace } from './check-package/workspace.ts';
+import { testedPeers } from './entries.ts';
 
 const report = createReport();
 const workspace = createWorkspace();
@@ -18,18 +21,23 @@ const packed = await report.check('pack: builds and packs', () => packLibrary(wo
 if (packed !== undefined) {
   await checkContents(report, packed);
 
-  const [withFrameworks, bare] = await Promise.all([
-    report.check('install: beside the frameworks', () => installConsumer(workspace, 'with-frameworks', packed)),
-    report.check('install: with zod alone', () => installConsumer(workspace, 'bare', packed)),
+  const [withFrameworks, bare, editor] = await Promise.all([
+    report.check('install: beside the optional peers', () =>
+      installConsumer(workspace, 'with-frameworks', packed, testedPeers),
+    ),
+    report.check('install: beside zod only', () => installConsumer(workspace, 'bare', packed)),
+    report.check('install: beside two versions of TypeScript', () => installConsumer(workspace, 'editor', packed)),
     checkLint(report, packed),
   ]);
   if (withFrameworks !== undefined) {
-    await checkEntries(report, withFrameworks, packed.entries);
+    await checkEntries(report, withFrameworks);
     await checkTypes(report, withFrameworks);
     await checkBundles(report, withFrameworks);
     await checkVite(report, withFrameworks);
   }
   if (withFrameworks !== undefined && bare !== undefined) await checkBare(report, bare, withFrameworks);
+  await checkTwoExpresses(report, workspace, packed);
+  if (editor !== undefined) await checkEditor(report, editor);
 }
 
 process.exitCode = report.finish();

@@ -1,13 +1,11 @@
+import type { SignatureErrorCode } from './verify/check-signature.ts';
+
 /**
- * Why a delivery was not handled. Every code has one status (see {@link errorStatuses}): a 4xx tells the sender that
- * trying again will not help, a 5xx that it may.
+ * The reason why a delivery was not handled. Every code has one status (see {@link errorStatuses}): a 4xx tells the sender
+ * that a retry will not help, a 5xx that it may.
  */
 export type WebhookErrorCode =
-  | 'header_missing'
-  | 'header_malformed'
-  | 'signature_mismatch'
-  | 'timestamp_too_old'
-  | 'timestamp_too_new'
+  | SignatureErrorCode
   | 'body_not_json'
   | 'schema_mismatch'
   | 'method_not_allowed'
@@ -24,7 +22,7 @@ export type WebhookErrorCode =
   | 'response_incomplete'
   | 'internal_error';
 
-/** The status that each code is answered with. A new code does not compile without one. */
+/** The status that callhook answers for each code. A new code does not compile without one. */
 export const errorStatuses: Readonly<Record<WebhookErrorCode, number>> = {
   header_missing: 400,
   header_malformed: 400,
@@ -48,21 +46,23 @@ export const errorStatuses: Readonly<Record<WebhookErrorCode, number>> = {
   internal_error: 500,
 };
 
-// Of those alone that are thrown without a message of their own: every receiver carries these.
+// Only for codes that are thrown without a message of their own, since every receiver bundles these.
 const defaultMessages: { readonly [TCode in WebhookErrorCode]?: string } = {
-  header_missing: 'There is no signature header: it is not from the sender, or a proxy removed it.',
-  header_malformed: 'The signature header is not in the form in which this sender signs.',
-  signature_mismatch: 'Check that the secret is that of this endpoint, and that nothing changes the body on the way.',
-  body_not_json: 'The signature holds, but the body is not JSON in UTF-8.',
-  body_incomplete: 'The connection ended before the whole body had arrived.',
-  in_flight: 'The same delivery is being handled right now.',
-  lease_lost: 'The lease on this delivery was lost: another run may have taken it over.',
+  header_missing:
+    'The signature header is missing: the request is not from this sender, or a proxy removed the header.',
+  header_malformed: 'The signature header does not have the format that this sender uses.',
+  signature_mismatch:
+    'The signature does not match: check that the secret is the one of this endpoint, and that nothing has changed the body.',
+  body_not_json: 'The signature is valid, but the body is not JSON in UTF-8.',
+  body_incomplete: 'The connection ended before the whole body arrived.',
+  in_flight: 'Another delivery of this event is being handled right now.',
+  lease_lost: 'The lease on this event was lost: another run may have taken it over.',
 };
 
 /**
  * The one error of callhook. It never holds the secret, the expected signature or the body.
  *
- * A mistake in *your* call (an empty secret, a body that is no bytes) is a `TypeError` instead.
+ * A mistake in *your* call (an empty secret, a parsed body) is a `TypeError` instead.
  *
  * @example
  * ```ts
@@ -80,32 +80,33 @@ const defaultMessages: { readonly [TCode in WebhookErrorCode]?: string } = {
  */
 export class WebhookError extends Error {
   override readonly name = 'WebhookError';
-  /** Why, as a literal to switch on. */
+  /** The reason, as a literal to switch on. */
   readonly code: WebhookErrorCode;
-  /** The HTTP status to answer with. */
+  /** The HTTP status to answer with, or the one that the sender got if the rest of your app has answered (`verified`). */
   readonly status: number;
-  /** In how many seconds the sender should try again, where that is known. */
+  /** The seconds until the sender should try again, if known. */
   readonly retryAfter: number | undefined;
 
   /**
-   * @param code Why, as a literal.
-   * @param message What happened and what to change; by default a sentence that goes with the code, or its words.
-   * @param options `cause`: the error behind this one; `retryAfter`: seconds until the sender should try again.
+   * @param code The reason.
+   * @param message Says what happened and what to change. Default: a sentence for the code, or its words.
+   * @param options `cause`: the error behind this one. `retryAfter`: the seconds until the sender should try again.
+   *   `status`: the status that was sent, if it differs from that of the code, as with an app behind `verified`.
    */
   constructor(
     code: WebhookErrorCode,
     message: string = defaultMessages[code] ?? `${code.replaceAll('_', ' ')}.`,
-    options: ErrorOptions & { readonly retryAfter?: number } = {},
+    options: ErrorOptions & { readonly retryAfter?: number; readonly status?: number | undefined } = {},
   ) {
-    super(message, options); // of which Error takes the cause alone
+    super(message, options); // Error reads only the cause
     this.code = code;
-    this.status = errorStatuses[code];
+    this.status = options.status ?? errorStatuses[code];
     this.retryAfter = options.retryAfter;
   }
 }
 
 /**
- * Whether a caught value is a {@link WebhookError}, also one from another copy of callhook.
+ * Returns whether a caught value is a {@link WebhookError}, also one from another copy of callhook.
  *
  * @example
  * ```ts

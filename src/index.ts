@@ -4,26 +4,29 @@ export type { EventContext, SignedAt } from './receive/context.ts';
 export { createReceiver } from './receive/create-receiver.ts';
 export type { Delivery, Execution } from './receive/delivery.ts';
 export type { EventHandler, EventHandlers, OnEvent } from './receive/dispatch.ts';
-export { drop } from './receive/drop.ts';
+export { drop, retryLater } from './receive/handler.ts';
 export type { ReceiverOptions } from './receive/options.ts';
 export type { Receiver } from './receive/receiver.ts';
 export type { Reply } from './receive/reply.ts';
 export type { DeliveryFacts, DeliveryOutcome, DeliveryReport } from './receive/report.ts';
-export { retryLater } from './receive/retry-later.ts';
 export type { Secret } from './receive/secret.ts';
 export { type Sender, type SenderOptions, sender } from './receive/sender.ts';
-export type {
-  CallEvent,
-  CallEventName,
-  CallEvents,
+export {
+  type CallEvent,
+  type CallEventName,
+  type CallEventOf,
+  type CallEvents,
+  callEventSchema,
+  callEventSchemas,
+  callEventSchemasFor,
+  type EventWithFields,
 } from './schema/byourside-events.ts';
-export { callEventSchema, callEventSchemas, callEventSchemasFor } from './schema/call-event-schemas.ts';
 export { type CallStatus, isTerminal, type TerminalStatus, terminalStatuses } from './schema/call-status.ts';
-export type { EventWithFields, Extracted, RequestedField, RequestedFields } from './schema/requested-fields.ts';
-export type { UnknownEvent, UnknownEventName } from './schema/unknown-event.ts';
+export type { Extracted, RequestedField, RequestedFields } from './schema/requested-fields.ts';
+export type { UnknownEvent } from './schema/unknown-event.ts';
 export type { Authentication, Authenticator, SignedDelivery } from './sources/authenticator.ts';
 export { type CustomDelivery, type CustomOptions, custom } from './sources/authenticators/custom.ts';
-export { sharedSecretHeader } from './sources/authenticators/shared-secret-header.ts';
+export { type SharedSecretHeaderOptions, sharedSecretHeader } from './sources/authenticators/shared-secret-header.ts';
 export { type StandardWebhooksOptions, standardWebhooks } from './sources/authenticators/standard-webhooks.ts';
 export {
   type TimestampedHmac,
@@ -32,7 +35,7 @@ export {
 } from './sources/authenticators/timestamped-hmac.ts';
 export { byourside } from './sources/byourside.ts';
 export { defineSource, type EventSchemas, type EventsOf, type SourceDefinition } from './sources/define-source.ts';
-export type { EventMap, Payload, ReadPayload, Source } from './sources/source.ts';
+export type { EventMap, Payload, ReadPayload, ReadPhase, Source } from './sources/source.ts';
 export type { SignatureErrorCode } from './verify/check-signature.ts';
 export type { ClockOptions } from './verify/clock.ts';
 export type { RawBody } from './verify/raw-body.ts';

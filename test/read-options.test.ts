@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { aBoolean, aFunction, anything, aString, oneOf, readOptions, wholeNumber } from '../src/read-options.ts';
+import {
+  aBoolean,
+  aFunction,
+  anything,
+  aString,
+  kindOf,
+  milliseconds,
+  oneOf,
+  readOptions,
+  wholeNumber,
+} from '../src/read-options.ts';
 
 interface Options {
   readonly tolerance?: number | undefined;
@@ -91,6 +101,21 @@ describe('readOptions', () => {
     expect(() => read(options)).toThrow(new TypeError(message));
   });
 
+  it('takes milliseconds up to a limit, which may be Infinity', () => {
+    const within = (value: unknown, most?: number) => milliseconds(most).holds(value);
+    expect([0, 0.5, 1e9, Infinity, -1, Number.NaN, '5', null].map((value) => within(value))).toEqual([
+      ...[true, true, true],
+      ...[false, false, false, false, false],
+    ]);
+    expect([within(5, 5), within(6, 5), within(Infinity, Infinity)]).toEqual([true, false, true]);
+    expect(milliseconds().must).toBe('a number of milliseconds of at least 0');
+    expect(milliseconds(5).must).toBe('a number of milliseconds from 0 to 5');
+  });
+
+  it('names undefined, for options that are required', () => {
+    expect(kindOf(undefined)).toBe('undefined');
+  });
+
   it('does not read what Object.prototype was given', () => {
     Object.assign(Object.prototype, { tolerance: 1e12, observe: 5, ack: 'never', replay: false });
     expect(read(undefined).tolerance).toBe(undefined);
@@ -104,8 +129,8 @@ describe('readOptions', () => {
         return 5;
       }
     }
-    expect(() => read(new Getters())).toThrow(/'tolerance' of taker is inherited/);
-    expect(() => read(Object.create({ observe: () => {} }))).toThrow(/'observe' of taker is inherited/);
+    expect(() => read(new Getters())).toThrow(/'tolerance' of taker must be an own property/);
+    expect(() => read(Object.create({ observe: () => {} }))).toThrow(/'observe' of taker must be an own property/);
     class Fields {
       tolerance = 5;
     }

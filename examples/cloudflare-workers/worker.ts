@@ -4,7 +4,7 @@ interface Env {
   readonly BYS_WEBHOOK_SECRET: string;
 }
 
-// Each isolate has a memory of its own. In production, add a store that they share:
+// Each isolate has its own memory. In production, add a store that they share:
 //   { replay: redisStore(client) } from callhook/replay/redis, with the client of @upstash/redis
 const receive = bysWebhook((request) => envOf<Env>(request).BYS_WEBHOOK_SECRET, {
   'call.completed': ({ event, callId, summary }) => console.log(event, callId, summary),

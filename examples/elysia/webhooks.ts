@@ -6,5 +6,5 @@ const receive = bysWebhook(process.env.BYS_WEBHOOK_SECRET, {
   'call.no_answer': ({ event, callId, to }) => console.log(event, callId, `nobody at ${to}`),
 });
 
-// Elysia must not parse what was signed.
+// Elysia must not parse the body, because the signature covers its raw bytes.
 export const webhooks = new Elysia().post('/webhooks/bys', ({ request }) => receive(request), { parse: 'none' });

@@ -11,7 +11,7 @@ app.post(
   }),
 );
 
-// Below the webhook: a parser above it would take the bytes that were signed.
+// Keep this below the webhook: a parser above it would consume the raw body.
 app.use(express.json());
 
 app.listen(Number(process.env.PORT ?? 3000));

@@ -3,7 +3,7 @@ import fastify from 'fastify';
 
 const app = fastify();
 
-// The prefix is the path of the endpoint. Only there, the raw bytes are read; all other routes keep Fastify's parsers.
+// The prefix is the endpoint's path. callhook reads the raw body only there; other routes keep Fastify's parsers.
 app.register(
   bysWebhook(process.env.BYS_WEBHOOK_SECRET, {
     'call.completed': ({ event, callId, summary }) => console.log(event, callId, summary),

@@ -1,7 +1,7 @@
 import { http } from '@google-cloud/functions-framework';
 import { bysWebhook } from 'callhook/express';
 
-// Each instance of the function has a memory of its own. In production, add a store that they share:
+// Each instance of the function has its own memory. In production, add a store that they share:
 //   { replay: redisStore(client) } from callhook/replay/redis, or postgresStore(pool) from callhook/replay/postgres
 http(
   'receiveCalls',

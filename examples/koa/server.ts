@@ -15,7 +15,7 @@ router.post(
 );
 app.use(router.routes());
 
-// Below the webhook: a parser above it makes text of the bytes that were signed.
+// Keep this below the webhook: a parser above it would turn the raw body into text.
 app.use(bodyParser());
 
 const port = Number(process.env.PORT ?? 3000);

@@ -1,6 +1,6 @@
 import { bysWebhook } from 'callhook/lambda';
 
-// Each instance of the function has a memory of its own. In production, add a store that they share:
+// Each instance of the function has its own memory. In production, add a store that they share:
 //   { replay: redisStore(client) } from callhook/replay/redis, or postgresStore(pool) from callhook/replay/postgres
 export const handler = bysWebhook(process.env.BYS_WEBHOOK_SECRET, {
   'call.completed': ({ event, callId, summary }) => console.log(event, callId, summary),

@@ -7,7 +7,7 @@ async function bootstrap(): Promise<void> {
   const app = await NestFactory.create(AppModule);
   const calls = app.get(CallsService);
 
-  // Before listen() or init(), which add Nest's body parser for all other routes.
+  // Before listen() or init(), because these add Nest's body parser for all other routes.
   app.use(
     '/webhooks/bys',
     bysWebhook(process.env.BYS_WEBHOOK_SECRET, {

@@ -8,11 +8,13 @@ export interface Bundle {
   readonly file: string;
   /** How many bytes each module has in it, by path; modules that were shaken out are not there. */
   readonly modules: ReadonlyMap<string, number>;
-  /** What it still imports. */
+  /** The modules that it still imports. */
   readonly imports: readonly string[];
+  /** Those of them that it imports as soon as it is loaded. */
+  readonly staticImports: readonly string[];
 }
 
-/** Whom a bundle is for: the options that its tools give to esbuild. */
+/** The platform of a bundle: the options that its tools give to esbuild. */
 export type Target = keyof typeof targets;
 
 interface Metafile {
@@ -21,7 +23,7 @@ interface Metafile {
       string,
       {
         readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>>;
-        readonly imports: readonly { readonly path: string }[];
+        readonly imports: readonly { readonly path: string; readonly kind: string }[];
       }
     >
   >;
@@ -43,7 +45,7 @@ let count = 0;
  * Bundles an entry with esbuild.
  *
  * @param entry A path within the consumer, or the name of a package.
- * @param external What is left out.
+ * @param external The modules that stay out of it.
  */
 export async function bundle(
   consumer: string,
@@ -66,5 +68,6 @@ export async function bundle(
     file,
     modules: new Map(sizes.filter(([, bytes]) => bytes > 0)),
     imports: facts.imports.map(({ path }) => path),
+    staticImports: facts.imports.flatMap(({ kind, path }) => (kind === 'dynamic-import' ? [] : path)),
   };
 }

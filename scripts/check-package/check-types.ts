@@ -1,26 +1,26 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Report } from './report.ts';
 import { run } from './run.ts';
-
-const modes = [
-  ['nodenext', 'nodenext'],
-  ['node16', 'node16'],
-  ['esnext', 'bundler'],
-  ['preserve', 'bundler'],
-] as const;
-
-/** Frameworks whose own declarations have errors. */
-const loose = ['next', 'koa'] as const;
+import { writeTypeFixtures } from './type-fixtures.ts';
 
 /** The fixtures of a consumer compile under every way in which TypeScript finds modules. */
 export async function checkTypes(report: Report, consumer: string): Promise<void> {
-  for (const [module, resolution] of modes) {
-    await report.check(`types: ${module} + ${resolution}, skipLibCheck off`, () =>
-      compile(consumer, `types/tsconfig.${module}.json`),
-    );
+  const types = join(consumer, 'types');
+  await writeTypeFixtures(types);
+  const files = await readdir(types, { withFileTypes: true });
+  const modes = files.flatMap(({ name }) => /^tsconfig\.(.+)\.json$/.exec(name)?.[1] ?? []);
+  // Frameworks whose own declarations have errors.
+  const loose = files.flatMap((file) => (file.isDirectory() ? file.name : []));
+
+  for (const mode of modes) {
+    await report.check(`types: ${mode}, skipLibCheck off`, () => compile(consumer, `types/tsconfig.${mode}.json`));
     for (const framework of loose) {
-      await report.check(`types: ${module} + ${resolution}, ${framework}, skipLibCheck on`, () =>
-        compile(consumer, `types/${framework}`, ['--module', module, '--moduleResolution', resolution]),
-      );
+      await report.check(`types: ${mode}, ${framework}, skipLibCheck on`, async () => {
+        const config = { extends: [`../tsconfig.${mode}.json`, './tsconfig.json'] };
+        await writeFile(join(types, framework, `tsconfig.${mode}.json`), JSON.stringify(config));
+        await compile(consumer, `types/${framework}/tsconfig.${mode}.json`);
+      });
     }
   }
   for (const framework of loose) {

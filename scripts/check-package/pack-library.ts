@@ -1,21 +1,14 @@
-import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
+import { cp, mkdir, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { run } from './run.ts';
 import { root } from './workspace.ts';
 
-/** What `npm pack` made. */
+/** The result of `npm pack`. */
 export interface Packed {
   /** The path of the tarball. */
   readonly tarball: string;
   /** The files in it. */
   readonly files: readonly string[];
-  /** What can be imported: `callhook`, `callhook/verify` and so on. */
-  readonly entries: readonly string[];
-}
-
-interface Manifest {
-  readonly name: string;
-  readonly exports: Readonly<Record<string, unknown>>;
 }
 
 interface PackResult {
@@ -40,15 +33,5 @@ export async function packLibrary(workspace: string): Promise<Packed> {
   const [result] = JSON.parse(output) as PackResult[];
   if (result === undefined) throw new Error('npm pack packed nothing.');
 
-  const manifest = JSON.parse(await readFile(join(copy, 'package.json'), 'utf8')) as Manifest;
-  return {
-    tarball: join(destination, result.filename),
-    files: result.files.map((file) => file.path),
-    entries: entriesOf(manifest),
-  };
-}
-
-function entriesOf({ name, exports }: Manifest): string[] {
-  const paths = Object.keys(exports).filter((path) => path !== './package.json');
-  return paths.map((path) => name + path.slice(1));
+  return { tarball: join(destination, result.filename), files: result.files.map((file) => file.path) };
 }

@@ -1,19 +1,8 @@
-/** The tokens with which the API says what is wrong with a request. */
-type ProviderToken =
-  | 'destination_blocked'
-  | 'invalid_number'
-  | 'to_required'
-  | 'objective_required'
-  | 'caller_id_not_owned'
-  | 'rate_limited'
-  | 'over_minute_cap'
-  | 'unauthorized'
-  | 'not_found'
-  | 'placement_failed'
-  | 'store_error';
+import { anything, readOptions } from '../read-options.ts';
+import type { ProviderErrorToken } from '../schema/byourside-api.ts';
 
-// Word for word those of the provider's SDKs.
-const tokenMessages: Readonly<Record<ProviderToken, string>> = {
+// Word for word the messages of the provider's SDKs.
+const tokenMessages: Readonly<Record<ProviderErrorToken, string>> = {
   destination_blocked: 'That destination is not allowed (premium, IRSF, or unsupported country).',
   invalid_number: 'The destination number is invalid (use full E.164, e.g. +14155550123).',
   to_required: 'A destination number (to) is required.',
@@ -28,14 +17,14 @@ const tokenMessages: Readonly<Record<ProviderToken, string>> = {
 };
 
 /**
- * Why a request to the API failed: a token of the API (the list is open), or one of the client's own.
+ * Says why a request to the API failed: a token of the API (more may come), or a code of the client.
  *
- * `network_error`: the API could not be reached, or the connection broke. `timeout`: no answer, or no end of the call, in
- * time. `no_api_key`: the client was made without one. `invalid_response`: a 2xx, or an event, that cannot be used.
- * `unexpected_redirect`: a 3xx, which is never followed. `error`: a status that says it all, without a token.
+ * `network_error`: the API could not be reached, or the connection broke. `timeout`: the API did not answer, or the call did
+ * not end, in time. `no_api_key`: `apiKey` is missing. `invalid_response`: a 2xx, or an event, that cannot be used.
+ * `unexpected_redirect`: a 3xx, which the client never follows. `error`: an error status without a token.
  */
 export type ByoursideErrorCode =
-  | ProviderToken
+  | ProviderErrorToken
   | 'network_error'
   | 'timeout'
   | 'no_api_key'
@@ -45,9 +34,9 @@ export type ByoursideErrorCode =
   | (string & {});
 
 /**
- * What every failed request ends in. It never holds the API key: not in its message, not in its `cause`.
+ * Reports a failed request. It never holds the API key, neither in its message nor in its `cause`.
  *
- * A mistake in *your* call (a `webhookUrl` that is no URL, 21 fields) is a `TypeError` instead.
+ * A mistake in *your* call (a `webhookUrl` that is not a URL, 21 fields) is a `TypeError` instead.
  *
  * @example
  * ```ts
@@ -63,18 +52,19 @@ export type ByoursideErrorCode =
  */
 export class ByoursideError extends Error {
   override readonly name = 'ByoursideError';
-  /** The HTTP status; 0 where there was no answer, and for what the client refused to send. */
+  /** The HTTP status; 0 if there was no answer, or if the client did not send the request. */
   readonly status: number;
-  /** Why, as a literal to switch on. */
+  /** Why the request failed, as a literal to switch on. */
   readonly code: ByoursideErrorCode;
-  /** In how many seconds to try again, where the API said so. */
+  /** The seconds to wait before you try again, if the API said so. */
   readonly retryAfter: number | undefined;
 
   /**
    * @param message What happened.
-   * @param status The HTTP status, 0 without an answer.
-   * @param code Why, as a literal.
-   * @param options `cause`: the error behind this one; `retryAfter`: seconds until it may be tried again.
+   * @param status The HTTP status. Default 0: no answer.
+   * @param code Why, as a literal. Default `error`.
+   * @param options `cause`: the error behind this one; `retryAfter`: the seconds to wait before another try.
+   * @throws {TypeError} If `options` is not an object or has an unknown name.
    */
   constructor(
     message: string,
@@ -82,14 +72,15 @@ export class ByoursideError extends Error {
     code: ByoursideErrorCode = 'error',
     options: ErrorOptions & { readonly retryAfter?: number | undefined } = {},
   ) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    const own = readOptions('ByoursideError', options, { cause: anything, retryAfter: anything });
+    super(message, 'cause' in own ? { cause: own.cause } : undefined);
     this.status = status;
     this.code = code;
-    this.retryAfter = options.retryAfter;
+    this.retryAfter = own.retryAfter;
   }
 }
 
-/** The sentence that goes with a status and the body of an error, as the provider's SDKs have it. */
+/** Returns the message for a status and an error body, as the provider's SDKs have it. */
 export function mapError(status: number, body: unknown): string {
   const token = errorToken(body);
   if (token !== undefined && isProviderToken(token)) return tokenMessages[token];
@@ -97,23 +88,23 @@ export function mapError(status: number, body: unknown): string {
   return token === undefined ? `Request failed with status ${status}.` : `Request failed (${token}).`;
 }
 
-/** The token in the body of an error, if it has one. */
+/** Returns the token in an error body, if it has one. */
 export function errorToken(body: unknown): string | undefined {
   const token = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
   return typeof token === 'string' && token !== '' ? token : undefined;
 }
 
-/** What the client finds missing or malformed in a request that it therefore does not send. */
-export function refused(token: ProviderToken): ByoursideError {
+/** Makes the error for a request that the client does not send, because the API would refuse it with this token. */
+export function notSent(token: ProviderErrorToken): ByoursideError {
   return new ByoursideError(tokenMessages[token], 0, token);
 }
 
-/** Whether the same request may do better soon: nobody answered, or the answer was 429 or a 5xx. */
+/** Tells whether the same request may succeed soon: there was no answer, or it was 429 or a 5xx. */
 export function isTemporary(error: unknown): error is ByoursideError {
   if (!(error instanceof ByoursideError)) return false;
   return error.code === 'network_error' || error.code === 'timeout' || error.status === 429 || error.status >= 500;
 }
 
-function isProviderToken(token: string): token is ProviderToken {
+function isProviderToken(token: string): token is ProviderErrorToken {
   return Object.hasOwn(tokenMessages, token);
 }

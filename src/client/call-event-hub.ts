@@ -1,32 +1,34 @@
+import { readOptions, wholeNumber } from '../read-options.ts';
 import type { CallEvent } from '../schema/byourside-events.ts';
 import { isTerminal } from '../schema/call-status.ts';
 
 /** Settings of {@link callEventHub}. */
 export interface CallEventHubOptions {
-  /** Of how many calls the end is remembered at most; the oldest go first. Default 1,000. */
+  /** How many ended calls the hub remembers; it forgets the oldest first. Default 1,000. */
   readonly maxRemembered?: number | undefined;
 }
 
-/** Carries the events that a receiver got to those who wait for their calls. */
+/** Passes the events of a receiver on to the waits for their calls. */
 export interface CallEventHub {
-  /** What the receiver calls with each event: `bysWebhook(secret, events.handle)`, or a line in a handler of your own. */
+  /** Takes an event: `bysWebhook(secret, events.handle)`, or `events.handle(event)` in your own handler. */
   readonly handle: (event: CallEvent) => void;
   /**
-   * Tells the listener of every event of a call from now on, and at once of its end, if that is remembered. A listener must
-   * not throw.
+   * Calls the listener for every event of a call from now on, and at once if the hub remembers that the call ended. A
+   * listener must not throw.
    *
-   * @returns A function that ends it.
+   * @returns A function that removes the listener.
    */
   readonly subscribe: (callId: string, listener: (event: CallEvent) => void) => () => void;
 }
 
 /**
- * Makes a hub between a receiver and `waitForCall` in the same process: with it a wait ends when the webhook arrives,
- * and polling is no more than the safety net. Where the webhook reaches another process, that safety net is what ends it.
+ * Connects a receiver with `waitForCall` in the same process: the wait ends when the webhook arrives, and polling is only the
+ * safety net. If the webhook reaches another process, polling ends the wait.
  *
- * An end that comes before anybody waits is remembered: at most `maxRemembered` of them, with all that their events hold.
+ * The hub remembers up to `maxRemembered` calls that ended before a wait began, each with its whole last event.
  *
- * @throws {TypeError} When `maxRemembered` is no whole number of at least 1.
+ * @param options `maxRemembered`.
+ * @throws {TypeError} If `maxRemembered` is not a whole number of at least 1, and for an unknown option.
  *
  * @example
  * ```ts
@@ -44,10 +46,7 @@ export interface CallEventHub {
  * ```
  */
 export function callEventHub(options: CallEventHubOptions = {}): CallEventHub {
-  const { maxRemembered = 1_000 } = options;
-  if (!Number.isSafeInteger(maxRemembered) || maxRemembered < 1) {
-    throw new TypeError(`maxRemembered must be a whole number of at least 1, got ${String(maxRemembered)}.`);
-  }
+  const { maxRemembered = 1_000 } = readOptions('callEventHub', options, { maxRemembered: wholeNumber(1) });
   // In the order in which the calls ended.
   const ends = new Map<string, CallEvent>();
   const listeners = new Map<string, Set<(event: CallEvent) => void>>();
@@ -78,7 +77,7 @@ export function callEventHub(options: CallEventHubOptions = {}): CallEventHub {
   };
 }
 
-/** The status that an event brings: that of its name, since a retry may be built later and say more than happened. */
+/** Returns the status that the name of an event says, because the `status` of a retry may tell of later changes. */
 export function statusOf(event: CallEvent): string {
   return event.event.slice('call.'.length);
 }

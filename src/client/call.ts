@@ -1,13 +1,15 @@
 import * as z from 'zod/mini';
+import { check, kindOf } from '../read-options.ts';
+import { callsPath } from '../schema/byourside-api.ts';
+import type { EventWithFields } from '../schema/byourside-events.ts';
 import { type CallStatus, isTerminal, type TerminalStatus } from '../schema/call-status.ts';
 import { isRecord } from '../schema/is-record.ts';
-import { miniKit } from '../schema/mini-kit.ts';
-import { type EventWithFields, extractedSchema, type FieldsOption } from '../schema/requested-fields.ts';
+import { extractedSchema, type FieldsOption } from '../schema/requested-fields.ts';
 import { type Answer, invalidResponse } from './exchange.ts';
 
-// A call was paid for, so reading it must not fail over a field: what is missing, or not of its type, is null.
+// You paid for the call, so a field must not keep you from reading it: a missing field, or one of another type, becomes null.
 
-/** Text as it came, anything else as null. */
+/** Keeps a string as it is and turns anything else into null. */
 export const textOrNull = z.pipe(
   z._default(z.unknown(), null),
   z.transform((value): string | null => (typeof value === 'string' ? value : null)),
@@ -18,11 +20,13 @@ const recordOrNull = z.pipe(
   z.transform((value) => (isRecord(value) ? value : null)),
 );
 
-/** A call as the API knows it; `null` is what it does not know (yet). */
+/** A call as the API shows it; a field that the API does not know (yet) is `null`. */
 interface CallRecord {
+  /** The id that `placeCall` returned. */
   readonly id: string;
-  /** The same as `id`: the API and its webhooks have a name each. */
+  /** The same as `id`: the API says `id`, its webhooks say `callId`. */
   readonly callId: string;
+  /** `queued`, `ringing`, `in_progress`, then one of the five terminal statuses. */
   readonly status: CallStatus | null;
   /** The number called, E.164. */
   readonly to: string | null;
@@ -32,19 +36,19 @@ interface CallRecord {
   readonly startedAt: string | null;
   /** When the call ended, ISO 8601. */
   readonly endedAt: string | null;
-  /** What was said, in short. */
+  /** A short summary of the conversation. */
   readonly summary: string | null;
-  /** The fields asked for, by name, null where nothing was found. */
+  /** The requested fields by name; null if nothing was found. */
   readonly extracted: { readonly [name: string]: unknown } | null;
   /** The whole conversation. */
   readonly transcript: string | null;
-  /** Where the recording is. */
+  /** The URL of the recording. */
   readonly recordingUrl: string | null;
 }
 
 /**
- * A call as the API knows it, with `extracted` typed by the fields that were asked for. What this version does not know is
- * there all the same: `if ('cost' in call) call.cost`.
+ * A call as the API shows it. The requested fields type `extracted`. A field that this version of callhook does not know is
+ * kept: `if ('cost' in call) call.cost`.
  *
  * @example
  * ```ts
@@ -58,17 +62,16 @@ export type Call<TFields extends FieldsOption = undefined> = EventWithFields<Cal
 /** A call that is over. */
 export type EndedCall<TFields extends FieldsOption = undefined> = Call<TFields> & { readonly status: TerminalStatus };
 
-/** Makes a call of what the API sent. */
+/** Reads a call from an answer of the API. */
 export type ParseCall<TFields extends FieldsOption> = (answer: Answer, knownId?: string) => Call<TFields>;
 
 /**
- * How calls are read whose fields these are.
+ * Makes the function that reads calls with these fields.
  *
- * @throws {TypeError} For fields that cannot be.
+ * @throws {TypeError} For a field without a name, a name that comes twice and an unknown type.
  */
 export function callParser<TFields extends FieldsOption>(fields: TFields): ParseCall<TFields> {
-  const extracted =
-    fields === undefined ? recordOrNull : z._default(z.nullable(extractedSchema(miniKit, fields)), null);
+  const extracted = fields === undefined ? recordOrNull : z._default(z.nullable(extractedSchema(fields)), null);
   const schema = z.looseObject({
     id: textOrNull,
     callId: textOrNull,
@@ -89,15 +92,15 @@ export function callParser<TFields extends FieldsOption>(fields: TFields): Parse
   };
 }
 
-/** Whether a call is over. */
+/** Tells whether a call is over. */
 export function isEnded<TFields extends FieldsOption>(call: Call<TFields>): call is EndedCall<TFields> {
   return isTerminal((call as CallRecord).status); // fields change nothing but `extracted`
 }
 
 /**
- * The id of a call by both of its names.
+ * Returns the id of a call under both of its names.
  *
- * @throws {ByoursideError} `invalid_response`, when it has neither.
+ * @throws {ByoursideError} `invalid_response`, if it has neither.
  */
 export function bothIds(
   found: { readonly id: string | null; readonly callId: string | null },
@@ -109,8 +112,26 @@ export function bothIds(
   return { id, callId: found.callId || id };
 }
 
-/** Where a body does not fit. It quotes no value. */
+/** Says which field does not fit. It quotes no value. */
 export function problemOf({ issues }: z.core.$ZodError): string {
   const path = issues[0]?.path.join('.');
-  return path ? `${path} is not of its type` : 'it is no object';
+  return path ? `${path} is not of its type` : 'it is not an object';
+}
+
+/**
+ * Returns the path of one call, with the id percent-encoded.
+ *
+ * @throws {TypeError} For an id that would lead to another path: an empty one, `.` and `..`.
+ */
+export function callPath(id: string): string {
+  check(
+    typeof id === 'string' && !/^\.{0,2}$/.test(id),
+    `The id of a call must be a non-empty string other than '.' and '..', got ${kindOf(id)}.`,
+  );
+  // encodeURIComponent leaves these, although a server may read them as delimiters.
+  const encoded = encodeURIComponent(id).replace(
+    /[!'()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `${callsPath}/${encoded}`;
 }

@@ -1,12 +1,11 @@
 import { ByoursideError, errorToken, mapError } from './byourside-error.ts';
 import type { ClientSettings } from './client-options.ts';
 import { readText } from './read-text.ts';
-import { parseRetryAfter } from './retry-after.ts';
 
-/** What is asked of the API. */
-export interface ApiRequest {
+/** A request for the API, before the base URL and the key are added. */
+export interface OutgoingRequest {
   readonly method: 'GET' | 'POST';
-  /** From the slash after the base URL on. */
+  /** What follows the base URL, with its first slash. */
   readonly path: string;
   /** JSON. */
   readonly body?: string;
@@ -20,16 +19,20 @@ export interface Answer {
 }
 
 /**
- * Sends a request once and reads the answer to its end.
+ * Sends a request once and reads the whole answer.
  *
  * @throws {ByoursideError} For everything but a 2xx with JSON.
  */
-export async function exchange(settings: ClientSettings, request: ApiRequest, signal: AbortSignal): Promise<Answer> {
+export async function exchange(
+  settings: ClientSettings,
+  request: OutgoingRequest,
+  signal: AbortSignal,
+): Promise<Answer> {
   try {
     const response = await send(settings, request, signal);
     if (response.status < 200 || response.status > 299) throw await errorOf(response, settings.apiKey, signal);
     const data = parseJson(await readText(response, signal));
-    if (data === undefined) throw invalidResponse(response.status, 'it is no JSON');
+    if (data === undefined) throw invalidResponse(response.status, 'it is not JSON');
     return { status: response.status, data };
   } catch (thrown) {
     if (signal.aborted) throw signal.reason;
@@ -37,12 +40,12 @@ export async function exchange(settings: ClientSettings, request: ApiRequest, si
   }
 }
 
-/** A 2xx whose body is not what was asked for. */
+/** Makes the error for a 2xx with a body that does not fit the request. */
 export function invalidResponse(status: number, problem: string): ByoursideError {
   return new ByoursideError(`The answer of the API cannot be used: ${problem}.`, status, 'invalid_response');
 }
 
-async function send(settings: ClientSettings, request: ApiRequest, signal: AbortSignal): Promise<Response> {
+async function send(settings: ClientSettings, request: OutgoingRequest, signal: AbortSignal): Promise<Response> {
   const { method, path, body } = request;
   const response = await settings.fetchImpl(settings.baseUrl + path, {
     method,
@@ -56,16 +59,17 @@ async function send(settings: ClientSettings, request: ApiRequest, signal: Abort
     signal,
   });
   if (!signal.aborted) return response;
-  discard(response); // of a fetchImpl that does not heed the signal
+  discard(response); // the fetchImpl ignored the signal
   throw signal.reason;
 }
 
 async function errorOf(response: Response, apiKey: string, signal: AbortSignal): Promise<ByoursideError> {
   const { status } = response;
-  // Browsers say no more of a redirect than that it is one.
+  // A browser hides everything else about a redirect.
   if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
     discard(response);
-    const message = 'The API answered with a redirect, which is not followed with the API key. Check baseUrl.';
+    const message =
+      'The API answered with a redirect, which the client does not follow with the API key. Check baseUrl.';
     return new ByoursideError(message, status, 'unexpected_redirect');
   }
   const text = await readText(response, signal).catch(() => undefined); // the status says enough
@@ -86,24 +90,33 @@ function parseJson(text: string | undefined): unknown {
   }
 }
 
-/** What was thrown may hold the request and with it the key, so that only its words are kept. */
+/** The seconds of a `Retry-After` header, which holds a number of seconds or an HTTP date. */
+function parseRetryAfter(header: string | null): number | undefined {
+  if (header === null) return undefined;
+  if (/^\d+\s*$/.test(header)) return Number(header);
+  // Date.parse would read '1.5' as a day in January.
+  const at = /^[A-Z][a-z]{2},? /.test(header) ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - Date.now()) / 1000));
+}
+
+/** The thrown error may hold the request and with it the key, so only its message is kept. */
 function unreachable(thrown: unknown, apiKey: string): ByoursideError {
-  const cause = new Error(withoutKey(wordsOf(thrown), apiKey));
+  const cause = new Error(withoutKey(messageOf(thrown), apiKey));
   return new ByoursideError(mapError(0, undefined), 0, 'network_error', { cause });
 }
 
 /**
- * Node says what happened in the cause of what `fetch` throws, other runtimes in its message. Where a host has several
- * addresses and none of them answers, that cause has a code and no words.
+ * Node explains a failed `fetch` in the cause of its error, other runtimes in the message. If a host has several addresses
+ * and none of them answers, that cause has a code but no message.
  */
-function wordsOf(thrown: unknown): string {
+function messageOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return 'The request failed.';
   const { message, cause } = thrown;
   if (!(cause instanceof Error)) return message;
   return `${message}: ${cause.message || ('code' in cause ? cause.code : cause.name)}`;
 }
 
-/** Whoever quotes the request must not get the key into a log. What is too short for a key may be a part of any word. */
+/** A server or a runtime that quotes the request must not put the key into a log. A shorter text may be part of any word. */
 function withoutKey(text: string, apiKey: string): string {
   return apiKey.length < 8 ? text : text.replaceAll(apiKey, '[API key]');
 }

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
+import { callsPath, listLimit } from '../schema/byourside-api.ts';
 import { type Call, callParser, problemOf } from './call.ts';
-import { callsPath } from './call-path.ts';
 import { type Answer, invalidResponse } from './exchange.ts';
 
 /** Settings of {@link Client.listCalls}. */
 export interface ListCallsOptions {
-  /** How many calls at most, 1 to 100; 0 counts as 1, more as 100. Default 20, also for what is no whole number from 0 on. */
+  /** The most calls to list, 1 to 100. 0 counts as 1, more as 100, anything but a whole number as 20. Default 20. */
   readonly limit?: number | undefined;
   /** Gives the request up: it rejects with the reason of the signal. */
   readonly signal?: AbortSignal | undefined;
@@ -13,16 +13,15 @@ export interface ListCallsOptions {
 
 const listSchema = z.looseObject({ calls: z._default(z.nullable(z.array(z.unknown())), null) });
 
-/** Where the newest calls are listed, with the limit as the provider's SDKs read it. */
+/** Returns the path of the newest calls. */
 export function listPath(limit: number | undefined): string {
-  const asked = /^\d+$/.test(String(limit)) ? Number(limit) : 20;
-  return `${callsPath}?limit=${Math.min(Math.max(1, asked), 100)}`;
+  return `${callsPath}?limit=${listLimit(limit)}`;
 }
 
 /**
- * Makes calls of what the API sent.
+ * Reads a list of calls from an answer of the API.
  *
- * @throws {ByoursideError} `invalid_response`, when it is no list of calls.
+ * @throws {ByoursideError} `invalid_response`, if it is not a list of calls.
  */
 export function parseCalls({ status, data }: Answer): Call[] {
   const parsed = z.safeParse(listSchema, data);

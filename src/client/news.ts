@@ -3,12 +3,12 @@ import { isTerminal } from '../schema/call-status.ts';
 import { type CallEventHub, statusOf } from './call-event-hub.ts';
 import { runWithin } from './run-within.ts';
 
-/** What a hub tells of one call while somebody waits for it. */
+/** The events of one call that arrive during a wait. */
 export interface News {
-  /** The newest event that nobody has taken yet; the end of the call before all others. */
+  /** Returns the newest event that was not taken yet. The end of the call stays the newest. */
   readonly take: () => CallEvent | undefined;
   /**
-   * Runs something until an event comes, and gives `undefined` then.
+   * Runs something until an event comes, and then returns `undefined`.
    *
    * @throws The reason of the signal, when that aborts.
    */
@@ -18,7 +18,7 @@ export interface News {
 }
 
 /** Listens for the events of a call, if there is a hub. */
-export function listen(events: CallEventHub | undefined, callId: string, outer: AbortSignal | undefined): News {
+export function newsOf(callId: string, events: CallEventHub | undefined, outer: AbortSignal | undefined): News {
   let event: CallEvent | undefined;
   let arrival = new AbortController();
   const close = events?.subscribe(callId, (next) => {

@@ -1,17 +1,17 @@
-/** Those who listen to a signal. */
+/** The listeners of one signal. */
 interface Audience {
   readonly listeners: Set<() => void>;
-  /** Lets the signal go. */
+  /** Stops listening to the signal. */
   readonly leave: () => void;
 }
 
 const audiences = new WeakMap<AbortSignal, Audience>();
 
 /**
- * Calls a listener when a signal aborts. However many there are, the signal has one: a user may give the same to every wait
- * of a process, and Node warns of a leak from the eleventh on.
+ * Calls a listener when a signal aborts. The signal itself gets one listener however many there are, because a user may pass
+ * the same signal to every wait of a process, and Node warns of a leak from the eleventh listener on.
  *
- * @returns A function that takes it back; to be called in any case.
+ * @returns A function that removes the listener. Call it in any case.
  */
 export function onAbort(signal: AbortSignal, listener: () => void): () => void {
   const audience = audiences.get(signal) ?? gather(signal);

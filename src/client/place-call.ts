@@ -1,55 +1,53 @@
 import * as z from 'zod/mini';
+import { check } from '../read-options.ts';
+import { isE164, maxFields } from '../schema/byourside-api.ts';
 import type { CallStatus } from '../schema/call-status.ts';
-import { miniKit } from '../schema/mini-kit.ts';
 import { extractedSchema, type FieldsOption } from '../schema/requested-fields.ts';
-import { refused } from './byourside-error.ts';
+import { notSent } from './byourside-error.ts';
 import { bothIds, problemOf, textOrNull } from './call.ts';
 import { type Answer, invalidResponse } from './exchange.ts';
 
-/** What {@link Client.placeCall} asks for. */
+/** The call that {@link Client.placeCall} asks for. */
 export interface PlaceCallRequest<TFields extends FieldsOption = FieldsOption> {
   /** The number to call, E.164: `+14155550123`. */
   readonly to: string;
   /** What the call should achieve, in plain words. */
   readonly objective: string;
-  /** What else the caller should know. */
+  /** Anything else that the caller should know. */
   readonly context?: string | { readonly [name: string]: unknown } | undefined;
-  /** What to find out: at most 20 fields. Written in place or `as const`, they type `extracted`. */
+  /** The facts to find out, at most 20. Written in place or `as const`, they type `extracted`. */
   readonly fields?: TFields;
   /**
-   * Where the events of the call are sent: an https URL. With a `baseUrl` that is http, a simulator on this machine, it may
-   * be `http://localhost` or `http://127.0.0.1` as well.
+   * The https URL to which the API sends the events of the call. With a `baseUrl` that is http, such as a simulator, it may
+   * also be `http://localhost` or `http://127.0.0.1`.
    */
   readonly webhookUrl?: string | undefined;
-  /** The number to call from, E.164; one of your account's. */
+  /** The number to call from, E.164: a number on your account. */
   readonly callerId?: string | undefined;
-  /** The voice, by the provider's name for it. */
+  /** The provider's name of a voice. */
   readonly voice?: string | undefined;
   /** The language, BCP-47 such as `en-US`, or `auto`. */
   readonly language?: string | undefined;
 }
 
-/** A call that was placed. `null` is what the API did not say. */
+/** A call that was placed. A field that the API did not send is `null`. */
 export interface PlacedCall<TFields extends FieldsOption = FieldsOption> {
+  /** The id of the call. */
   readonly id: string;
   /** The same as `id`. */
   readonly callId: string;
   /** `queued`, as a rule. */
   readonly status: CallStatus | null;
-  /** The language that was chosen. */
+  /** The language that the API chose. */
   readonly language: string | null;
-  /** How it was: `explicit`, `inferred` and so on. */
+  /** How it chose the language: `explicit`, `inferred` and so on. */
   readonly languageSource: string | null;
-  /** The voice that was chosen. */
+  /** The voice that the API chose. */
   readonly voice: string | null;
   /** The fields that you asked for, so that `waitForCall(placed)` knows them. */
   readonly fields: TFields;
 }
 
-const maxFields = 20;
-
-// An E.164 number has 15 digits at most; which of them exist is the API's business.
-const e164 = /^\+[1-9]\d{1,14}$/;
 const local = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 
 const placedSchema = z.looseObject({
@@ -62,29 +60,30 @@ const placedSchema = z.looseObject({
 });
 
 /**
- * Finds what the API would refuse, before it costs a request.
+ * Finds the mistakes that the API would refuse, before they cost a request. Unknown names pass: the API may know them.
  *
  * @throws {ByoursideError} With the API's own token: `to_required`, `objective_required`, `invalid_number`.
- * @throws {TypeError} For what it has no token for: too many fields or fields that cannot be, and a webhookUrl that is not https.
+ * @throws {TypeError} If the API has no token for it: too many or impossible fields, a webhookUrl that is not https.
  */
 export function checkPlaceCall(request: PlaceCallRequest, baseUrl: string): void {
   const { to, objective, fields, webhookUrl } = request;
-  if (isBlank(to)) throw refused('to_required');
-  if (!e164.test(to)) throw refused('invalid_number');
-  if (isBlank(objective)) throw refused('objective_required');
+  if (isBlank(to)) throw notSent('to_required');
+  if (!isE164(to)) throw notSent('invalid_number');
+  if (isBlank(objective)) throw notSent('objective_required');
   if (fields !== undefined) {
-    if (fields.length > maxFields) throw new TypeError(`fields: there are ${fields.length}, at most 20 are allowed.`);
-    extractedSchema(miniKit, fields);
+    check(fields.length <= maxFields, `fields has ${fields.length} entries, but the API takes at most ${maxFields}.`);
+    extractedSchema(fields);
   }
-  if (webhookUrl !== undefined && !isWebhookUrl(webhookUrl, baseUrl)) {
-    throw new TypeError('webhookUrl must be an https URL, or with a simulator as baseUrl http://localhost.');
-  }
+  check(
+    webhookUrl === undefined || isWebhookUrl(webhookUrl, baseUrl),
+    'webhookUrl must be an https URL. With an http baseUrl, such as a simulator, http://localhost passes as well.',
+  );
 }
 
 /**
- * Makes a placed call of what the API sent.
+ * Reads a placed call from an answer of the API.
  *
- * @throws {ByoursideError} `invalid_response`, when there is no id in it.
+ * @throws {ByoursideError} `invalid_response`, if it has no id.
  */
 export function parsePlacedCall<TFields extends FieldsOption>(
   { status, data }: Answer,

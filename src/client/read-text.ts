@@ -2,8 +2,8 @@
 const maxBytes = 16 * 1024 * 1024;
 
 /**
- * The text of a response, or `undefined` where it is larger than 16 MiB: then the rest is not read. Nor is it when the
- * signal aborts, for those whose `fetch` does not heed it.
+ * Reads the text of a response. Returns `undefined` for a body above 16 MiB, without the rest of it. Stops when the signal
+ * aborts, even if the `fetch` ignores it.
  */
 export async function readText(response: Response, signal: AbortSignal): Promise<string | undefined> {
   const reader = response.body?.getReader();

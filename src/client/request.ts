@@ -1,53 +1,53 @@
 import { isTemporary } from './byourside-error.ts';
 import type { ClientSettings } from './client-options.ts';
-import { type Answer, type ApiRequest, exchange } from './exchange.ts';
+import { type Answer, exchange, type OutgoingRequest } from './exchange.ts';
 import { runWithin } from './run-within.ts';
-import { startClock } from './stopwatch.ts';
+import { startStopwatch } from './stopwatch.ts';
 
-const firstPauseMs = 250;
-const longestPauseMs = 8_000;
+const firstBackoffMs = 250;
+const longestBackoffMs = 8_000;
 
 /**
- * Sends a request; a GET again, when it failed for the moment. A POST is sent once and no more, whatever happens: a call
- * may have been placed though its answer was lost, and a second try would ring somebody twice.
+ * Sends a request, and retries a GET after a temporary failure. It sends a POST once, whatever happens: a call may have been
+ * placed although its answer was lost, and a retry would ring the person twice.
  *
- * @param timeoutMs How long all of it may take.
- * @throws {ByoursideError} When it fails for good, or time and tries are used up.
+ * @param timeoutMs How long the request may take with its retries, in milliseconds.
+ * @throws {ByoursideError} If it fails for good, or if no time or no try is left.
  * @throws The reason of the signal, when that aborts.
  */
 export function request(
   settings: ClientSettings,
-  asked: ApiRequest,
+  outgoing: OutgoingRequest,
   signal: AbortSignal | undefined,
   timeoutMs: number = settings.timeoutMs,
 ): Promise<Answer> {
   return runWithin(timeoutMs, [signal], (inner) =>
-    asked.method === 'GET' ? withRetries(settings, asked, inner, timeoutMs) : exchange(settings, asked, inner),
+    outgoing.method === 'GET' ? withRetries(settings, outgoing, inner, timeoutMs) : exchange(settings, outgoing, inner),
   );
 }
 
 async function withRetries(
   settings: ClientSettings,
-  asked: ApiRequest,
+  outgoing: OutgoingRequest,
   signal: AbortSignal,
   timeoutMs: number,
 ): Promise<Answer> {
-  const clock = startClock(settings.sleep);
-  for (let tries = 0; ; tries += 1) {
+  const stopwatch = startStopwatch(settings.sleep);
+  for (let retries = 0; ; retries += 1) {
     try {
-      return await exchange(settings, asked, signal);
+      return await exchange(settings, outgoing, signal);
     } catch (error) {
-      if (signal.aborted || tries >= settings.retries || !isTemporary(error)) throw error;
-      const pauseMs = Math.max(backoffMs(tries), (error.retryAfter ?? 0) * 1000);
-      // To be refused at once is better than to wait for a try that time does not allow.
-      if (clock.elapsed() + pauseMs >= timeoutMs) throw error;
-      await clock.sleep(pauseMs, signal);
+      if (signal.aborted || retries >= settings.retries || !isTemporary(error)) throw error;
+      const pauseMs = Math.max(backoffMs(retries), (error.retryAfter ?? 0) * 1000);
+      // It is better to fail at once than to wait for a retry that comes too late.
+      if (stopwatch.elapsed() + pauseMs >= timeoutMs) throw error;
+      await stopwatch.sleep(pauseMs, signal);
       signal.throwIfAborted();
     }
   }
 }
 
-/** Doubles with each try; half of it is chance, so that clients that failed together do not come back together. */
-function backoffMs(tries: number): number {
-  return Math.min(longestPauseMs, firstPauseMs * 2 ** tries) * (0.5 + Math.random() / 2);
+/** Doubles with each retry. Half of it is random, so that clients that failed together do not come back together. */
+function backoffMs(retries: number): number {
+  return Math.min(longestBackoffMs, firstBackoffMs * 2 ** retries) * (0.5 + Math.random() / 2);
 }

@@ -2,11 +2,11 @@ import { ByoursideError } from './byourside-error.ts';
 import { onAbort } from './on-abort.ts';
 
 /**
- * Runs something for so long at most, and no longer than until one of the signals aborts. It settles on time even when
- * the run does not heed its own signal.
+ * Runs something until a time limit, or until one of the signals aborts. It settles on time even if the run ignores its own
+ * signal.
  *
  * @param timeoutMs Milliseconds; `Infinity` sets no limit.
- * @param run Given a signal that aborts when the run is given up, and once it is over, so that it leaves nothing behind.
+ * @param run Gets a signal that aborts when the run is given up, and also when it is over, so that it leaves nothing behind.
  * @throws {ByoursideError} `timeout`, when the time is up.
  * @throws The reason of the signal that aborts.
  */

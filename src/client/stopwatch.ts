@@ -1,18 +1,15 @@
-/** Pauses for so many milliseconds. The signal aborts when nobody waits any more. */
+/** Pauses for so many milliseconds. The signal aborts when the pause is no longer needed. */
 export type Sleep = (ms: number, signal: AbortSignal) => unknown;
 
-/** Measures the time that something takes. */
-export interface Clock {
-  /** Milliseconds since the clock was started. */
+/** Measures how long something takes. */
+export interface Stopwatch {
+  /** Returns the milliseconds since the start. */
   readonly elapsed: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/**
- * Starts a clock. A `sleep` that only pretends to, in a test, moves the clock on all the same: a deadline comes when it has
- * been slept away.
- */
-export function startClock(sleep: Sleep): Clock {
+/** Starts a stopwatch. It counts a pause in full even if `sleep` returns early, as in a test, so deadlines still come. */
+export function startStopwatch(sleep: Sleep): Stopwatch {
   const startedAt = performance.now();
   let skipped = 0;
   return {
@@ -25,7 +22,7 @@ export function startClock(sleep: Sleep): Clock {
   };
 }
 
-/** Sleeps by a timer, which is cleared when the signal aborts. */
+/** Sleeps by a timer, which an abort of the signal clears. */
 export function timerSleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(wake, ms);

@@ -1,49 +1,69 @@
+import { longestTimer, milliseconds, type OptionCheck, readOptions } from '../read-options.ts';
 import type { CallEvent } from '../schema/byourside-events.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
 import { ByoursideError, isTemporary } from './byourside-error.ts';
-import { type Call, callParser, type EndedCall, isEnded } from './call.ts';
+import { type Call, callParser, callPath, type EndedCall, isEnded } from './call.ts';
 import { type CallEventHub, statusOf } from './call-event-hub.ts';
-import { callPath } from './call-path.ts';
-import type { ClientSettings } from './client-options.ts';
+import { anArrayOfFields, aSignal, type ClientSettings } from './client-options.ts';
 import type { Answer } from './exchange.ts';
-import { listen } from './news.ts';
+import { newsOf } from './news.ts';
 import { request } from './request.ts';
-import { startClock } from './stopwatch.ts';
+import { startStopwatch } from './stopwatch.ts';
 
 /** Settings of {@link Client.waitForCall} and {@link Client.watchCall}. */
 export interface WaitOptions<TFields extends FieldsOption = undefined> {
-  /**
-   * How long to wait in all, in milliseconds. Default 180,000. 0 looks once; `Infinity` waits for as long as it takes.
-   */
+  /** How long to wait, in milliseconds. Default 180,000. 0 looks once; `Infinity` sets no limit. */
   readonly timeoutMs?: number | undefined;
   /**
-   * The pause between two looks, in milliseconds. Default 3,000, with `events` 30,000. While nothing changes it grows by a
-   * quarter each time, to three times itself or 30,000 at most.
+   * The pause between two looks, in milliseconds. Default 3,000, with `events` 30,000. While nothing changes, it grows by a
+   * quarter each time, up to three times itself or 30,000.
    */
   readonly intervalMs?: number | undefined;
-  /** Ends the waiting early: it rejects with the reason of the signal. */
+  /** Ends the wait early: it rejects with the reason of the signal. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * The fields given to `placeCall`, written in place or `as const`: they type and validate `extracted`. Default: those of
-   * the placed call that is waited for; with an id alone any object passes.
+   * The fields given to `placeCall`, written in place or `as const`: they type and validate `extracted`. Default: the fields
+   * of the placed call; with only an id, any object passes.
    */
   readonly fields?: TFields;
-  /** A hub that a receiver feeds, see `callEventHub()`: an event counts at once, without a request. Default: polling alone. */
+  /** A hub that a receiver feeds, see `callEventHub()`: an event counts at once, without a request. Default: only polling. */
   readonly events?: CallEventHub | undefined;
 }
 
 const longestPauseMs = 30_000;
-const longestTimerMs = 2 ** 31 - 1;
+
+const aHub: OptionCheck = {
+  must: 'a hub made by callEventHub()',
+  holds: (value) => typeof value === 'object' && value !== null && 'subscribe' in value,
+};
 
 /**
- * Looks after a call until it is over: gives it when its status changes, and returns it when it is over.
+ * Reads the options of a wait.
  *
- * The first look has to succeed, unless the API says when to come back. A later one may fail for the moment, beyond its
- * retries: the call goes on meanwhile.
+ * @param taker The method that was called, for the messages.
+ * @throws {TypeError} For an unknown option, and for one of the wrong type or out of its range.
+ */
+export function readWaitOptions<TFields extends FieldsOption>(
+  taker: string,
+  options: WaitOptions<TFields>,
+): WaitOptions<TFields> {
+  return readOptions<WaitOptions<TFields>>(taker, options, {
+    timeoutMs: milliseconds(Infinity),
+    intervalMs: milliseconds(longestTimer),
+    signal: aSignal,
+    fields: anArrayOfFields,
+    events: aHub,
+  });
+}
+
+/**
+ * Watches a call until it is over: yields it when its status changes, and returns it at the end.
  *
- * @throws {ByoursideError} `timeout` at the deadline, and whatever a look fails with for good.
+ * The first look has to succeed, unless the API says when to come back. A later look may fail temporarily, beyond its
+ * retries, because the call goes on meanwhile.
+ *
+ * @throws {ByoursideError} `timeout` at the deadline, and the error of a look that fails for good.
  * @throws The reason of the signal, when that aborts.
- * @throws {TypeError} For an option out of its range.
  */
 export async function* watchCall<TFields extends FieldsOption>(
   settings: ClientSettings,
@@ -52,20 +72,19 @@ export async function* watchCall<TFields extends FieldsOption>(
   fields: TFields,
 ): AsyncGenerator<Call<TFields>, EndedCall<TFields>, undefined> {
   const { events, signal, timeoutMs = 180_000, intervalMs = events === undefined ? 3_000 : 30_000 } = options;
-  checkTimes(timeoutMs, intervalMs);
   const path = callPath(callId);
   const parse = callParser(fields);
-  const news = listen(events, callId, signal);
-  const clock = startClock(settings.sleep);
-  const left = () => timeoutMs - clock.elapsed();
+  const news = newsOf(callId, events, signal);
+  const stopwatch = startStopwatch(settings.sleep);
+  const left = () => timeoutMs - stopwatch.elapsed();
 
   let last: Call<TFields> | undefined;
-  /** Why the newest look failed for the moment. */
+  /** The temporary failure of the newest look. */
   let failure: ByoursideError | undefined;
 
-  /** The call by a request; `undefined` when an event came meanwhile, or when it failed for the moment. */
+  /** Gets the call by a request; `undefined` if an event came first or the request failed temporarily. */
   async function look(): Promise<Call<TFields> | undefined> {
-    // One more, since a timer may come a millisecond early: then what the deadline cut off would seem to have failed.
+    // One more, because a timer may come a millisecond early: a look that the deadline cut off would seem to have failed.
     const budgetMs = timeoutMs === 0 ? settings.timeoutMs : Math.min(settings.timeoutMs, Math.ceil(left()) + 1);
     try {
       const answer = await news.unlessNews((stop) => request(settings, { method: 'GET', path }, stop, budgetMs));
@@ -78,7 +97,7 @@ export async function* watchCall<TFields extends FieldsOption>(
     }
   }
 
-  /** Whether a first look failed in a way that another one may mend: told when to come, or cut off by the deadline. */
+  /** Whether a first look may fail without ending the wait: the API said when to come back, or the deadline cut it off. */
   function isPostponed({ retryAfter }: ByoursideError): boolean {
     return left() <= 0 || (retryAfter !== undefined && retryAfter * 1000 < left());
   }
@@ -101,7 +120,7 @@ export async function* watchCall<TFields extends FieldsOption>(
 
       if (left() > 0) {
         const ms = clippedPauseMs(pauseMs, intervalMs, left(), failure);
-        await news.unlessNews((stop) => clock.sleep(ms, stop));
+        await news.unlessNews((stop) => stopwatch.sleep(ms, stop));
       }
       pauseMs = Math.max(intervalMs, Math.min(pauseMs * 1.25, intervalMs * 3, longestPauseMs));
     }
@@ -110,14 +129,14 @@ export async function* watchCall<TFields extends FieldsOption>(
   }
 }
 
-/** What an event says of its call, as if the API had been asked. */
+/** Turns an event into the answer that the API would give. */
 function answerOf(event: CallEvent): Answer {
   return { status: 0, data: { ...event, status: statusOf(event) } };
 }
 
 /**
- * As long as wanted, or as the API has asked for, but never past the deadline; and with a last look shortly before it, so
- * that an end in the last pause is not missed.
+ * Fits a pause before the deadline. It lasts as long as wanted, or as long as the API asked for, and leaves time for a last
+ * look shortly before the deadline, so that the wait does not miss an end in its last pause.
  */
 function clippedPauseMs(
   wantedMs: number,
@@ -127,18 +146,11 @@ function clippedPauseMs(
 ): number {
   const lastLookMs = Math.min(intervalMs, 1_000);
   if (leftMs <= lastLookMs) return leftMs;
-  const askedMs = Math.min((failure?.retryAfter ?? 0) * 1000, leftMs, longestTimerMs);
+  const askedMs = Math.min((failure?.retryAfter ?? 0) * 1000, leftMs, longestTimer);
   return Math.max(askedMs, Math.min(wantedMs, leftMs - lastLookMs));
 }
 
 function notOver(callId: string, timeoutMs: number, cause: ByoursideError | undefined): ByoursideError {
   const message = `Call ${callId} did not finish within ${timeoutMs / 1000}s`;
   return new ByoursideError(message, 0, 'timeout', cause && { cause });
-}
-
-function checkTimes(timeoutMs: number, intervalMs: number): void {
-  if (!(timeoutMs >= 0)) throw new TypeError('timeoutMs must be a number of at least 0.');
-  if (!(intervalMs >= 0 && intervalMs <= longestTimerMs)) {
-    throw new TypeError('intervalMs must be a number of at least 0 and below 2 ** 31, the longest time of a timer.');
-  }
 }

@@ -1,16 +1,16 @@
+import { anything, readOptions } from '../read-options.ts';
 import type { CallEvent } from '../schema/byourside-events.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
-import type { UnknownEvent, UnknownEventName } from '../schema/unknown-event.ts';
+import type { UnknownEvent } from '../schema/unknown-event.ts';
+import { signatureError } from '../sources/authenticator.ts';
 import { byourside } from '../sources/byourside.ts';
 import { checkSignature } from '../verify/check-signature.ts';
-import { type ClockOptions, readClock } from '../verify/clock.ts';
+import { type ClockOptions, clockOptionChecks, readClock } from '../verify/clock.ts';
 import { hashable, type RawBody } from '../verify/raw-body.ts';
 import { configuredSecrets, type Secrets } from '../verify/secrets.ts';
 import type { SignatureHeader } from '../verify/signature-header.ts';
-import { decodeJson } from './decode-json.ts';
-import { parseEvent } from './parse-event.ts';
-import { signatureError } from './signature-error.ts';
-import { sourceWithFields } from './with-fields.ts';
+import { decodeJson, parseEvent } from './parse-event.ts';
+import { sourceWithFields } from './sender.ts';
 
 /** Settings of {@link constructEvent}. */
 export interface ConstructEventOptions<TFields extends FieldsOption = undefined> extends ClockOptions {
@@ -18,9 +18,11 @@ export interface ConstructEventOptions<TFields extends FieldsOption = undefined>
   readonly fields?: TFields;
 }
 
+const optionChecks = { ...clockOptionChecks, fields: anything };
+
 /**
- * Verifies a By Your Side delivery and gives its event, typed, for back ends that do their own routing. It knows nothing
- * of replays: for that, use a receiver, or `once` from `callhook/replay` with `event.eventId`.
+ * Verifies a By Your Side delivery and returns its typed event, for back ends that do their own routing. It does not detect
+ * replays: for that, use a receiver, or `once` from `callhook/replay` with `event.eventId`.
  *
  * @param rawBody The body exactly as it arrived.
  * @param signatureHeader The value of `X-BYS-Signature`.
@@ -28,7 +30,7 @@ export interface ConstructEventOptions<TFields extends FieldsOption = undefined>
  * @param options `tolerance` in seconds (default 300), `now` in milliseconds (default `Date.now`), `fields`.
  * @returns One of the six events, or an `UnknownEvent`. Comparing `event.event` with a name narrows it.
  * @throws {WebhookError} With the code and the status to answer with.
- * @throws {TypeError} For a mistake of the caller: a parsed body, an empty or padded secret, an impossible option.
+ * @throws {TypeError} For a mistake in your call: a parsed body, an empty or padded secret, an option that cannot work.
  *
  * @example
  * ```ts
@@ -46,13 +48,14 @@ export function constructEvent<const TFields extends FieldsOption = undefined>(
   rawBody: RawBody,
   signatureHeader: SignatureHeader,
   secret: Secrets | null | undefined,
-  options: ConstructEventOptions<TFields> = {},
-): CallEvent<TFields> | UnknownEvent<UnknownEventName> {
-  const source = sourceWithFields(byourside, options.fields);
+  options?: ConstructEventOptions<TFields>,
+): CallEvent<TFields> | UnknownEvent {
+  const own = readOptions('constructEvent', options, optionChecks);
+  const source = sourceWithFields(byourside, own.fields);
   const body = hashable(rawBody);
-  const clock = readClock(options);
+  const clock = readClock(own);
   const delivery = { header: () => signatureHeader, rawBody: body };
   const check = checkSignature(delivery.header(), body, configuredSecrets(secret), clock);
   if (!check.ok) throw signatureError(check, clock);
-  return parseEvent(source, decodeJson(body), delivery).event as CallEvent<TFields> | UnknownEvent<UnknownEventName>;
+  return parseEvent(source, decodeJson(body), delivery).event as CallEvent<TFields> | UnknownEvent;
 }

@@ -1,38 +1,37 @@
 import type { Claim } from '../replay/claim.ts';
 import type { ReplayStore } from '../replay/replay-store.ts';
-import type { Delivery } from './delivery.ts';
-import { type WaitUntil, type WaitUntilOption, waitUntilOf } from './wait-until.ts';
+import type { WaitUntil } from './early.ts';
 
-/** What a handler is told about the delivery that carried the event. */
+/** Tells a handler about the delivery that carried the event. */
 export interface EventContext<TRequest, TTime extends number | null = number> {
-  /** What the event is remembered under: source, scope and the event's own id. The same for every retry. */
+  /** The key under which the replay store remembers the event: source, scope and event id. The same for every retry. */
   readonly eventKey: string;
-  /** When the delivery was signed; each retry is signed anew. `null` for a source that signs no time. */
+  /** When the sender signed the delivery; each retry is signed again. `null` if the source signs no time. */
   readonly signedAt: SignedAt<TTime>;
-  /** Which of the secrets matched: 0 unless several were given. */
+  /** Which of the secrets matched: 0 unless you gave several. */
   readonly secretIndex: number;
-  /** The body as it arrived. */
+  /** The raw body as it arrived. */
   readonly rawBody: Uint8Array;
-  /** What the framework gave. */
+  /** The framework's request, or its context. */
   readonly request: TRequest;
-  /** Aborts when the claim on the event is lost, so that somebody else may be handling it: stop then. */
+  /** Aborts when the claim on the event is lost. Another process may be handling the event then, so stop. */
   readonly signal: AbortSignal;
   /**
-   * True for an event from before the end of its call that has come after it, such as a late `call.in_progress`: do not let
-   * it overwrite what is newer. Always false without the option `detectStale`.
+   * True for an event from before the end of its call that arrives after the end, such as a late `call.in_progress`: do not
+   * let it overwrite newer state. Always false without the option `detectStale`.
    */
   readonly stale: boolean;
   /**
-   * Keeps work alive after the answer that may be lost, such as writing statistics: `ctx.waitUntil` of Workers, or the option
-   * `waitUntil`. `undefined` where the platform has no such thing. What your handler does itself needs none.
+   * Keeps work alive after the answer, such as writing statistics, which may be lost. It is `ctx.waitUntil` of Workers, or the
+   * option `waitUntil`; `undefined` if the platform has neither. The work of the handler itself does not need it.
    */
   readonly waitUntil: WaitUntil | undefined;
   /**
-   * Records the event as handled now, through `store`, in place of the commit that follows the handler. With
-   * `postgresStore(pool).within(client)` that is part of your own transaction, so that your writes and the event's being
-   * handled both happen or neither does. Call it last in the transaction. Without a replay store it does nothing.
+   * Records the event as handled now, through `store`, instead of the commit that follows the handler. With
+   * `postgresStore(pool).within(client)` the commit is part of your own transaction: your writes and the record of the event
+   * both happen, or neither does. Call it last in the transaction. Without a replay store it does nothing.
    *
-   * @throws {WebhookError} `lease_lost` when somebody else has taken over: let the transaction roll back.
+   * @throws {WebhookError} `lease_lost` if another run has taken over: let the transaction roll back.
    */
   commit(store: Pick<ReplayStore, 'commit'>): Promise<void>;
 }
@@ -40,9 +39,23 @@ export interface EventContext<TRequest, TTime extends number | null = number> {
 /** A `Date` for a source that signs the time, `null` for one that does not. */
 export type SignedAt<TTime extends number | null> = TTime extends number ? Date : null;
 
+/** The parts from which a context is made. */
+interface ContextParts<TRequest> {
+  readonly eventKey: string;
+  readonly signature: { readonly timestamp: number | null; readonly secretIndex: number };
+  readonly rawBody: Uint8Array;
+  readonly request: TRequest;
+  readonly stale: boolean;
+  readonly claim: Claim;
+  /** Finds the function that keeps work alive after the answer. */
+  readonly waitUntil: () => WaitUntil | undefined;
+  /** Aborts the context's signal as well. */
+  readonly ended?: AbortSignal;
+}
+
 /**
- * What a handler is told, put together. The signal is only made when the handler looks at it. A class, since its getter is
- * made once: an object literal with a getter costs a microsecond each time.
+ * The context of one delivery. It makes the signal only if the handler reads it. A class, because an object literal with a
+ * getter costs a microsecond each time.
  */
 export class DeliveryContext<TRequest> implements EventContext<TRequest, number | null> {
   readonly eventKey: string;
@@ -51,39 +64,36 @@ export class DeliveryContext<TRequest> implements EventContext<TRequest, number 
   readonly rawBody: Uint8Array;
   readonly request: TRequest;
   readonly stale: boolean;
-  readonly #claim: Claim;
-  readonly #delivery: Delivery<TRequest>;
-  readonly #waitUntil: WaitUntilOption<TRequest> | undefined;
+  readonly #parts: ContextParts<TRequest>;
+  #signal: AbortSignal | undefined;
 
-  constructor(
-    eventKey: string,
-    signature: { readonly timestamp: number | null; readonly secretIndex: number },
-    rawBody: Uint8Array,
-    delivery: Delivery<TRequest>,
-    stale: boolean,
-    claim: Claim,
-    waitUntil: WaitUntilOption<TRequest> | undefined,
-  ) {
-    this.eventKey = eventKey;
+  constructor(parts: ContextParts<TRequest>) {
+    const { signature } = parts;
+    this.eventKey = parts.eventKey;
     this.signedAt = signature.timestamp === null ? null : new Date(signature.timestamp * 1000);
     this.secretIndex = signature.secretIndex;
-    this.rawBody = rawBody;
-    this.request = delivery.request;
-    this.stale = stale;
-    this.#claim = claim;
-    this.#delivery = delivery;
-    this.#waitUntil = waitUntil;
+    this.rawBody = parts.rawBody;
+    this.request = parts.request;
+    this.stale = parts.stale;
+    this.#parts = parts;
   }
 
   get signal(): AbortSignal {
-    return this.#claim.signal;
+    const { claim, ended } = this.#parts;
+    this.#signal ??= ended === undefined ? claim.signal : AbortSignal.any([claim.signal, ended]);
+    return this.#signal;
   }
 
   get waitUntil(): WaitUntil | undefined {
-    return waitUntilOf(this.#delivery, this.#waitUntil);
+    return this.#parts.waitUntil();
   }
 
   commit(store: Pick<ReplayStore, 'commit'>): Promise<void> {
-    return this.#claim.commit(store);
+    return this.#parts.claim.commit(store);
+  }
+
+  /** Makes the same context with a signal that aborts when `ended` does, too. */
+  endingWith(ended: AbortSignal): DeliveryContext<TRequest> {
+    return new DeliveryContext({ ...this.#parts, ended });
   }
 }

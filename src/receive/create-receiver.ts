@@ -1,14 +1,15 @@
-import type { FieldsFor } from '../schema/requested-fields.ts';
+import { readOptions } from '../read-options.ts';
+import type { FieldsFor, FieldsOption } from '../schema/requested-fields.ts';
+import { byourside } from '../sources/byourside.ts';
 import type { EventMap, Source } from '../sources/source.ts';
 import type { OnEvent } from './dispatch.ts';
-import type { Platform, ReceiverOptions } from './options.ts';
+import { type Platform, type ReceiverOptions, receiverOptionChecks } from './options.ts';
 import { type Receiver, receiverOf } from './receiver.ts';
-import { type ReceiverArguments, readReceiverArguments } from './receiver-arguments.ts';
 import type { Secret } from './secret.ts';
-import { chooseSender, type Sender } from './sender.ts';
+import { checkSenders, chooseSender, type Sender, senderWith } from './sender.ts';
 
 /**
- * Makes a receiver: what every adapter is built on. Use it to connect a framework that has no adapter.
+ * Makes a receiver for one source. Every adapter uses one; use it to connect a framework that has no adapter.
  *
  * @param source Who sends, such as `byourside`.
  * @param secret The secret of the endpoint, several during a rotation, or a function of the request.
@@ -41,28 +42,77 @@ export function createReceiver<
 >(
   source: Source<TEvents, TTime>,
   secret: Secret<TRequest>,
-  onEvent: OnEvent<NoInfer<TEvents>, TRequest, NoInfer<TFields>, NoInfer<TTime>>,
+  onEvent: OnEvent<NoInfer<TEvents>, TRequest, TFields, NoInfer<TTime>>,
   options?: ReceiverOptions<TFields, TRequest>,
 ): Receiver<TRequest>;
 /**
- * Makes a receiver for several senders of one endpoint: each delivery is that of the first whose header it carries.
+ * Makes a receiver for several senders of one endpoint: each delivery belongs to the first sender whose header it carries.
  *
  * @param senders Made by `sender(source, secret, onEvent)`.
  * @param options See {@link ReceiverOptions}; each has its default.
- * @throws {TypeError} At once, for senders that cannot be told apart and an option that cannot work.
+ * @throws {TypeError} At once, for senders that use the same header and for an option that cannot work.
  */
 export function createReceiver<TRequest = unknown>(
   senders: readonly Sender<TRequest>[],
   options?: ReceiverOptions<undefined, TRequest>,
 ): Receiver<TRequest>;
 export function createReceiver<TRequest>(...args: ReceiverArguments): Receiver<TRequest> {
-  return receiverFor(args, { keepsAlive: true });
+  return receiverFor('createReceiver', args, { keepsAlive: true });
 }
 
-/** The same for what `webhook` of an adapter was given. */
-export function receiverFor<TRequest>(args: ReceiverArguments, platform?: Platform): Receiver<TRequest> {
-  const { senders, options } = readReceiverArguments<TRequest>(args);
+/**
+ * The arguments of `webhook`: one source with its secret and handlers, or several senders. The types of the public
+ * functions say what fits together; inside, anything is accepted and checked.
+ */
+export type ReceiverArguments =
+  | readonly [source: Source<EventMap>, ...ByoursideArguments]
+  | readonly [senders: readonly Sender<never>[], options?: AnyReceiverOptions | undefined];
+
+/** The arguments of `bysWebhook`, likewise. */
+export type ByoursideArguments = readonly [
+  secret: Secret<never>,
+  onEvent: unknown,
+  options?: AnyReceiverOptions | undefined,
+];
+
+type AnyReceiverOptions = ReceiverOptions<FieldsOption, never>;
+
+/** Makes the receiver of `webhook`. `taker`: the name of that function, for messages about its options. */
+export function receiverFor<TRequest>(taker: string, args: ReceiverArguments, platform?: Platform): Receiver<TRequest> {
+  const [first, ...rest] = args;
+  if (isSource(first)) return receiverOfSource(taker, first, rest as unknown as ByoursideArguments, platform);
+
+  const senders = [...(first as readonly Sender<TRequest>[])]; // a copy: later changes to the array have no effect
+  checkSenders(senders);
+  const options = readReceiverOptions<TRequest>(taker, rest[0] as AnyReceiverOptions | undefined);
+  if (options.fields !== undefined) {
+    throw new TypeError('fields belong to one of the senders: sender(source, secret, onEvent, { fields }).');
+  }
   const [only] = senders;
   if (only !== undefined && senders.length === 1) return receiverOf(() => only, only.source.name, options, platform);
   return receiverOf((delivery) => chooseSender(senders, delivery), null, options, platform);
+}
+
+/** Makes the receiver of `bysWebhook`, which carries nothing that only several senders need. */
+export function byoursideReceiver<TRequest>(args: ByoursideArguments, platform?: Platform): Receiver<TRequest> {
+  return receiverOfSource('bysWebhook', byourside, args, platform);
+}
+
+function receiverOfSource<TRequest>(
+  taker: string,
+  source: Source<EventMap>,
+  [secret, onEvent, given]: ByoursideArguments,
+  platform: Platform | undefined,
+): Receiver<TRequest> {
+  const options = readReceiverOptions<TRequest>(taker, given);
+  const only = senderWith(source, secret as Secret<TRequest>, options.fields, onEvent as () => unknown);
+  return receiverOf(() => only, source.name, options, platform);
+}
+
+function readReceiverOptions<TRequest>(taker: string, options: AnyReceiverOptions | undefined) {
+  return readOptions(taker, options as ReceiverOptions<FieldsOption, TRequest> | undefined, receiverOptionChecks);
+}
+
+function isSource(first: ReceiverArguments[0]): first is Source<EventMap> {
+  return !Array.isArray(first);
 }

@@ -1,28 +1,56 @@
+import { WebhookError } from '../errors.ts';
 import type { Awaitable } from '../replay/replay-store.ts';
 
-/** One HTTP request, as far as the receiver needs it. An adapter makes it of what its framework gives. */
+/** One HTTP request, as far as the receiver needs it. An adapter makes it from the request of its framework. */
 export interface Delivery<TRequest> {
   /** The HTTP method, upper case. */
   readonly method: string;
-  /** A header by its lower-case name, as the framework has it. */
+  /** A header by its lower-case name, as the framework gives it. */
   readonly header: (name: string) => string | readonly string[] | null | undefined;
   /**
    * Reads the body as it arrived.
    *
    * @throws {WebhookError} `body_too_large` as soon as more than `maxBytes` have come or were announced,
-   *   `body_unreadable` when somebody has read it before, `body_incomplete` when the connection ended early.
+   *   `body_unreadable` if something read the body before, `body_incomplete` if the connection ended early.
    */
   readonly readBody: (maxBytes: number) => Awaitable<Uint8Array>;
-  /** What the framework gave, for the handler and for a secret function. */
+  /** The framework's request, for the handler and for a secret function. */
   readonly request: TRequest;
   /**
-   * Finds what keeps work alive after the answer, such as `ctx` of a Worker: `ack: 'early'` and `context.waitUntil` stand on
-   * it, and it is asked only when they are used. Default: there is no such thing.
+   * Finds the object that keeps work alive after the answer, such as `ctx` of a Worker. Called only for `ack: 'early'` and
+   * `context.waitUntil`. Default: the platform has no such object.
    */
-  execution?(request: TRequest): Execution | undefined;
+  execution?(): Execution | undefined;
 }
 
-/** What keeps work alive after the answer, as `ctx` of Workers and the contexts of other edge platforms do. */
+/** Keeps work alive after the answer, as `ctx` of Workers and the contexts of other edge platforms do. */
 export interface Execution {
   waitUntil(work: Promise<unknown>): unknown;
+}
+
+/**
+ * Makes the error for a body that something read before callhook.
+ *
+ * @param advice The line to change, in the words of the framework.
+ */
+export function unreadable(advice: string): WebhookError {
+  return new WebhookError(
+    'body_unreadable',
+    `The body was parsed or read before callhook could read the bytes that were signed. ${advice}`,
+  );
+}
+
+/** Makes the error for a connection that ended before the body did. */
+export function incomplete(): WebhookError {
+  return new WebhookError('body_incomplete');
+}
+
+/** Makes the error for a body of more bytes than the receiver takes. */
+export function tooLarge(maxBytes: number): WebhookError {
+  return new WebhookError('body_too_large', `The body is larger than maxBodyBytes (${maxBytes}).`);
+}
+
+/** Whether a runtime passed on an object that keeps work alive after the answer. */
+export function isExecution(value: unknown): value is Execution {
+  return typeof value === 'object' && value !== null && 'waitUntil' in value && typeof value.waitUntil === 'function';
 }

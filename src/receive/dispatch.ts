@@ -1,16 +1,18 @@
-import type { EventWithFields, FieldsOption } from '../schema/requested-fields.ts';
+import type { EventWithFields } from '../schema/byourside-events.ts';
+import type { FieldsOption } from '../schema/requested-fields.ts';
 import type { UnknownEvent } from '../schema/unknown-event.ts';
 import type { EventMap, Source } from '../sources/source.ts';
-import type { EventContext } from './context.ts';
+import type { DeliveryContext, EventContext } from './context.ts';
+import type { Delivery } from './delivery.ts';
 import type { ParsedEvent } from './parse-event.ts';
 
-/** A handler of one event, or of all. What it returns is ignored; it has succeeded when it does not throw. */
+/** Handles one event, or all of them. callhook ignores the return value; the handler fails if it throws. */
 export type EventHandler<TEvent, TRequest, TTime extends number | null = number> = (
   event: TEvent,
   context: EventContext<TRequest, TTime>,
 ) => unknown;
 
-/** A handler for each event that matters, by name; `unknown` is given events whose name is not known. */
+/** A handler for each event that matters, by name; `unknown` receives events whose name the source does not know. */
 export type EventHandlers<
   TEvents extends EventMap,
   TRequest,
@@ -27,8 +29,8 @@ export type EventHandlers<
 };
 
 /**
- * What is done with an event: a function for every known event, or a map of functions by event name. An event without a
- * handler is answered 200 and ignored; so is an unknown one, unless the map has `unknown`.
+ * Handles the events: a function for every known event, or a map of functions by event name. callhook answers 200 to an
+ * event without a handler and ignores it; also to an unknown event, unless the map has `unknown`.
  */
 export type OnEvent<
   TEvents extends EventMap,
@@ -39,15 +41,16 @@ export type OnEvent<
   | EventHandler<{ [TName in keyof TEvents]: EventWithFields<TEvents[TName], TFields> }[keyof TEvents], TRequest, TTime>
   | EventHandlers<TEvents, TRequest, TFields, TTime>;
 
-/** The handler of an event with the event put in, or `undefined` where it has none. */
-export type Dispatch<TRequest> = (
-  parsed: ParsedEvent,
-) => ((context: EventContext<TRequest, number | null>) => unknown) | undefined;
+/** Finds the handler of an event and binds the event to it; `undefined` if the event has no handler. */
+export type Dispatch<TRequest> = (parsed: ParsedEvent) => BoundHandler<TRequest> | undefined;
+
+/** A handler that has its event. Only an adapter's own handler reads the delivery. */
+export type BoundHandler<TRequest> = (context: DeliveryContext<TRequest>, delivery: Delivery<TRequest>) => unknown;
 
 /**
  * Checks the handlers once and looks them up by name from then on.
  *
- * @throws {TypeError} When they are neither a function nor an object of functions, or one has a name that no event has.
+ * @throws {TypeError} If they are neither a function nor an object of functions, or one has a name that no event has.
  */
 export function createDispatch<TRequest>(
   source: Source<EventMap>,
@@ -63,7 +66,7 @@ export function createDispatch<TRequest>(
   };
 }
 
-/** A Map, in which `constructor` and `__proto__` are names like any other. */
+/** Makes a Map, in which `constructor` and `__proto__` are names like any other. */
 function handlersByName<TRequest>(
   source: Source<EventMap>,
   onEvent: object,
@@ -84,6 +87,6 @@ function handlersByName<TRequest>(
     handlers.set(name, handler);
   }
   if (handlers.size === 0)
-    throw new TypeError('onEvent has no handler: every event would be answered 200 and ignored.');
+    throw new TypeError('onEvent has no handler: callhook would answer 200 to every event and ignore it.');
   return handlers;
 }

@@ -1,11 +1,8 @@
-export { incomplete, tooLarge, unreadable } from './body-errors.ts';
-export { byoursideReceiver } from './byourside-receiver.ts';
-export type { EventContext } from './context.ts';
-export { receiverFor } from './create-receiver.ts';
-export type { Delivery, Execution } from './delivery.ts';
-export type { ReceiverOptions } from './options.ts';
-export type { Receiver } from './receiver.ts';
-export type { ReceiverArguments } from './receiver-arguments.ts';
+export type { DeliveryContext, EventContext } from './context.ts';
+export { type Delivery, type Execution, incomplete, isExecution, tooLarge, unreadable } from './delivery.ts';
+export { type ReceiverOptions, receiverOptionChecks } from './options.ts';
+export { type Receiver, receiverOf } from './receiver.ts';
 export type { Reply } from './reply.ts';
 export type { Secret } from './secret.ts';
-export type { BysWebhook, Webhook } from './webhook.ts';
+export { senderWith } from './sender.ts';
+export { type BysWebhook, bysWebhookOn, type Webhook, webhookOn } from './webhook.ts';

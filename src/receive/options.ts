@@ -1,33 +1,32 @@
-import { type ClaimOptions, readClaimOptions } from '../replay/claim-options.ts';
+import { aBoolean, aFunction, check, type OptionCheck, type OptionChecks, oneOf } from '../read-options.ts';
+import { type ClaimOptions, claimOptionChecks, readClaimOptions } from '../replay/claim-options.ts';
 import { memoryStore } from '../replay/memory-store.ts';
-import type { DoneMarks, ReplayStore } from '../replay/replay-store.ts';
+import { type DoneMarks, hasDoneMarks, type ReplayStore } from '../replay/replay-store.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
-import { type ClockOptions, checkTolerance } from '../verify/clock.ts';
-import { logProblems } from './log-problems.ts';
-import type { DeliveryReport } from './report.ts';
-import { hasDoneMarks } from './stale.ts';
-import type { WaitUntilOption } from './wait-until.ts';
+import { type ClockOptions, clockOptionChecks } from '../verify/clock.ts';
+import type { WaitUntilOption } from './early.ts';
+import { type DeliveryReport, logProblems } from './report.ts';
 
 /** Settings of a receiver. All are optional. */
 export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequest = unknown>
   extends ClockOptions,
     ClaimOptions {
-  /** The largest body that is read, in bytes. Default 1,048,576 (1 MiB). Larger ones are answered 413. */
+  /** The largest body that callhook reads, in bytes. Default 1,048,576 (1 MiB). callhook answers 413 to larger ones. */
   readonly maxBodyBytes?: number | undefined;
   /**
-   * Where it is remembered which events were handled. Default: a `memoryStore()` of this receiver's own, which protects
-   * one process. `false` turns the protection off: every delivery reaches the handler.
+   * The store that remembers handled events. Default: a `memoryStore()` of this receiver, which protects one process.
+   * `false` turns replay protection off: every delivery reaches the handler.
    */
   readonly replay?: ReplayStore | false | undefined;
   /**
-   * Keeps apart what shares a store and a source: each scope handles every event once. A function of the request, for many
-   * tenants behind one receiver: without it, one that signs the event id of another would have that taken for a
-   * duplicate. Default: none.
+   * Separates apps or tenants that share a store and a source: each scope handles every event once. For many tenants behind
+   * one receiver, give a function of the request: otherwise a tenant that signs the event id of another would make that event
+   * look like a duplicate. Default: no scope.
    */
   readonly scope?: string | ((request: TRequest) => string) | undefined;
   /**
-   * Whether `context.stale` is filled in: true for an event from before the end of its call that comes after it. Costs one
-   * more question to the store for each such event, and needs a store with `DoneMarks`, which all of callhook's have.
+   * Turns `context.stale` on: true for an event from before the end of its call that arrives after the end. Costs one more
+   * question to the store for each such event, and needs a store with `DoneMarks`; all of callhook's have them.
    * Default false.
    */
   readonly detectStale?: boolean | undefined;
@@ -37,48 +36,78 @@ export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequ
    */
   readonly fields?: TFields;
   /**
-   * When the sender is answered. `handled`: when your handler has finished, so that a failure brings a retry. `early`: as soon
-   * as the event is verified and claimed; your handler then runs while the platform keeps it alive (`ctx.waitUntil` of
-   * Workers, also in Hono; elsewhere give `waitUntil`). The price of `early`: when your handler fails, throws `retryLater` or
-   * dies with its process, no retry comes, and the event is lost, unless you keep it yourself. A delivery whose work nothing
-   * keeps alive is answered when it is handled. Default `handled`.
+   * When callhook answers the sender. `handled`: when your handler has finished, so that a failure brings a retry. `early`:
+   * as soon as the event is verified and claimed; your handler then runs while the platform keeps it alive (`ctx.waitUntil`
+   * of Workers, also in Hono; elsewhere give `waitUntil`). The price of `early`: if your handler fails, throws `retryLater`
+   * or dies with its process, no retry comes and the event is lost, unless you keep it yourself. If nothing keeps the work
+   * alive, callhook answers when the event is handled. Default `handled`.
    */
   readonly ack?: 'handled' | 'early' | undefined;
   /**
    * Keeps work alive after the answer, for `ack: 'early'` and `context.waitUntil`: `after` of `next/server` (15.1 or newer),
-   * `waitUntil` of `@vercel/functions`, or your own. Default: that of the platform, where the framework hands it over.
+   * `waitUntil` of `@vercel/functions`, or your own. Default: the platform's, if the framework passes it on.
    */
   readonly waitUntil?: WaitUntilOption<TRequest> | undefined;
   /**
-   * Called exactly once for every delivery, before it is answered, or with `ack: 'early'` when its work has ended; what it
-   * throws is ignored. Default: writes a line to
-   * `console.error` for every delivery that was refused or failed.
+   * Called once for every delivery, before callhook answers, or with `ack: 'early'` when the work has ended. If it throws,
+   * nothing else changes. Default: writes a line to `console.error` for every delivery that was refused or failed.
    */
   readonly observe?: ((report: DeliveryReport) => unknown) | undefined;
   /**
-   * Given what a handler threw, as it was thrown, for an error tracker. Reports hold only its class and place, since its
-   * message may hold anything. What it throws itself is ignored. Default: none.
+   * Receives the value that a handler threw, for an error tracker. Reports hold only its class and place, because its message
+   * may hold anything. If it throws itself, nothing else changes. Default: none.
    */
   readonly onHandlerError?: ((thrown: unknown) => unknown) | undefined;
 }
 
-/** What an adapter says of its platform. */
+/** The abilities of the platform of an adapter. */
 export interface Platform {
-  /** Whether its deliveries may say what keeps work alive after the answer. */
+  /** Whether its deliveries may bring an `execution`, which keeps work alive after the answer. */
   readonly keepsAlive: boolean;
   /**
-   * Where the handler is the rest of the app: looks at what it returned, notes the status that the sender got, and throws
-   * when the event is not done.
+   * For an adapter whose handler is the rest of the app: reads the status that the app has sent from what the handler
+   * returned, and throws if that status means that the event is not handled.
    */
-  readonly settle?: (returned: unknown, noted: { status: number }) => void;
+  readonly statusOf?: (returned: unknown) => number;
 }
 
+/** The check of `fields`; their names and types are checked where the schema is made. */
+export const fieldsCheck: OptionCheck = { must: 'an array of fields', holds: Array.isArray };
+
+/** The check of every option of a receiver. */
+export const receiverOptionChecks: OptionChecks<ReceiverOptions> = {
+  ...clockOptionChecks,
+  ...claimOptionChecks,
+  maxBodyBytes: { must: 'a finite number above 0', holds: (bytes) => Number.isFinite(bytes) && Number(bytes) > 0 },
+  replay: {
+    must: 'a replay store, such as memoryStore(), or false',
+    holds: (replay) => replay === false || isStore(replay as ReplayStore | null),
+  },
+  scope: {
+    must: 'a string, or a function of the request',
+    holds: (scope) => ['string', 'function'].includes(typeof scope),
+  },
+  detectStale: aBoolean,
+  fields: fieldsCheck,
+  ack: oneOf('handled', 'early'),
+  waitUntil: aFunction,
+  observe: aFunction,
+  onHandlerError: aFunction,
+};
+
+/** The settings of the pipeline. */
+export type ReceiverSettings<TRequest> = ReturnType<typeof receiverSettings<TRequest>>;
+
 /**
- * The options that the pipeline reads, checked and with their defaults.
+ * Puts the defaults in place of options that were left out.
  *
- * @throws {TypeError} For an option of the wrong type or out of its range, and for one that the platform cannot fulfil.
+ * @param options As `readOptions` returned them.
+ * @throws {TypeError} For options that do not fit together or that the platform cannot fulfil.
  */
-export function readOptions<TRequest>(options: ReceiverOptions<FieldsOption, TRequest>, { keepsAlive }: Platform) {
+export function receiverSettings<TRequest>(
+  options: ReceiverOptions<FieldsOption, TRequest>,
+  { keepsAlive, statusOf }: Platform,
+) {
   const {
     maxBodyBytes = 1_048_576,
     replay,
@@ -88,24 +117,13 @@ export function readOptions<TRequest>(options: ReceiverOptions<FieldsOption, TRe
     waitUntil,
     observe = logProblems,
     onHandlerError,
+    tolerance,
     now = Date.now,
   } = options;
-  checkTolerance(options.tolerance);
-  for (const name of ['observe', 'onHandlerError', 'waitUntil', 'now'] as const) {
-    check(['undefined', 'function'].includes(typeof options[name]), `${name} must be a function.`);
-  }
-  check(Number.isFinite(maxBodyBytes) && maxBodyBytes > 0, 'maxBodyBytes must be a finite number above 0.');
-  check(['string', 'function'].includes(typeof scope), 'scope must be a string, or a function of the request.');
-  check(typeof detectStale === 'boolean', 'detectStale must be true or false.');
-  check(['handled', 'early'].includes(ack), "ack must be 'handled' or 'early'.");
   check(ack === 'handled' || keepsAlive || waitUntil !== undefined, nothingKeepsAlive);
-  check(
-    replay === undefined || replay === false || isStore(replay),
-    'replay must be a replay store, such as memoryStore(), or false.',
-  );
   const store = replay === false ? undefined : (replay ?? memoryStore({ now }));
   return {
-    clock: { tolerance: options.tolerance, now },
+    clock: { tolerance, now },
     maxBodyBytes,
     store,
     marks: detectStale ? marksOf(store) : undefined,
@@ -115,11 +133,12 @@ export function readOptions<TRequest>(options: ReceiverOptions<FieldsOption, TRe
     waitUntil,
     observe,
     onHandlerError,
+    statusOf,
   };
 }
 
 const nothingKeepsAlive =
-  "ack: 'early' needs what keeps the work alive after the answer, and here nothing does: leave it out, or give waitUntil: after of next/server, waitUntil of @vercel/functions, or your own.";
+  "ack: 'early' needs a platform that keeps the work alive after the answer, and this one does not. Leave ack out, or give waitUntil: after of next/server, waitUntil of @vercel/functions, or your own.";
 
 function marksOf(store: ReplayStore | undefined): DoneMarks {
   if (store !== undefined && hasDoneMarks(store)) return store;
@@ -128,8 +147,4 @@ function marksOf(store: ReplayStore | undefined): DoneMarks {
 
 function isStore(replay: ReplayStore | null): boolean {
   return (['claim', 'renew', 'commit', 'release'] as const).every((verb) => typeof replay?.[verb] === 'function');
-}
-
-function check(holds: boolean, message: string): void {
-  if (!holds) throw new TypeError(message);
 }

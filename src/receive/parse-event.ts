@@ -1,32 +1,32 @@
-import { type $ZodType, safeParse } from 'zod/v4/core';
+import { type $ZodError, type $ZodIssue, type $ZodType, safeParse } from 'zod/v4/core';
 import { WebhookError } from '../errors.ts';
 import { isRecord } from '../schema/is-record.ts';
 import type { UnknownEvent } from '../schema/unknown-event.ts';
 import type { SignedDelivery } from '../sources/authenticator.ts';
 import type { EventMap, Payload, Source } from '../sources/source.ts';
-import { describeIssues } from './describe-issues.ts';
 
-/** An event with what identifies it, and whether the source knows its name. */
+/** An event with the ids that identify it. */
 export interface ParsedEvent {
+  /** Whether the source knows an event of this name. */
   readonly known: boolean;
   readonly name: string;
-  /** What its retries have in common, if the source names such a thing. */
+  /** The id that retries of the event share; `null` if the source names none. */
   readonly eventId: string | null;
   readonly callId: string | null;
-  /** The body, as it came. */
+  /** The parsed body as it came. */
   readonly payload: Payload;
-  /** The event that `name` is by the source's schemas, or an `UnknownEvent`. */
+  /** The event that the source's schema for `name` makes, or an `UnknownEvent`. */
   readonly event: object;
 }
 
 /**
  * Finds out which event a parsed body is and validates it.
  *
- * @throws {WebhookError} `schema_mismatch` when it names no event, or one whose shape it does not have. The message
- *   names what does not fit, never what was sent.
+ * @throws {WebhookError} `schema_mismatch` if the body names no event, or does not have the shape of the one that it names.
+ *   The message names what does not fit, never what was sent.
  */
 export function parseEvent(source: Source<EventMap>, payload: unknown, delivery: SignedDelivery): ParsedEvent {
-  if (!isRecord(payload)) throw new WebhookError('schema_mismatch', 'The body is JSON, but no object.');
+  if (!isRecord(payload)) throw new WebhookError('schema_mismatch', 'The body is valid JSON but not an object.');
   const name = textOrNull(source.eventName(payload, delivery));
   if (name === null) throw new WebhookError('schema_mismatch', 'The body does not say which event it is.');
   const eventId = textOrNull(source.eventId(payload, delivery));
@@ -36,8 +36,25 @@ export function parseEvent(source: Source<EventMap>, payload: unknown, delivery:
   return { known: schema !== undefined, name, eventId, callId, payload, event };
 }
 
-function unknownEvent(payload: Payload, event: string, eventId: string | null, callId: string | null): UnknownEvent {
-  return { ...payload, event, eventId, callId };
+// fatal: invalid UTF-8 is refused, not replaced. A byte order mark is skipped, as RFC 8259 section 8.1 allows.
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Parses a body whose signature is valid.
+ *
+ * @throws {WebhookError} `body_not_json` if it is not UTF-8 or not JSON.
+ */
+export function decodeJson(rawBody: Uint8Array | string): unknown {
+  try {
+    return JSON.parse(typeof rawBody === 'string' ? rawBody.replace(/^\uFEFF/, '') : decoder.decode(rawBody));
+  } catch {
+    // Without a cause: the messages of JSON.parse quote the body.
+    throw new WebhookError('body_not_json');
+  }
+}
+
+function unknownEvent(payload: Payload, name: string, eventId: string | null, callId: string | null): UnknownEvent {
+  return { event: 'unknown', name, eventId, callId, payload };
 }
 
 function textOrNull(value: unknown): string | null {
@@ -47,5 +64,36 @@ function textOrNull(value: unknown): string | null {
 function validate<T>(schema: $ZodType<T>, payload: Payload, name: string): T {
   const result = safeParse(schema, payload);
   if (result.success) return result.data;
-  throw new WebhookError('schema_mismatch', `The body is no valid ${name}: ${describeIssues(schema, result.error)}.`);
+  const problems = describeIssues(schema, result.error);
+  throw new WebhookError('schema_mismatch', `The body is not a valid ${name}: ${problems}.`);
+}
+
+/** Names the first three fields that do not fit, without their values. */
+export function describeIssues(schema: $ZodType, { issues }: $ZodError): string {
+  const names = namesIn(schema);
+  return issues
+    .slice(0, 3)
+    .map((issue) => `${placeOf(issue, names)} ${problemOf(issue)}`)
+    .join('; ');
+}
+
+/** Keys that the schema does not name, such as those of a `z.record`, came with the body: they may be telephone numbers. */
+function placeOf({ path }: $ZodIssue, names: ReadonlySet<unknown>): string {
+  const steps = path.map((step) => (typeof step === 'number' || names.has(step) ? String(step) : '*'));
+  return steps.join('.') || 'the body';
+}
+
+function problemOf(issue: $ZodIssue): string {
+  if (issue.code === 'invalid_type') return `is not of type ${issue.expected}`;
+  return issue.code === 'too_small' && issue.minimum === 1 && issue.origin === 'string' ? 'is empty' : 'does not fit';
+}
+
+/** The names of all fields in a schema and in its parts; also the parts themselves, which ends circles. */
+function namesIn(part: unknown, found = new Set<unknown>()): ReadonlySet<unknown> {
+  if (typeof part !== 'object' || part === null || found.has(part)) return found;
+  found.add(part);
+  const { def } = ('_zod' in part ? part._zod : { def: part }) as { readonly def: { readonly shape?: object } };
+  for (const name of Object.keys(def.shape ?? {})) found.add(name);
+  for (const value of Object.values(def)) namesIn(value, found);
+  return found;
 }

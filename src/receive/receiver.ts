@@ -2,30 +2,29 @@ import { WebhookError } from '../errors.ts';
 import { type Claim, noClaim } from '../replay/claim.ts';
 import { runOnce } from '../replay/once.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
+import { signatureError } from '../sources/authenticator.ts';
 import { readClock } from '../verify/clock.ts';
-import { answerEarly } from './answer-early.ts';
-import { tooLarge } from './body-errors.ts';
 import { DeliveryContext } from './context.ts';
-import { decodeJson } from './decode-json.ts';
-import type { Delivery } from './delivery.ts';
+import { type Delivery, tooLarge } from './delivery.ts';
+import { answerEarly, waitUntilOf } from './early.ts';
 import { eventKeyOf } from './event-key.ts';
-import { type Platform, type ReceiverOptions, readOptions } from './options.ts';
-import { parseEvent } from './parse-event.ts';
+import { runHandler } from './handler.ts';
+import { type Platform, type ReceiverOptions, receiverSettings } from './options.ts';
+import { decodeJson, parseEvent } from './parse-event.ts';
 import type { Reply } from './reply.ts';
-import { runHandler } from './run-handler.ts';
+import { startReport } from './report.ts';
 import type { Sender } from './sender.ts';
-import { signatureError } from './signature-error.ts';
 import { isStale } from './stale.ts';
-import { startTrace } from './trace.ts';
 
-/** Takes a delivery and gives the reply to it. Never rejects. */
+/** Takes a delivery and returns the reply to it. Never rejects. */
 export type Receiver<TRequest> = (delivery: Delivery<TRequest>) => Promise<Reply>;
 
 /**
- * The pipeline: the whole way of a delivery, from its bytes to the reply.
+ * Makes the pipeline: the whole way of a delivery, from its bytes to the reply.
  *
- * @param senderOf The sender whose delivery it is. What it throws is answered.
- * @param onlySource The name of the source, where there is one alone: it stands in the reports of all deliveries.
+ * @param senderOf Finds the sender whose delivery it is. If it throws, callhook answers with that error.
+ * @param onlySource The name of the source, if there is only one: it is in the reports of all deliveries.
+ * @param options As `readOptions` returned them.
  * @throws {TypeError} For an option that cannot work.
  */
 export function receiverOf<TRequest>(
@@ -34,7 +33,7 @@ export function receiverOf<TRequest>(
   options: ReceiverOptions<FieldsOption, TRequest>,
   platform: Platform = { keepsAlive: false },
 ): Receiver<TRequest> {
-  const settings = readOptions(options, platform);
+  const settings = receiverSettings(options, platform);
 
   if (settings.isEarly) {
     return (delivery) => answerEarly(delivery, settings.waitUntil, (onClaimed) => receive(delivery, onClaimed));
@@ -42,51 +41,50 @@ export function receiverOf<TRequest>(
   return (delivery) => receive(delivery);
 
   async function receive(delivery: Delivery<TRequest>, onClaimed?: () => boolean): Promise<Reply> {
-    const trace = startTrace(onlySource, settings.observe);
-    const { known } = trace;
+    const report = startReport(onlySource, settings.observe);
+    const { facts } = report;
+    let sent: number | undefined; // the status of an early answer
     try {
       if (delivery.method !== 'POST') throw new WebhookError('method_not_allowed');
       const rawBody = await delivery.readBody(settings.maxBodyBytes);
-      known.bytes = rawBody.byteLength;
+      facts.bytes = rawBody.byteLength;
       if (rawBody.byteLength > settings.maxBodyBytes) throw tooLarge(settings.maxBodyBytes);
 
       const { source, secretsFor, handlerFor } = senderOf(delivery);
-      known.source = source.name;
+      facts.source = source.name;
       const secrets = await secretsFor(delivery.request);
       const clock = readClock(settings.clock, source.authenticator.tolerance);
       const signed = { header: delivery.header, rawBody };
       const check = source.authenticator.authenticate(signed, secrets, clock);
-      const signature = 'then' in check ? await check : check; // waiting for what is there already takes time, too
-      if (typeof signature.timestamp === 'number') trace.noteSigning(signature.timestamp, clock.now);
+      const signature = 'then' in check ? await check : check; // an await would cost time even without a promise
+      if (typeof signature.timestamp === 'number') report.noteSigning(signature.timestamp, clock.now);
       if (signature.ok !== true) throw signatureError(signature, clock);
-      known.secretIndex = signature.secretIndex;
+      facts.secretIndex = signature.secretIndex;
 
       const parsed = parseEvent(source, decodeJson(rawBody), signed);
-      trace.noteEvent(parsed);
+      report.noteEvent(parsed);
       const scope = settings.scopeOf(delivery.request);
       const stale = settings.marks ? await isStale(settings.marks, source, scope, parsed, settings.claim) : false;
       const handler = handlerFor(parsed);
-      if (handler === undefined) return trace.accept({ outcome: 'accepted', code: 'ignored' });
+      if (handler === undefined) return report.accept({ outcome: 'accepted', code: 'ignored' });
 
       const eventKey = eventKeyOf(source.name, scope, parsed.eventId, rawBody);
-      known.eventKey = eventKey;
+      facts.eventKey = eventKey;
       const run = (claim: Claim) => {
-        if (onClaimed?.()) known.status = 200;
-        const { waitUntil, onHandlerError } = settings;
-        const context = new DeliveryContext(eventKey, signature, rawBody, delivery, stale, claim, waitUntil);
-        return runHandler(
-          () => handler(context),
-          onHandlerError,
-          (returned) => platform.settle?.(returned, known),
-        );
+        if (onClaimed?.()) sent = 200;
+        const { onHandlerError, statusOf } = settings;
+        const waitUntil = () => waitUntilOf(delivery, settings.waitUntil);
+        const { request } = delivery;
+        const context = new DeliveryContext({ eventKey, signature, rawBody, request, stale, claim, waitUntil });
+        return runHandler(() => handler(context, delivery), onHandlerError, statusOf);
       };
-      if (settings.store === undefined) return trace.accept(await run(noClaim));
-      const result = await runOnce(settings.store, eventKey, run, settings.claim, trace.noteClaim);
-      if (result.status === 'duplicate') return trace.accept({ outcome: 'accepted', code: 'duplicate' });
+      if (settings.store === undefined) return report.accept(await run(noClaim));
+      const result = await runOnce(settings.store, eventKey, run, settings.claim, report.noteClaim);
+      if (result.status === 'duplicate') return report.accept({ outcome: 'accepted', code: 'duplicate' });
       if (result.status === 'in_flight') throw inFlight(result.retryAfterMs);
-      return trace.accept(result.value);
+      return report.accept(result.value);
     } catch (thrown) {
-      return trace.fail(thrown);
+      return report.fail(thrown, sent);
     }
   }
 }

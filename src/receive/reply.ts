@@ -1,34 +1,29 @@
-import type { WebhookError, WebhookErrorCode } from '../errors.ts';
+import type { WebhookError } from '../errors.ts';
+import { isSignatureErrorCode } from '../verify/check-signature.ts';
 
-/** What the sender is answered. An adapter turns it into its framework's response. */
+/** The answer to the sender. An adapter turns it into its framework's response. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** Why a delivery was answered 200; `accepted`: the event is claimed, but not handled yet. */
+/** Why callhook answered 200; `accepted`: the event is claimed but not handled yet. */
 export type AcceptedCode = 'processed' | 'duplicate' | 'ignored' | 'dropped' | 'accepted';
 
 const json = { 'content-type': 'application/json' };
 
-/** To somebody who cannot sign, every reason looks the same. */
-export const opaqueCodes: ReadonlySet<WebhookErrorCode> = new Set([
-  'header_missing',
-  'header_malformed',
-  'signature_mismatch',
-  'timestamp_too_old',
-  'timestamp_too_new',
-]);
-
-/** The reply to a delivery that the sender need not send again. */
+/** Makes the reply to a delivery that the sender need not send again. */
 export function acceptedReply(code: AcceptedCode): Reply {
   return { status: 200, headers: json, body: `{"outcome":"${code}"}` };
 }
 
-/** The reply to a delivery that was refused or failed: the code, and for a mistake in the set-up what to change. */
+/**
+ * Makes the reply to a delivery that was refused or failed: the code, and for a mistake in the set-up the line to change.
+ * Without a valid signature every reason looks the same.
+ */
 export function errorReply(error: WebhookError): Reply {
-  const body = opaqueCodes.has(error.code)
+  const body = isSignatureErrorCode(error.code)
     ? { error: 'invalid_signature' }
     : error.code === 'body_unreadable'
       ? { error: error.code, message: error.message }

@@ -1,42 +1,46 @@
-import type { WebhookError, WebhookErrorCode } from '../errors.ts';
-import type { ClaimEnd } from '../replay/claim-report.ts';
+import { errorStatuses, isWebhookError, WebhookError, type WebhookErrorCode } from '../errors.ts';
+import type { ClaimEnd, ClaimReport } from '../replay/claim-report.ts';
+import { callObserver, describeThrown, type Handled } from './handler.ts';
+import type { ParsedEvent } from './parse-event.ts';
+import { acceptedReply, errorReply, type Reply } from './reply.ts';
 
-/** What is known of a delivery by the time it is answered; `null` for what it did not come to. */
+/** The facts that callhook knows about a delivery when it answers; `null` for facts that it did not reach. */
 export interface DeliveryFacts {
-  /** The name of the source; `null` where there are several and the delivery is of none. */
+  /** The name of the source; `null` if there are several and the delivery belongs to none of them. */
   readonly source: string | null;
-  /** The status it is answered with: 200 where the answer was early, and that of your app behind `verified`. */
+  /** The status that the sender got: 200 after an early answer, and the status of your app behind `verified`. */
   readonly status: number;
-  /** The name of the event; only ever read from authentic deliveries, like all ids. */
+  /** The name of the event. callhook reads it, and every id, from authentic deliveries only. */
   readonly eventName: string | null;
   /** The id that retries of the event share. */
   readonly eventId: string | null;
+  /** The id of the call that the event is about. */
   readonly callId: string | null;
-  /** What the event is remembered under. */
+  /** The key under which the replay store remembers the event: source, scope and event id. */
   readonly eventKey: string | null;
-  /** When it was signed, for a source that signs the time. */
+  /** When the sender signed the delivery; `null` if the source signs no time. */
   readonly signedAt: Date | null;
   /** How many seconds this machine's clock is ahead of the time of signing (negative: behind). */
   readonly clockSkew: number | null;
-  /** Which of the secrets matched. */
+  /** Which of the secrets matched, from 0. */
   readonly secretIndex: number | null;
-  /** The size of the body. */
+  /** The size of the body in bytes. */
   readonly bytes: number | null;
   /**
-   * How the claim on the event ended, for what reached the handler: `committed`; `released`, so that a retry is handled;
-   * `lost` to somebody who took over; `unrecorded` when the store failed at that moment; `unclaimed` when it failed before
+   * How the claim on the event ended, if the handler ran: `committed`; `released`, so that a retry runs the handler again;
+   * `lost` to another run that took over; `unrecorded` if the store failed at that moment; `unclaimed` if it failed before
    * and `whenStoreFails` is `handle`.
    */
   readonly claim: ClaimEnd | null;
-  /** What the store failed with, for `unrecorded` and `unclaimed`. */
+  /** The store's error, for `unrecorded` and `unclaimed`. */
   readonly storeError: unknown;
-  /** From the first look at the delivery to the reply, or to the end of the work where that is later, in milliseconds. */
+  /** Milliseconds from the first look at the delivery to the reply, or to the end of the work if that is later. */
   readonly durationMs: number;
 }
 
 /**
- * How a delivery ended: `accepted` (200), `refused` (4xx: the sender's fault) or `failed` (5xx: ours, or it may pass). With a
- * `status` of 200, `failed` means that the answer was early: the sender will not try again.
+ * How a delivery ended: `accepted` (200), `refused` (4xx: the sender's fault) or `failed` (5xx: our fault, or temporary).
+ * `failed` with a `status` of 200 means that the answer was early: the sender will not try again.
  */
 export type DeliveryOutcome =
   | { readonly outcome: 'accepted'; readonly code: 'processed' | 'duplicate' | 'ignored' }
@@ -44,8 +48,8 @@ export type DeliveryOutcome =
   | { readonly outcome: 'refused' | 'failed'; readonly code: WebhookErrorCode; readonly error: WebhookError };
 
 /**
- * What `observe` is given, once for every delivery. It never holds the secret, the expected signature, the body or what
- * a handler put into its errors.
+ * The argument of `observe`, which callhook calls once for every delivery. It never holds the secret, the expected
+ * signature, the body or the messages of a handler's errors.
  *
  * @example
  * ```ts
@@ -58,3 +62,111 @@ export type DeliveryOutcome =
  * ```
  */
 export type DeliveryReport = DeliveryFacts & DeliveryOutcome;
+
+type Facts = { -readonly [TFact in keyof DeliveryFacts]: DeliveryFacts[TFact] };
+type Accepted = Handled | { readonly outcome: 'accepted'; readonly code: 'duplicate' | 'ignored' };
+
+/** Collects facts about a delivery, reports them to `observe` once and makes the reply. */
+export function startReport(source: string | null, observe: (report: DeliveryReport) => unknown) {
+  const startedAt = performance.now();
+  // All facts exist from the start, and this object becomes the report: spreading objects whose shape grew on the way
+  // took longer than verifying the signature.
+  const facts: Facts = {
+    source,
+    status: 0,
+    eventName: null,
+    eventId: null,
+    callId: null,
+    eventKey: null,
+    signedAt: null,
+    clockSkew: null,
+    secretIndex: null,
+    bytes: null,
+    claim: null,
+    storeError: null,
+    durationMs: 0,
+  };
+
+  function send(status: number, outcome: DeliveryOutcome | Accepted): void {
+    facts.status = status; // unless the outcome has one
+    facts.durationMs = performance.now() - startedAt;
+    callObserver(observe, Object.assign(facts, outcome));
+  }
+
+  return {
+    /** The facts so far, which the pipeline fills in. */
+    facts,
+
+    /** Notes the time of signing, in unix seconds, which the MAC has proven. */
+    noteSigning(timestamp: number, now: number): void {
+      facts.clockSkew = now - timestamp;
+      const signedAt = new Date(timestamp * 1000);
+      if (!Number.isNaN(signedAt.getTime())) facts.signedAt = signedAt;
+    },
+
+    /** Notes which event it is. */
+    noteEvent({ name, eventId, callId }: ParsedEvent): void {
+      facts.eventName = name;
+      facts.eventId = eventId;
+      facts.callId = callId;
+    },
+
+    /** Notes how the claim on the event ended. */
+    noteClaim({ claim, storeError }: ClaimReport): void {
+      facts.claim = claim;
+      facts.storeError = storeError;
+    },
+
+    /** Reports a delivery that needs no retry. The status in the outcome, if any, is what the app has sent itself. */
+    accept(outcome: Accepted): Reply {
+      const reply = acceptedReply(outcome.code);
+      send(reply.status, outcome);
+      return reply;
+    },
+
+    /** Reports a delivery that was refused or failed. `sent`: the status of an early answer. */
+    fail(thrown: unknown, sent?: number): Reply {
+      const error = asWebhookError(thrown);
+      const reply = errorReply(error);
+      const outcome = errorStatuses[error.code] < 500 ? 'refused' : 'failed';
+      send(sent ?? reply.status, { outcome, code: error.code, error });
+      return reply;
+    },
+  };
+}
+
+function asWebhookError(thrown: unknown): WebhookError {
+  if (isWebhookError(thrown)) return thrown;
+  return new WebhookError('internal_error', `The receiver failed with ${describeThrown(thrown)}.`);
+}
+
+/** Normal events, and people who open the URL in a browser. */
+const unremarkable: ReadonlySet<WebhookErrorCode> = new Set(['in_flight', 'retry_later', 'method_not_allowed']);
+
+/** Events that were handled without the protection that they should have had. */
+const unprotected: { readonly [TEnd in ClaimEnd]?: string } = {
+  lost: 'The lease was lost: another run may have handled the event, too.',
+  unrecorded: 'The replay store could not record it: a retry would run the handler again',
+  unclaimed: 'The replay store could not be reached, so the handler ran without a claim',
+};
+
+const tooLate = 'It was answered early, so the sender will not try again.';
+
+/** The default observer: writes a line to stderr for every delivery that was refused, failed or not recorded. */
+export function logProblems(report: DeliveryReport): void {
+  if (report.outcome !== 'accepted') {
+    if (report.status === 200) write(report, `${report.error.message} ${tooLate}`);
+    else if (!unremarkable.has(report.code)) write(report, report.error.message);
+  } else if (report.claim !== null) {
+    const message = unprotected[report.claim];
+    if (message !== undefined) write(report, message + whyOf(report.storeError));
+  }
+}
+
+function whyOf(storeError: unknown): string {
+  return storeError instanceof Error ? `: ${storeError.message}.` : '';
+}
+
+function write({ status, code }: DeliveryReport, message: string): void {
+  console.error(`callhook: answered ${status} (${code}). ${message}`);
+}

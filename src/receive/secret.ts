@@ -1,14 +1,13 @@
 import { WebhookError } from '../errors.ts';
 import type { Awaitable } from '../replay/replay-store.ts';
 import { configuredSecrets, type Secrets } from '../verify/secrets.ts';
-import { describeThrown } from './thrown.ts';
+import { describeThrown } from './handler.ts';
 
 /**
- * The secret of the endpoint: a string, several during a rotation, or a function of the request that gives either, for
- * many tenants or for an environment that is only there at run time.
+ * The secret of the endpoint: a string, several during a rotation, or a function of the request that returns either, for
+ * many tenants or for an environment that exists only at run time.
  *
- * `undefined` is let through by the types so that `process.env.NAME` fits, and refused with a `TypeError` when the
- * receiver is made.
+ * The types accept `undefined` so that `process.env.NAME` fits; the receiver refuses it with a `TypeError` when it is made.
  */
 export type Secret<TRequest> =
   | Secrets
@@ -16,22 +15,21 @@ export type Secret<TRequest> =
   | undefined
   | ((request: TRequest) => Awaitable<Secrets | null | undefined>);
 
-/** Gives the secrets for a request. */
+/** Returns the secrets for a request. */
 export type SecretResolver<TRequest> = (request: TRequest) => Awaitable<readonly string[]>;
 
 /**
- * Checks a secret that is there already; a function is asked anew for every delivery.
+ * Checks a secret at once; a secret function is called and checked for every delivery.
  *
  * @param checkSecret What the sender's scheme asks of a secret beyond that.
- * @throws {TypeError} For a secret that is missing, empty, no string, or that starts or ends in white space.
+ * @throws {TypeError} For a secret that is missing, empty, not a string, or that starts or ends in white space.
  */
 export function secretResolver<TRequest>(
   secret: Secret<TRequest>,
   checkSecret: (secret: string) => void = () => {},
 ): SecretResolver<TRequest> {
   if (typeof secret === 'function') return (request) => askForSecrets(secret, request, checkSecret);
-  const secrets = configuredSecrets(secret);
-  secrets.forEach(checkSecret);
+  const secrets = checkedSecrets(secret, checkSecret);
   return () => secrets;
 }
 
@@ -47,11 +45,15 @@ async function askForSecrets<TRequest>(
     throw new WebhookError('secret_unavailable', `The secret function threw ${describeThrown(thrown)}.`);
   }
   try {
-    const secrets = configuredSecrets(answer);
-    secrets.forEach(checkSecret);
-    return secrets;
+    return checkedSecrets(answer, checkSecret);
   } catch (error) {
     const problem = error instanceof TypeError ? error.message : 'it cannot be read.';
-    throw new WebhookError('secret_unavailable', `The secret function returned no usable secret: ${problem}`);
+    throw new WebhookError('secret_unavailable', `The secret function returned an unusable secret: ${problem}`);
   }
+}
+
+function checkedSecrets(secret: Secrets | null | undefined, checkSecret: (secret: string) => void): readonly string[] {
+  const secrets = configuredSecrets(secret);
+  secrets.forEach(checkSecret);
+  return secrets;
 }

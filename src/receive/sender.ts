@@ -1,10 +1,11 @@
 import { WebhookError } from '../errors.ts';
+import { check, readOptions } from '../read-options.ts';
 import type { FieldsFor, FieldsOption } from '../schema/requested-fields.ts';
 import { applies, type SignedDelivery } from '../sources/authenticator.ts';
 import type { EventMap, Source } from '../sources/source.ts';
 import { createDispatch, type Dispatch, type OnEvent } from './dispatch.ts';
+import { fieldsCheck } from './options.ts';
 import { type Secret, type SecretResolver, secretResolver } from './secret.ts';
-import { sourceWithFields } from './with-fields.ts';
 
 /** Settings of {@link sender}. */
 export interface SenderOptions<TFields extends FieldsOption = undefined> {
@@ -12,7 +13,7 @@ export interface SenderOptions<TFields extends FieldsOption = undefined> {
   readonly fields?: TFields;
 }
 
-/** One of the senders of an endpoint: its source, its secret and what is done with its events. Made by {@link sender}. */
+/** One of the senders of an endpoint: its source, its secret and its handlers. Made by {@link sender}. */
 export interface Sender<TRequest> {
   readonly source: Source<EventMap>;
   readonly secretsFor: SecretResolver<TRequest>;
@@ -20,12 +21,13 @@ export interface Sender<TRequest> {
 }
 
 /**
- * Describes one of several senders that share an endpoint, each with a secret and handlers of its own. A delivery belongs to
- * the first whose header it carries; when that one refuses it, no other is asked.
+ * Describes one of several senders that share an endpoint, each with its own secret and handlers. A delivery belongs to the
+ * first sender whose header it carries; if that sender refuses it, callhook asks no other.
  *
- * @param source Who sends.
+ * @param source Who sends, such as `byourside`.
  * @param secret The secret of this sender, several during a rotation, or a function of the request.
  * @param onEvent A function for all of its events, or a map of functions by event name.
+ * @param options `fields`: the fields given to place-call.
  * @throws {TypeError} At once, for a secret, a handler or an option that cannot work.
  *
  * @example
@@ -50,25 +52,48 @@ export function sender<
 >(
   source: Source<TEvents, TTime>,
   secret: Secret<TRequest>,
-  onEvent: OnEvent<NoInfer<TEvents>, TRequest, NoInfer<TFields>, NoInfer<TTime>>,
-  options: SenderOptions<TFields> = {},
+  onEvent: OnEvent<NoInfer<TEvents>, TRequest, TFields, NoInfer<TTime>>,
+  options?: SenderOptions<TFields>,
 ): Sender<TRequest> {
-  if (typeof source?.authenticator?.authenticate !== 'function') {
-    throw new TypeError('source must be made by defineSource, such as byourside: webhook(byourside, secret, onEvent).');
-  }
-  const typedSource = sourceWithFields(source, options.fields);
+  const { fields } = readOptions<SenderOptions<FieldsOption>>('sender', options, { fields: fieldsCheck });
+  // Looked up by name, checked by schema.
+  return senderWith(source, secret, fields, onEvent as OnEvent<EventMap, TRequest, undefined, number | null>);
+}
+
+/** Makes a sender from options that were read before. */
+export function senderWith<TRequest>(
+  source: Source<EventMap>,
+  secret: Secret<TRequest>,
+  fields: FieldsOption,
+  onEvent: OnEvent<EventMap, TRequest, undefined, number | null>,
+): Sender<TRequest> {
+  check(
+    typeof source?.authenticator?.authenticate === 'function',
+    'source must be made by defineSource, such as byourside: webhook(byourside, secret, onEvent).',
+  );
+  const typedSource = sourceWithFields(source, fields);
   return {
     source: typedSource,
     secretsFor: secretResolver(secret, typedSource.authenticator.checkSecret),
-    // Looked up by name, checked by schema.
-    handlerFor: createDispatch(typedSource, onEvent as OnEvent<EventMap, TRequest, undefined, number | null>),
+    handlerFor: createDispatch(typedSource, onEvent),
   };
 }
 
 /**
- * The first sender whose header a delivery carries.
+ * Makes the source that validates `extracted` against `fields`; returns the source itself without fields.
  *
- * @throws {WebhookError} `header_missing` where there is none of their headers.
+ * @throws {TypeError} For invalid fields, and for fields given to a source whose events do not have them.
+ */
+export function sourceWithFields(source: Source<EventMap>, fields: FieldsOption): Source<EventMap> {
+  if (fields === undefined) return source;
+  if (source.eventsWithFields !== undefined) return { ...source, events: source.eventsWithFields(fields) };
+  throw new TypeError(`fields: the events of ${source.name} have no extracted fields.`);
+}
+
+/**
+ * Finds the first sender whose header a delivery carries.
+ *
+ * @throws {WebhookError} `header_missing` if the delivery has none of their headers.
  */
 export function chooseSender<TRequest>(
   senders: readonly Sender<TRequest>[],
@@ -77,4 +102,26 @@ export function chooseSender<TRequest>(
   const chosen = senders.find(({ source }) => applies(source.authenticator, header));
   if (chosen === undefined) throw new WebhookError('header_missing');
   return chosen;
+}
+
+/** @throws {TypeError} If there are no senders, or if callhook could not tell their deliveries apart. */
+export function checkSenders<TRequest>(senders: readonly Sender<TRequest>[]): void {
+  check(senders.length > 0, 'webhook needs at least one sender.');
+  const areSenders = senders.every((one) => typeof one?.secretsFor === 'function');
+  check(areSenders, 'Each of several senders must be made by sender(source, secret, onEvent).');
+  const twice = repeated(senders.map(({ source }) => source.name));
+  check(twice === undefined, `There are two senders of the source ${twice}.`);
+
+  const headers = senders.map(({ source }) => source.authenticator.header);
+  const header = repeated(headers);
+  check(header === undefined, `Two senders use the same header, ${header}: give one of them its own endpoint.`);
+  const catchesAll = headers.indexOf(undefined);
+  check(
+    catchesAll === -1 || catchesAll === senders.length - 1,
+    `No header marks the deliveries of ${senders[catchesAll]?.source.name}: name one, or put that sender last.`,
+  );
+}
+
+function repeated<T>(values: readonly T[]): T | undefined {
+  return values.find((value, index) => values.indexOf(value) !== index);
 }

@@ -1,22 +1,16 @@
 import type { ClaimSettings } from '../replay/claim-options.ts';
 import { storeUnavailable } from '../replay/once.ts';
 import { reachStore } from '../replay/reach-store.ts';
-import type { DoneMarks, ReplayStore } from '../replay/replay-store.ts';
+import type { DoneMarks } from '../replay/replay-store.ts';
 import type { EventMap, Source } from '../sources/source.ts';
 import { endedKeyOf } from './event-key.ts';
 import type { ParsedEvent } from './parse-event.ts';
 
-/** Whether a store can do what `detectStale` needs. */
-export function hasDoneMarks(store: ReplayStore): store is ReplayStore & DoneMarks {
-  const { markDone, isDone }: ReplayStore & Partial<DoneMarks> = store;
-  return typeof markDone === 'function' && typeof isDone === 'function';
-}
-
 /**
- * Whether an event that belongs before the end of its call has come after it. An event that ends its call is noted for
- * those that are still on their way; what has no place in that order is never stale.
+ * Whether an event that belongs before the end of its call arrived after the end. An event that ends its call leaves a
+ * mark for events that are still on their way; an event without a place in that order is never stale.
  *
- * @throws {WebhookError} `store_unavailable`, unless such events are to be handled all the same.
+ * @throws {WebhookError} `store_unavailable`, unless `whenStoreFails` is `handle`.
  */
 export async function isStale(
   store: DoneMarks,

@@ -1,32 +1,32 @@
 import { WebhookError } from '../errors.ts';
 import type { ReplayStore } from './replay-store.ts';
 
-/** What a run holds while it goes on. */
+/** The claim that a run holds. */
 export interface Claim {
-  /** Aborts when the lease is lost: somebody else may have taken over, so stop. */
+  /** Aborts when the lease is lost: another run may have taken over, so stop. */
   readonly signal: AbortSignal;
   /**
-   * Records the work as done now, through `store`, in place of the commit that follows the run. Made for
-   * `postgresStore(pool).within(client)`: the commit is then part of the transaction in which the work itself is
-   * written, so that both happen or neither does. Call it last in the transaction.
+   * Records the work as done now, through `store`; callhook then does not commit after the run. Use it with
+   * `postgresStore(pool).within(client)`: the commit becomes part of the transaction that writes your work, so that both
+   * happen or neither does. Call it last in the transaction.
    *
-   * @throws {WebhookError} `lease_lost` when somebody else has taken over: let the transaction roll back.
+   * @throws {WebhookError} `lease_lost` if another run has taken over: let the transaction roll back.
    */
   commit(store: Pick<ReplayStore, 'commit'>): Promise<void>;
 }
 
-/** How long a claim lasts, and how long what is done is remembered; both in milliseconds. */
+/** How long a claim lasts, and how long the store remembers a finished key; both in milliseconds. */
 export interface ClaimTimes {
   readonly leaseMs: number;
   readonly retainMs: number;
 }
 
 /**
- * A claim that is renewed after every third of its lease, so that two renewals may fail before it ends. A class, since
- * closures and a getter of each claim's own cost two microseconds a delivery.
+ * Renews a claim after every third of its lease, so that two renewals may fail before it ends. It is a class, because
+ * closures and a getter for each claim cost two microseconds per delivery.
  */
 export class HeldClaim implements Claim {
-  /** Whether the run has committed by itself. */
+  /** Whether the run itself has committed. */
   committed = false;
   readonly #store: ReplayStore;
   readonly #key: string;
@@ -37,10 +37,10 @@ export class HeldClaim implements Claim {
   #stopped = false;
   #lost = false;
   #renewing = false;
-  // Made when somebody looks at it: most runs are done long before and never do.
+  // Made on first use: most runs never look at it.
   #controller: AbortController | undefined;
 
-  /** @param claimedAt When the claim was asked for, in milliseconds since 1970: the store's lease has not begun earlier. */
+  /** @param claimedAt The time before the claim, in milliseconds since 1970: the store's lease has not begun earlier. */
   constructor(store: ReplayStore, key: string, token: string, times: ClaimTimes, claimedAt: number) {
     this.#store = store;
     this.#key = key;
@@ -63,7 +63,7 @@ export class HeldClaim implements Claim {
     this.committed = true;
   }
 
-  /** Ends the renewing. */
+  /** Stops renewing. */
   stop(): void {
     this.#stopped = true;
     clearInterval(this.#timer);
@@ -81,7 +81,7 @@ export class HeldClaim implements Claim {
       const renewed = await this.#store.renew(this.#key, this.#token, this.#times.leaseMs);
       if (renewed) this.#endsAt = startedAt + this.#times.leaseMs;
       else if (!this.#stopped) this.#lose();
-    } catch {} // tried again until the lease ends
+    } catch {} // the next tick tries again until the lease ends
     this.#renewing = false;
   }
 
@@ -92,7 +92,7 @@ export class HeldClaim implements Claim {
   }
 }
 
-/** What runs without a claim has none to lose and none to commit. */
+/** Stands for the claim of a run that has none: there is nothing to lose and nothing to commit. */
 export const noClaim: Claim = {
   get signal() {
     return new AbortController().signal;

@@ -1,8 +1,8 @@
 /**
- * Says once in so many calls that it is time, beginning anywhere in the count: processes that live for a few calls only
- * have their turn too.
+ * Returns a function that returns true once in so many calls. Its first turn is random, so that processes that live for
+ * only a few calls have a turn too.
  *
- * @param calls How many calls make a turn; 0 means never.
+ * @param calls The number of calls between two turns; 0 means never.
  */
 export function everySoMany(calls: number): () => boolean {
   let left = Math.ceil(Math.random() * calls);

@@ -1,37 +1,44 @@
+import { aFunction, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
 import type { ClaimResult, DoneMarks, ReplayStore } from './replay-store.ts';
 
-/** Settings of {@link memoryStore}. */
+/** The options of {@link memoryStore}. */
 export interface MemoryStoreOptions {
-  /** How many handled deliveries are remembered at most; the oldest go first. Default 100,000 (some 15 MB). */
+  /** The largest number of handled events to remember; the store forgets the oldest first. Default 100,000 (some 15 MB). */
   readonly maxEntries?: number | undefined;
-  /** The current time in milliseconds since 1970. Default `Date.now`. */
+  /** Returns the current time in milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined;
 }
 
-/** A replay store that answers at once. */
+const optionChecks: OptionChecks<MemoryStoreOptions> = {
+  maxEntries: /* @__PURE__ */ wholeNumber(1),
+  now: aFunction,
+};
+
+/** A replay store that answers synchronously. */
 export type MemoryStore = ReplayStore & DoneMarks;
 
 /** A claim in flight. */
 interface Claimed {
   readonly token: string;
-  /** When the lease ends. */
+  /** The time when the lease ends. */
   expiresAt: number;
 }
 
-/** What is kept for a key: a claim, or, once it is done, no more than the time until which that is remembered. */
+/** The entry of a key: its claim or, once it is done, only the time until which the store remembers it. */
 type Entry = Claimed | number;
 
-/** A sweep walks all entries. So many claims pass before the next, or as many as it left: each pays for one at most. */
+/** Claims between two sweeps, or as many as the last one left: a sweep walks all entries, so each claim pays for one. */
 const minClaimsPerSweep = 4_096;
 
 /**
- * A replay store in this process: the default of a receiver. It protects one process as long as it lives; several
- * processes, or a restart, need a store that they share.
+ * Makes a replay store in the memory of this process, which is the default of a receiver. It forgets everything at a
+ * restart. Several processes need a store that they share.
  *
- * Bounded: at most `maxEntries` handled deliveries are remembered. Claims that are in flight are never dropped for room.
- * There is no timer; what has expired is swept while claiming.
+ * It remembers at most `maxEntries` handled events, and never drops a claim in flight to make room. It has no timer: claims
+ * sweep expired entries.
  *
- * @throws {TypeError} When `maxEntries` is no whole number of at least 1.
+ * @param options See {@link MemoryStoreOptions}; each has a default.
+ * @throws {TypeError} For an option that is unknown or wrong.
  *
  * @example
  * ```ts
@@ -42,11 +49,8 @@ const minClaimsPerSweep = 4_096;
  * export default { fetch: bysWebhook('whsec_test', (event) => console.log(event.callId), { replay }) };
  * ```
  */
-export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
-  const { maxEntries = 100_000, now = Date.now } = options;
-  if (!Number.isSafeInteger(maxEntries) || maxEntries < 1) {
-    throw new TypeError(`maxEntries must be a whole number of at least 1, got ${String(maxEntries)}.`);
-  }
+export function memoryStore(options?: MemoryStoreOptions): MemoryStore {
+  const { maxEntries = 100_000, now = Date.now } = readOptions('memoryStore', options, optionChecks);
   // In the order of their claims.
   const entries = new Map<string, Entry>();
   let done = 0;
@@ -57,7 +61,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
     claimsUntilSweep = Math.max(minClaimsPerSweep, entries.size);
   }
 
-  /** Drops the oldest tenth of what is done: in one go, since deleting from a map's head one by one is quadratic. */
+  /** Drops the oldest tenth of done entries in one go, because deleting one by one from a map's head is quadratic. */
   function makeRoom(): void {
     for (const [key, entry] of entries) {
       if (done <= Math.max(1, maxEntries * 0.9)) return;
@@ -70,14 +74,14 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
     if (isDone(entry)) done -= 1;
   }
 
-  /** Sets it in place of what is there: deleting and setting again makes the map grow twice as fast. */
+  /** Overwrites the entry: deleting and setting it again would make the map grow twice as fast. */
   function finish(key: string, retainMs: number): void {
     entries.set(key, now() + retainMs);
     done += 1;
     if (done > maxEntries) makeRoom();
   }
 
-  /** The claim, if `token` holds it. A lease that has ended is still its own as long as nobody has taken over. */
+  /** Returns the claim if `token` holds it. A late owner keeps its claim until another one takes over. */
   function owned(key: string, token: string): Claimed | undefined {
     const entry = entries.get(key);
     return entry !== undefined && !isDone(entry) && entry.token === token ? entry : undefined;
@@ -138,7 +142,7 @@ function endOf(entry: Entry): number {
   return isDone(entry) ? entry : entry.expiresAt;
 }
 
-/** A string put together of others refers to all of them until somebody looks into it: three times the memory in V8. */
+/** Flattens a concatenated string, which refers to all its parts until it is read: three times the memory in V8. */
 function flat(key: string): string {
   key.charCodeAt(0);
   return key;

@@ -1,20 +1,27 @@
 import { WebhookError } from '../errors.ts';
+import { aFunction, type OptionChecks, readOptions } from '../read-options.ts';
 import { type Claim, HeldClaim, noClaim } from './claim.ts';
-import { type ClaimOptions, type ClaimSettings, readClaimOptions } from './claim-options.ts';
+import { type ClaimOptions, type ClaimSettings, claimOptionChecks, readClaimOptions } from './claim-options.ts';
 import type { ClaimEnd, ClaimReport } from './claim-report.ts';
 import { reachStore } from './reach-store.ts';
 import type { Awaitable, ReplayStore } from './replay-store.ts';
 
-/** Settings of {@link once}. */
+/** The options of {@link once}. */
 export interface OnceOptions extends ClaimOptions {
-  /** Called when the claim of a run has ended, before the result is there; what it throws is ignored. Default: none. */
+  /** Called when the claim of a run has ended, before `once` returns. `once` ignores what it throws. Default: none. */
   readonly observe?: ((report: ClaimReport) => unknown) | undefined;
 }
 
+// Not a spread, which bundlers keep in files that never call `once`.
+const optionChecks: OptionChecks<OnceOptions> = /* @__PURE__ */ Object.assign(
+  { observe: aFunction },
+  claimOptionChecks,
+);
+
 /**
- * What became of it. `processed`: the run finished; `claim` says whether that is remembered (`committed`), or could not be
- * (see `ClaimReport`). `duplicate`: it had finished before. `in_flight`: another run goes on right now, whose lease ends in
- * `retryAfterMs` milliseconds at the latest unless it is renewed.
+ * The result of {@link once}. `processed`: the run finished, and `claim` tells whether the store remembers it (`committed`)
+ * or not (see `ClaimReport`). `duplicate`: a run had finished before. `in_flight`: another run is going on; its lease ends
+ * in at most `retryAfterMs` milliseconds unless it is renewed.
  */
 export type OnceResult<T> =
   | { readonly status: 'processed'; readonly value: T; readonly claim: Exclude<ClaimEnd, 'released'> }
@@ -22,18 +29,18 @@ export type OnceResult<T> =
   | { readonly status: 'in_flight'; readonly retryAfterMs: number };
 
 /**
- * Runs something once for each key, across concurrent callers, processes and retries: claim, run, commit. When `run`
- * throws, the claim is given back and the error is passed on, so that a retry runs again. When the process dies, the
+ * Runs work once for each key, across concurrent callers, processes and retries: it claims the key, runs and commits. If
+ * `run` throws, `once` releases the claim and throws the same error, so that a retry runs again. If the process dies, the
  * lease ends and a retry takes over. A run that succeeded counts as processed even if the store fails afterwards.
  *
- * @param store Where claims are kept.
- * @param key What must happen once, such as the id of an event.
- * @param run The work. It is given its claim: `signal` aborts when the lease is lost, and `commit` records the work within
- *   a transaction of yours.
- * @param options See {@link OnceOptions}; each has its default.
- * @throws {TypeError} For an option that is out of its range.
- * @throws {WebhookError} `store_unavailable` when the claim could not be made; `run` was not called.
- * @throws Whatever `run` throws.
+ * @param store The store that keeps the claims.
+ * @param key The idempotency key, such as the id of an event.
+ * @param run The work. It gets its claim: `signal` aborts when the lease is lost, and `commit` records the work within a
+ *   transaction of yours.
+ * @param options See {@link OnceOptions}; each has a default.
+ * @throws {TypeError} For an option that is unknown or wrong.
+ * @throws {WebhookError} `store_unavailable` if the store could not be reached for the claim. `run` was not called.
+ * @throws What `run` throws.
  *
  * @example
  * ```ts
@@ -52,19 +59,19 @@ export async function once<T>(
   store: ReplayStore,
   key: string,
   run: (claim: Claim) => Awaitable<T>,
-  options: OnceOptions = {},
+  options?: OnceOptions,
 ): Promise<OnceResult<T>> {
-  const { observe } = options;
-  if (observe !== undefined && typeof observe !== 'function') throw new TypeError('observe must be a function.');
-  return runOnce(store, key, run, readClaimOptions(options), (report) => {
+  const own = readOptions('once', options, optionChecks);
+  const { observe } = own;
+  return runOnce(store, key, run, readClaimOptions(own), (report) => {
     try {
       observe?.(report);
-    } catch {} // its own trouble
+    } catch {} // a fault of the observer must not change the result
   });
 }
 
 /**
- * The same with settings that were checked before.
+ * Does the same as {@link once} with checked settings.
  *
  * @param observe Must not throw.
  */
@@ -79,8 +86,8 @@ export async function runOnce<T>(
   const token = crypto.randomUUID();
   const claimedAt = Date.now();
   try {
-    const giveBack = () => void release(store, key, token, storeTimeoutMs);
-    const result = await reachStore(() => store.claim(key, token, leaseMs), storeTimeoutMs, giveBack);
+    const releaseLate = () => void release(store, key, token, storeTimeoutMs);
+    const result = await reachStore(() => store.claim(key, token, leaseMs), storeTimeoutMs, releaseLate);
     if (result.status === 'done') return { status: 'duplicate' };
     if (result.status === 'in_flight') return result;
   } catch (cause) {
@@ -95,7 +102,7 @@ export async function runOnce<T>(
   } catch (error) {
     claim.stop();
     const end = await release(store, key, token, storeTimeoutMs);
-    // What was committed cannot be released, unless the transaction was rolled back.
+    // A committed claim cannot be released, unless its transaction was rolled back.
     observe({ key, ...(end.claim === 'lost' && claim.committed ? ended('committed') : end) });
     throw error;
   }
@@ -118,7 +125,7 @@ async function runUnclaimed<T>(
   }
 }
 
-/** How a claim ended, and what the store failed with if it did. */
+/** The end of a claim, and the error of the store if it failed. */
 interface End<TClaimEnd extends ClaimEnd> {
   readonly claim: TClaimEnd;
   readonly storeError: unknown;
@@ -128,7 +135,7 @@ function ended<const TClaimEnd extends ClaimEnd>(claim: TClaimEnd, storeError: u
   return { claim, storeError };
 }
 
-/** The run has succeeded, so a store that fails now must not turn that into a failure: the sender would make it run again. */
+/** Commits. The run has succeeded, so a failing store must not make it fail: the sender's retry would run it again. */
 async function commit(store: ReplayStore, key: string, token: string, { retainMs, storeTimeoutMs }: ClaimSettings) {
   try {
     const isOurs = await reachStore(() => store.commit(key, token, retainMs), storeTimeoutMs);
@@ -138,7 +145,7 @@ async function commit(store: ReplayStore, key: string, token: string, { retainMs
   }
 }
 
-/** What cannot be given back is free when its lease ends. */
+/** Releases. A claim that cannot be released ends with its lease. */
 async function release(store: ReplayStore, key: string, token: string, storeTimeoutMs: number) {
   try {
     const isOurs = await reachStore(() => store.release(key, token), storeTimeoutMs);
@@ -148,8 +155,8 @@ async function release(store: ReplayStore, key: string, token: string, storeTime
   }
 }
 
-/** The error for a store that could not be reached, with what it said. */
+/** Returns the error for a store that could not be reached, with the store's own message. */
 export function storeUnavailable(cause: unknown): WebhookError {
-  const why = cause instanceof Error && cause.message !== '' ? `: ${cause.message}` : '';
+  const why = cause instanceof Error && cause.message !== '' ? `: ${cause.message.replace(/\.$/, '')}` : '';
   return new WebhookError('store_unavailable', `The replay store could not be reached${why}.`, { cause });
 }

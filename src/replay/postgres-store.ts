@@ -1,54 +1,59 @@
+import { anything, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
 import { everySoMany } from './every-so-many.ts';
 import { type PostgresClient, runStatement } from './postgres/client.ts';
 import { migrationSql } from './postgres/schema.ts';
-import { sweepSql } from './postgres/statements.ts';
-import { verbsFor } from './postgres/verbs.ts';
+import { sweepSql, verbsFor } from './postgres/verbs.ts';
 import type { DoneMarks, ReplayStore } from './replay-store.ts';
 
 export type { PostgresClient } from './postgres/client.ts';
 export { postgresSchema } from './postgres/schema.ts';
 
-/** Settings of {@link postgresStore}. */
+/** The options of {@link postgresStore}. */
 export interface PostgresStoreOptions {
-  /** The table of the claims, `table` or `schema.table`; the case of letters counts. Default `callhook_claims`. */
+  /** The table for claims, `table` or `schema.table`, case-sensitive. Default `callhook_claims`. */
   readonly table?: string | undefined;
-  /** After how many claims old rows are swept in the background; 0 for never. Default 1,000. */
+  /** The number of claims after which the store sweeps old rows in the background; 0 for never. Default 1,000. */
   readonly sweepEvery?: number | undefined;
 }
+
+const optionChecks: OptionChecks<PostgresStoreOptions> = {
+  table: anything, // quoteTable checks it
+  sweepEvery: /* @__PURE__ */ wholeNumber(0),
+};
 
 /** A replay store in a table of PostgreSQL; see {@link postgresStore}. */
 export interface PostgresStore extends ReplayStore, DoneMarks {
   /**
-   * Creates the table if it is not there. Any number of processes may do so at the same time, and every time they start.
-   * For migrations of your own there is `postgresSchema`.
+   * Creates the table if it does not exist. Any number of processes may call it at the same time, and at every start. For
+   * your own migrations, use `postgresSchema`.
    */
   migrate(): Promise<void>;
   /**
-   * Deletes rows that have expired more than a day ago, 10,000 at most; several processes may do so at the same time.
-   * It is done by itself after every `sweepEvery` claims.
+   * Deletes at most 10,000 rows that have expired more than a day ago. Several processes may call it at the same time. The
+   * store does so itself after every `sweepEvery` claims.
    *
-   * @returns How many it deleted; when it is 10,000 there may be more.
+   * @returns The number of deleted rows; if it is 10,000, there may be more.
    */
   sweep(): Promise<number>;
-  /** The same store through another client, such as the one on which your transaction is open. It never sweeps. */
+  /** Returns the same store over another client, such as the one with your open transaction. It never sweeps. */
   within(client: PostgresClient): ReplayStore & DoneMarks;
 }
 
 /**
- * A replay store in a table of PostgreSQL, shared by all processes that use the database. Each verb is one statement, and
- * the server's clock counts: two round trips a delivery. Create the table with `migrate()` first. Needs PostgreSQL 9.5;
- * tested on 15 and 18.
+ * Makes a replay store in a table of PostgreSQL, shared by all processes that use the database. Each verb is one statement
+ * and uses the server's clock: a delivery takes two round trips. Create the table with `migrate()` first. It needs
+ * PostgreSQL 9.5 and is tested on 15 and 18.
  *
- * The store never closes the client. A `Pool` of `pg` and its clients need listeners for `error`, or the process dies when the server
- * goes away. It should have more connections than you run transactions at the same time: while none is free, leases are
- * not renewed and claims wait.
+ * The store never closes the client. A `Pool` of `pg` and its clients need listeners for `error`, or the process ends when
+ * the server goes away. Give the pool more connections than you run transactions at the same time: while none is free,
+ * callhook cannot renew leases, and claims wait.
  *
- * @param client A `Pool` of `pg`, a `PGlite`, or anything else with `query(text, values)`. A single `Client` of `pg` is for
- *   `within`: it serves one statement at a time.
- * @param options See {@link PostgresStoreOptions}; each has its default.
- * @throws {TypeError} For a client without `query`, a table that is no such name, or a `sweepEvery` out of its range.
+ * @param client A `Pool` of `pg`, a `PGlite`, or any other object with `query(text, values)`. Use a single `Client` of `pg`
+ *   only for `within`: it serves one statement at a time.
+ * @param options See {@link PostgresStoreOptions}; each has a default.
+ * @throws {TypeError} For a client without `query`, and for an option that is unknown or wrong.
  *
- * @example Every event handled once.
+ * @example Handle every event once.
  * ```ts
  * import { bysWebhook } from 'callhook/fetch';
  * import { postgresStore } from 'callhook/replay/postgres';
@@ -63,8 +68,8 @@ export interface PostgresStore extends ReplayStore, DoneMarks {
  * export default { fetch: bysWebhook('whsec_test', (event) => console.log(event.callId), { replay }) };
  * ```
  *
- * @example Effects exactly once: what the handler writes and the claim's commit in one transaction. Leave it at the
- * default isolation, `READ COMMITTED`; under the stricter ones the commit fails if the lease was renewed meanwhile.
+ * @example Effects exactly once: put your writes and the claim's commit in one transaction. Use the default isolation,
+ * `READ COMMITTED`; a stricter one makes the commit fail if the lease was renewed meanwhile.
  * ```ts
  * import { once } from 'callhook/replay';
  * import { postgresStore } from 'callhook/replay/postgres';
@@ -79,7 +84,7 @@ export interface PostgresStore extends ReplayStore, DoneMarks {
  *     try {
  *       await client.query('BEGIN');
  *       await client.query('INSERT INTO calls (id) VALUES ($1)', [callId]);
- *       await claim.commit(store.within(client)); // throws when somebody else has taken over
+ *       await claim.commit(store.within(client)); // throws if another run has taken over
  *       await client.query('COMMIT');
  *       client.release();
  *     } catch (error) {
@@ -89,13 +94,10 @@ export interface PostgresStore extends ReplayStore, DoneMarks {
  *   });
  * ```
  */
-export function postgresStore(client: PostgresClient, options: PostgresStoreOptions = {}): PostgresStore {
-  const { table = 'callhook_claims', sweepEvery = 1_000 } = options;
+export function postgresStore(client: PostgresClient, options?: PostgresStoreOptions): PostgresStore {
+  const { table = 'callhook_claims', sweepEvery = 1_000 } = readOptions('postgresStore', options, optionChecks);
   if (typeof client?.query !== 'function') {
     throw new TypeError('postgresStore needs a client with query(text, values), such as a Pool of pg or a PGlite.');
-  }
-  if (!Number.isSafeInteger(sweepEvery) || sweepEvery < 0) {
-    throw new TypeError(`sweepEvery must be a whole number of at least 0, got ${String(sweepEvery)}.`);
   }
   const within = verbsFor(table);
   const verbs = within(client);
@@ -110,7 +112,7 @@ export function postgresStore(client: PostgresClient, options: PostgresStoreOpti
     ...verbs,
     async claim(key, token, leaseMs) {
       const result = await verbs.claim(key, token, leaseMs);
-      if (isTimeToSweep()) sweep().catch(() => {}); // the next one may succeed
+      if (isTimeToSweep()) sweep().catch(() => {}); // the next sweep may succeed
       return result;
     },
     async migrate() {

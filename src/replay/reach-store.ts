@@ -1,10 +1,10 @@
 import type { Awaitable } from './replay-store.ts';
 
 /**
- * Calls a store, and waits for its answer no longer than `timeoutMs` milliseconds. What answers at once costs no timer.
+ * Calls a store and waits at most `timeoutMs` milliseconds for its answer. A store that answers at once costs no timer.
  *
- * @param onLate Given an answer that came when nobody waited for it any more.
- * @throws What the store throws; an `Error` when the time is over.
+ * @param onLate Gets an answer that came after the time was over.
+ * @throws What the store throws, and an `Error` if the time is over.
  */
 export function reachStore<T>(
   call: () => Awaitable<T>,
@@ -39,5 +39,5 @@ function inTime<T>(answer: PromiseLike<T>, timeoutMs: number, onLate: (answer: T
 function ignore(): void {}
 
 function isPromise<T>(answer: Awaitable<T>): answer is PromiseLike<T> {
-  return typeof (answer as { then?: unknown } | null | undefined)?.then === 'function'; // whatever it is, it may have none
+  return typeof (answer as { then?: unknown } | null | undefined)?.then === 'function'; // any value may lack it
 }

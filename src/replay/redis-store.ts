@@ -1,6 +1,6 @@
+import { aString, type OptionChecks, readOptions } from '../read-options.ts';
 import { commandsOf } from './redis/commands.ts';
 import type { RedisClient } from './redis/redis-client.ts';
-import { runScript } from './redis/run-script.ts';
 import {
   claimScript,
   commitScript,
@@ -8,6 +8,7 @@ import {
   markDoneScript,
   releaseScript,
   renewScript,
+  runScript,
   type Script,
 } from './redis/scripts.ts';
 import type { ClaimResult, DoneMarks, ReplayStore } from './replay-store.ts';
@@ -22,40 +23,42 @@ export type {
   UpstashSetOptions,
 } from './redis/redis-client.ts';
 
-/** Settings of {@link redisStore}. */
+/** The options of {@link redisStore}. */
 export interface RedisStoreOptions {
-  /** What the names of all keys begin with. Default `callhook:`. */
+  /** The prefix of all keys. Default `callhook:`. */
   readonly prefix?: string | undefined;
 }
+
+const optionChecks: OptionChecks<RedisStoreOptions> = { prefix: aString };
 
 /** A replay store in Redis. */
 export type RedisStore = ReplayStore & DoneMarks;
 
-/** How long the key of a claim outlives its lease: until then a late owner whom nobody has followed finds it. */
+/** The key of a claim outlives its lease by this time, so that a late owner finds it if no other has taken over. */
 const graceMs = 24 * 60 * 60 * 1000;
 
 /**
- * A replay store in Redis, shared by all processes that use the same one. Claims are decided in one step and by Redis' own
- * clock: a free key by `SET NX PX`, everything else by a script. A delivery takes two round trips, and a third one when it
- * takes over a lease that has ended. Each claim is one key, so that a cluster works too. Needs Redis 5 or later; tested on
- * Redis 7, alone and as a cluster, with `ioredis` and node-redis, and with `@upstash/redis` through a REST bridge.
+ * Makes a replay store in Redis, shared by all processes that use the same Redis. Redis decides each claim in one step and
+ * by its own clock: a free key with `SET NX PX`, everything else with a script. A delivery takes two round trips, and a
+ * third when it takes over a lease that has ended. Each claim is one key, so a cluster works too. It needs Redis 5 or later
+ * and is tested on Redis 7, standalone and as a cluster, with `ioredis` and node-redis, and with `@upstash/redis` through a
+ * REST bridge.
  *
- * The keys are `prefix` and the key of the claim, the values `claim:<token>` and `done`, and all of them expire. A claim's
- * key outlives its lease by a day, in which a late owner may still renew, commit or release it unless somebody has taken
- * over.
+ * A key is `prefix` and the key of the claim, its value `claim:<token>` or `done`; all keys expire. A claim's key outlives
+ * its lease by a day, in which a late owner may still renew, commit or release it unless another one has taken over.
  *
- * What Redis forgets may be handled twice. So set `maxmemory-policy` to `noeviction`: all others may drop what is to
- * expire. A failover to a replica that the last writes have not reached (replication is asynchronous) and a restart
- * without persistence lose claims and what is done; where that matters, use `postgresStore`. Replicas are never read.
+ * If Redis forgets a key, its event may be handled twice. So set `maxmemory-policy` to `noeviction`: every other policy may
+ * drop keys early. A restart without persistence loses all keys, and a failover loses those that had not reached the
+ * replica yet (replication is asynchronous); if that matters, use `postgresStore`. The store never reads replicas.
  *
- * The store never closes the client. One of node-redis needs a listener for `error`, or the process ends when the
- * connection is lost. ioredis sends a command again that a lost connection has left unanswered: a commit that had taken
- * effect is then reported as `lost`, and remembered all the same.
+ * The store never closes the client. A node-redis client needs a listener for `error`, or a lost connection ends the
+ * process. ioredis sends a command again if the connection was lost before the answer: callhook then reports a commit that
+ * had taken effect as `lost`, but Redis remembers it.
  *
  * @param client A `Redis` or `Cluster` of ioredis, a client, pool, cluster or sentinel of node-redis (the package
  *   `redis`), or a `Redis` of `@upstash/redis`.
- * @param options See {@link RedisStoreOptions}; each has its default.
- * @throws {TypeError} For what is no such client, and for a prefix that is no string.
+ * @param options See {@link RedisStoreOptions}; each has a default.
+ * @throws {TypeError} For anything that is not such a client, and for an option that is unknown or wrong.
  *
  * @example With ioredis.
  * ```ts
@@ -77,7 +80,7 @@ const graceMs = 24 * 60 * 60 * 1000;
  * import { createClient } from 'redis';
  *
  * const client = createClient({ url: 'redis://127.0.0.1:6379' });
- * client.on('error', (error) => console.error('Redis', error)); // without it, a lost connection ends the process
+ * client.on('error', (error) => console.error('Redis', error)); // otherwise a lost connection ends the process
  * await client.connect();
  *
  * const store = redisStore(client, { prefix: 'calls:' });
@@ -94,9 +97,8 @@ const graceMs = 24 * 60 * 60 * 1000;
  * export default { fetch: bysWebhook('whsec_test', (event) => console.log(event.callId), { replay }) };
  * ```
  */
-export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): RedisStore {
-  const { prefix = 'callhook:' } = options;
-  if (typeof prefix !== 'string') throw new TypeError(`prefix must be a string, got ${typeof prefix}.`);
+export function redisStore(client: RedisClient, options?: RedisStoreOptions): RedisStore {
+  const { prefix = 'callhook:' } = readOptions('redisStore', options, optionChecks);
   const commands = commandsOf(client);
   const run = (script: Script, key: string, ...scriptArguments: string[]) =>
     runScript(commands, script, prefix + key, scriptArguments);

@@ -1,9 +1,9 @@
-/** A value now or later. */
+/** A value, or a promise of it. */
 export type Awaitable<T> = T | PromiseLike<T>;
 
 /**
- * What a claim got. `in_flight`: somebody else holds it for `retryAfterMs` more milliseconds at most, unless renewed.
- * `done`: it was handled and is remembered.
+ * The result of a claim. `claimed`: the caller owns it. `in_flight`: another owner holds it, for at most `retryAfterMs` more
+ * milliseconds unless it is renewed. `done`: it was handled, and the store remembers it.
  */
 export type ClaimResult =
   | { readonly status: 'claimed' }
@@ -11,16 +11,16 @@ export type ClaimResult =
   | { readonly status: 'done' };
 
 /**
- * Where it is remembered which deliveries are being handled or were handled. A claim is a lease: it ends by itself, so
- * that a crashed owner blocks nobody for long.
+ * Remembers which events are being handled or were handled, so that each is handled once (idempotency, deduplication). A
+ * claim is a lease: it ends by itself, so that a crashed owner blocks nobody for long.
  *
- * - **Atomic.** Each verb is one step that no other caller can come between. Of any number of concurrent `claim`s of a
- *   free key, exactly one gets `claimed`.
+ * - **Atomic.** Each verb is one step that no other caller can interrupt. Of any number of concurrent `claim`s of a free
+ *   key, exactly one gets `claimed`.
  * - **Fenced.** A claim belongs to the token that made it. `renew`, `commit` and `release` with another token change
- *   nothing and answer `false`; so does a late owner, once somebody has taken over. While nobody has, a store may still
- *   let it act: its work was done only once.
- * - **The store's clock.** Leases and retention are measured by the store, never by its callers.
- * - **Failing.** A verb that cannot reach the store throws or rejects, and may or may not have had its effect.
+ *   nothing and return `false`. The same holds for a late owner after another caller has taken over. Until then a store
+ *   may still let it act, because its work was done only once.
+ * - **The store's clock.** The store measures leases and retention, never its callers.
+ * - **Failing.** A verb that cannot reach the store throws or rejects. It may or may not have had its effect.
  *
  * Keys and tokens are non-empty strings of at most 1,000 characters without NUL or lone surrogates; times are whole
  * milliseconds above 0. `replayStoreContract` in `callhook/testing` checks all of this for a store of your own.
@@ -35,19 +35,19 @@ export type ClaimResult =
  * ```
  */
 export interface ReplayStore {
-  /** Claims `key` for `token` for `leaseMs` milliseconds. A lease that has ended is taken over in the same step. */
+  /** Claims `key` for `token` for `leaseMs` milliseconds. It takes over a lease that has ended in the same step. */
   claim(key: string, token: string, leaseMs: number): Awaitable<ClaimResult>;
-  /** Extends the lease to `leaseMs` from now, if `token` owns the claim. Says whether it did. */
+  /** Extends the lease to `leaseMs` milliseconds from now, if `token` owns the claim. Returns whether it did. */
   renew(key: string, token: string, leaseMs: number): Awaitable<boolean>;
-  /** Remembers `key` as done for `retainMs` milliseconds, if `token` owns the claim. Says whether it did. */
+  /** Remembers `key` as done for `retainMs` milliseconds, if `token` owns the claim. Returns whether it did. */
   commit(key: string, token: string, retainMs: number): Awaitable<boolean>;
-  /** Gives the claim back, so that the next one gets it at once, if `token` owns it. Says whether it did. */
+  /** Frees `key` for the next claim at once, if `token` owns the claim. Returns whether it did. */
   release(key: string, token: string): Awaitable<boolean>;
 }
 
 /**
- * What the stores of callhook can do beside claiming: note and look up without a claim. The receiver's `detectStale`
- * stands on it; you can also use it to take over the ids that an older system has handled.
+ * Marks keys as done and looks them up without a claim, which all stores of callhook can do. The receiver's `detectStale`
+ * needs it; you can also use it to import the ids that an older system has handled.
  *
  * @example
  * ```ts
@@ -59,8 +59,14 @@ export interface ReplayStore {
  * ```
  */
 export interface DoneMarks {
-  /** Remembers `key` as done for `retainMs` milliseconds from now, whoever holds a claim on it. */
+  /** Remembers `key` as done for `retainMs` milliseconds from now, even if another token holds a claim on it. */
   markDone(key: string, retainMs: number): Awaitable<void>;
-  /** Whether `key` is remembered as done. */
+  /** Returns whether the store remembers `key` as done. */
   isDone(key: string): Awaitable<boolean>;
+}
+
+/** Returns whether a store also has {@link DoneMarks}. */
+export function hasDoneMarks(store: ReplayStore): store is ReplayStore & DoneMarks {
+  const { markDone, isDone }: ReplayStore & Partial<DoneMarks> = store;
+  return typeof markDone === 'function' && typeof isDone === 'function';
 }

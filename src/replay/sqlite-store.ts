@@ -1,25 +1,31 @@
+import { aFunction, anything, longestTimer, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
 import { everySoMany } from './every-so-many.ts';
 import type { ClaimResult, DoneMarks, ReplayStore } from './replay-store.ts';
 import { inTransaction, type SqliteDatabase } from './sqlite/database.ts';
-import { openTable } from './sqlite/open-table.ts';
-import { prepareStatements } from './sqlite/statements.ts';
+import { openTable, prepareStatements } from './sqlite/table.ts';
 
 export type { SqliteDatabase, SqliteStatement } from './sqlite/database.ts';
 
-/** Settings of {@link sqliteStore}. */
+/** The options of {@link sqliteStore}. */
 export interface SqliteStoreOptions {
-  /** The table of the claims, of ASCII letters, digits and `_`. Default `callhook_claims`. */
+  /** The table for claims, in ASCII letters, digits and `_`. Default `callhook_claims`. */
   readonly table?: string | undefined;
-  /** The current time in milliseconds since 1970, the same for all processes on the file. Default `Date.now`. */
+  /** Returns the current time in milliseconds since 1970, the same in all processes on the file. Default `Date.now`. */
   readonly now?: (() => number) | undefined;
   /**
-   * How long a statement waits for another process that is writing, in whole milliseconds; this one does nothing else
-   * meanwhile. It is set for the whole connection. Default 5,000.
+   * How long a statement waits for another process that is writing, in whole milliseconds. The wait blocks this process, and
+   * the setting holds for the whole connection. Default 5,000.
    */
   readonly busyTimeoutMs?: number | undefined;
 }
 
-/** A replay store in a SQLite database, which answers at once; see {@link sqliteStore}. */
+const optionChecks: OptionChecks<SqliteStoreOptions> = {
+  table: anything, // checked below
+  now: aFunction,
+  busyTimeoutMs: /* @__PURE__ */ wholeNumber(0, longestTimer, 'milliseconds'),
+};
+
+/** A replay store in a SQLite database, which answers synchronously; see {@link sqliteStore}. */
 export interface SqliteStore extends ReplayStore, DoneMarks {
   claim(key: string, token: string, leaseMs: number): ClaimResult;
   renew(key: string, token: string, leaseMs: number): boolean;
@@ -28,11 +34,11 @@ export interface SqliteStore extends ReplayStore, DoneMarks {
   markDone(key: string, retainMs: number): void;
   isDone(key: string): boolean;
   /**
-   * Joins the commit of a claim and `write` in one transaction, so that both happen or neither does; `write` is called if
-   * the claim is still held. For `claim.commit`.
+   * Joins the commit of a claim and `write` in one transaction, so that both happen or neither does. It calls `write` only
+   * if the claim is still held. Give the result to `claim.commit`.
    *
-   * @param write Writes to the same database. Synchronous: what else this process does with the database while a
-   *   transaction is open would become a part of it.
+   * @param write Writes to the same database. It must be synchronous, because everything that this process does with the
+   *   database while the transaction is open becomes part of it.
    */
   writing(write: () => void): Pick<ReplayStore, 'commit'>;
 }
@@ -41,22 +47,21 @@ const day = 24 * 60 * 60 * 1000;
 const claimsPerSweep = 1_000;
 
 /**
- * A replay store in a SQLite database: durable, without a server, shared by the processes of one machine that open the
- * same file. The machine's clock counts. What is in flight or done is found without writing. What has expired more than a
- * day ago is swept once in 1,000 claims.
+ * Makes a replay store in a SQLite database: durable, without a server, shared by all processes of one machine that open
+ * the same file. It uses the machine's clock. It finds a key in flight or done without writing. Once in 1,000 claims it
+ * sweeps rows that have expired more than a day ago.
  *
- * It makes its table, and sets `busy_timeout` and the WAL mode, which stays with the file. WAL does not work over network
+ * It creates its table, and sets `busy_timeout` and the WAL mode, which stays with the file. WAL does not work over network
  * file systems. With `synchronous = NORMAL`, the default of some drivers, a loss of power may undo the last claims and
- * commits, but the end of a process never does. The store never closes the database.
+ * commits; the end of a process never does. The store never closes the database.
  *
  * @param database An open database of `better-sqlite3`, `node:sqlite` (`DatabaseSync`) or `libsql`.
- * @param options See {@link SqliteStoreOptions}; each has its default.
- * @throws {TypeError} For something else than a database, a table that is no such name, or a `busyTimeoutMs` out of its
- *   range.
- * @throws What the database throws, here and in every verb: also `SQLITE_BUSY`, when another process writes for longer than
+ * @param options See {@link SqliteStoreOptions}; each has a default.
+ * @throws {TypeError} For anything that is not such a database, and for an option that is unknown or wrong.
+ * @throws What the database throws, here and in every verb: also `SQLITE_BUSY`, if another process writes for longer than
  *   `busyTimeoutMs`.
  *
- * @example Every event handled once.
+ * @example Handle every event once.
  * ```ts
  * import { bysWebhook } from 'callhook/fetch';
  * import { sqliteStore } from 'callhook/replay/sqlite';
@@ -66,7 +71,7 @@ const claimsPerSweep = 1_000;
  * export default { fetch: bysWebhook('whsec_test', (event) => console.log(event.callId), { replay }) };
  * ```
  *
- * @example Effects exactly once: what the handler writes and the claim's commit in one transaction.
+ * @example Effects exactly once: put your writes and the claim's commit in one transaction.
  * ```ts
  * import { once } from 'callhook/replay';
  * import { sqliteStore } from 'callhook/replay/sqlite';
@@ -80,16 +85,14 @@ const claimsPerSweep = 1_000;
  *   once(store, eventId, (claim) => claim.commit(store.writing(() => insert.run(callId))));
  * ```
  */
-export function sqliteStore(database: SqliteDatabase, options: SqliteStoreOptions = {}): SqliteStore {
-  const { table = 'callhook_claims', now = Date.now, busyTimeoutMs = 5_000 } = options;
+export function sqliteStore(database: SqliteDatabase, options?: SqliteStoreOptions): SqliteStore {
+  const own = readOptions('sqliteStore', options, optionChecks);
+  const { table = 'callhook_claims', now = Date.now, busyTimeoutMs = 5_000 } = own;
   if (typeof database?.prepare !== 'function' || typeof database.exec !== 'function') {
     throw new TypeError('sqliteStore needs an open database of better-sqlite3, node:sqlite or libsql.');
   }
   if (typeof table !== 'string' || !/^[a-z_]\w*$/i.test(table)) {
-    throw new TypeError(`table must be of ASCII letters, digits and _, got ${String(table)}.`);
-  }
-  if (!Number.isSafeInteger(busyTimeoutMs) || busyTimeoutMs < 0 || busyTimeoutMs > 2 ** 31 - 1) {
-    throw new TypeError(`busyTimeoutMs must be a whole number of at least 0, got ${String(busyTimeoutMs)}.`);
+    throw new TypeError(`table must be a name in ASCII letters, digits and _, got ${String(table)}.`);
   }
   openTable(database, `"${table}"`, `"${table}_expires_at"`, busyTimeoutMs);
   const statements = prepareStatements(database, `"${table}"`);
@@ -98,7 +101,7 @@ export function sqliteStore(database: SqliteDatabase, options: SqliteStoreOption
   function sweep(time: number): void {
     try {
       statements.sweep.run(time - day);
-    } catch {} // the next one may succeed
+    } catch {} // the next sweep may succeed
   }
 
   const store: SqliteStore = {
@@ -107,8 +110,7 @@ export function sqliteStore(database: SqliteDatabase, options: SqliteStoreOption
       const [held] = statements.look.all(key, time, token);
       if (held !== undefined) return readClaim(held, token, now());
       if (isTimeToSweep()) sweep(time);
-      // `all`, not `get`: drivers stop at the first row, and would not notice that the disk is full when it comes to the
-      // commit behind it.
+      // `all`, because `get` of some drivers stops at the first row, before the commit that fails on a full disk.
       const [claimed] = statements.claim.all(key, token, time + leaseMs, time, time);
       return readClaim(claimed, token, now());
     },
@@ -129,7 +131,7 @@ export function sqliteStore(database: SqliteDatabase, options: SqliteStoreOption
   return store;
 }
 
-/** The values of a row: by their order, since some databases are told to give rows as arrays, and integers as `bigint`. */
+/** Reads a row by the order of its values: some databases are set to return rows as arrays, and integers as `bigint`. */
 function readClaim(row: unknown, token: string, time: number): ClaimResult {
   const [holder, expiresAt] = Object.values(row ?? {});
   if (holder === token) return { status: 'claimed' };
@@ -139,6 +141,8 @@ function readClaim(row: unknown, token: string, time: number): ClaimResult {
 
 function refusePromise(returned: unknown): void {
   if (!(returned instanceof Promise)) return;
-  returned.catch(() => {}); // what is told instead is why it cannot work
-  throw new TypeError('What is given to writing() must be synchronous: the transaction ends when it returns.');
+  returned.catch(() => {}); // the error below says why it cannot work
+  throw new TypeError(
+    'The function given to writing() must be synchronous, because the transaction ends when it returns.',
+  );
 }

@@ -1,111 +1,61 @@
-import type * as z from 'zod/mini';
+import * as z from 'zod/mini';
 import type { CallStatus } from './call-status.ts';
-import type { KnownKeys } from './known-keys.ts';
-import { lazily } from './lazily.ts';
-import { type EventWithFields, extractedSchema, type FieldsOption, type RequestedFields } from './requested-fields.ts';
-import type { SchemaKit } from './schema-kit.ts';
-
-// The signature has proven the origin, so validating must not lose an event: `event`, `eventId` and `callId` have to be
-// there, what else is known has to be of its type, and what is not there yet is null, whether sent as null or not sent.
-
-/**
- * The schema of each By Your Side event, by its name, written with either kit.
- *
- * @param fields The fields asked for at place-call, which `extracted` is validated against.
- * @throws {TypeError} For a field without a name, a name that comes twice and a type that place-call does not know.
- */
-export function byoursideSchemas(kit: SchemaKit, fields?: RequestedFields) {
-  // Now, since it throws for fields that cannot be. Which fields there are, EventWithFields says.
-  const withFields = fields && (extractedSchema(kit, fields) as unknown as ExtractedSchema);
-  const extracted = () => withFields ?? kit.looseObject({});
-  return lazily({
-    'call.in_progress': () => eventSchema(kit, 'in_progress', extracted()),
-    'call.completed': () => eventSchema(kit, 'completed', extracted()),
-    'call.no_answer': () => eventSchema(kit, 'no_answer', extracted()),
-    'call.voicemail': () => eventSchema(kit, 'voicemail', extracted()),
-    'call.declined': () => eventSchema(kit, 'declined', extracted()),
-    'call.failed': () => eventSchema(kit, 'failed', extracted()),
-  });
-}
-
-function eventSchema<const TStatus extends string>(kit: SchemaKit, status: TStatus, extracted: ExtractedSchema) {
-  const id = kit.checked(kit.string(), isNotEmpty);
-  const text = kit._default(kit.nullable(kit.string()), null);
-  return kit.looseObject({
-    /** What happened. */
-    event: kit.literal(`call.${status}`),
-    /** Unique for each event; a retry carries it again. */
-    eventId: id,
-    /** When the event was built, ISO 8601. */
-    timestamp: text,
-    /** The id that place-call returned. */
-    callId: id,
-    /** The status of the call now: that of the event, unless the sender says otherwise. */
-    status: statusOr(kit, status, text),
-    /** The number called, E.164. */
-    to: text,
-    /** The objective, as given to place-call. */
-    objective: text,
-    /** When the call was answered, ISO 8601. */
-    startedAt: text,
-    /** When the call ended, ISO 8601; null while it goes on. */
-    endedAt: text,
-    /** What was said, in short; filled in on `call.completed`. */
-    summary: text,
-    /** The fields asked for, by name, null where nothing was found. */
-    extracted: kit._default(kit.nullable(extracted), null),
-    /** The whole conversation. */
-    transcript: text,
-    /** Where the recording is. */
-    recordingUrl: text,
-  });
-}
-
-/** Written out, since the library's own check for lengths would weigh more than the receiver's whole signature header. */
-function isNotEmpty({ value: input, issues }: z.core.ParsePayload<string>): void {
-  if (input === '') issues.push({ code: 'too_small', origin: 'string', minimum: 1, inclusive: true, input });
-}
-
-/** A status that was not sent is that of the event. */
-function statusOr(kit: SchemaKit, status: CallStatus, text: OptionalText): OptionalStatus {
-  const filledIn = kit.checked(text, (sent) => {
-    sent.value ??= status;
-  });
-  return filledIn as unknown as OptionalStatus; // it has just lost its null
-}
-
-/**
- * A status that may be missing, and then is that of the event.
- *
- * @public Named by the types of the schemas.
- */
-export type OptionalStatus = z.ZodMiniType<CallStatus, string | null | undefined, OptionalStatusInternals>;
-
-/**
- * What zod is told of it: that it may be missing from what is sent.
- *
- * @public Named by the types of the schemas.
- */
-export interface OptionalStatusInternals extends z.core.$ZodTypeInternals<CallStatus, string | null | undefined> {
-  readonly optin: 'optional';
-}
-
-type OptionalText = z.ZodMiniDefault<z.ZodMiniNullable<z.ZodMiniString>>;
-
-/** What a receiver knows of `extracted` where it was told of no fields. */
-type ExtractedSchema = ReturnType<typeof z.looseObject<Record<never, never>>>;
-
-type ByoursideSchemas = ReturnType<typeof byoursideSchemas>;
+import { type OrNull, orNull } from './or-null.ts';
+import { type Extracted, extractedSchema, type FieldsOption, type RequestedFields } from './requested-fields.ts';
 
 /** The name of a By Your Side event. */
-export type CallEventName = keyof ByoursideSchemas;
-
-/** The By Your Side events, by name. */
-export type CallEvents = { [TName in CallEventName]: KnownKeys<z.output<ByoursideSchemas[TName]>> };
+export type CallEventName =
+  | 'call.in_progress'
+  | 'call.completed'
+  | 'call.no_answer'
+  | 'call.voicemail'
+  | 'call.declined'
+  | 'call.failed';
 
 /**
- * A By Your Side event. Narrow it by its name: after `if (event.event === 'call.completed')`, it is that event. A field that
- * this version does not know is there all the same: `if ('cost' in event) event.cost`.
+ * The By Your Side event of this name, such as `CallEventOf<'call.completed'>`. Values are as the sender wrote them, so
+ * times are text; a value that the sender left out is `null`. Fields that this version of callhook does not know are
+ * there, too: `if ('cost' in event) event.cost`.
+ *
+ * @typeParam TFields The fields given to place-call, which type `extracted`.
+ */
+export interface CallEventOf<TName extends CallEventName, TFields extends FieldsOption = undefined> {
+  /** The name of the event. Compare it with a name to narrow the event. */
+  readonly event: TName;
+  /** Identifies the event: every retry carries the same id. */
+  readonly eventId: string;
+  /** When the sender made the event, in ISO 8601. */
+  readonly timestamp: string | null;
+  /** Identifies the call: the id that place-call returned. */
+  readonly callId: string;
+  /** The status of the call, such as `completed`. If the sender left it out, it is the status in the name of the event. */
+  readonly status: CallStatus;
+  /** The number that was called, in E.164: `+14155550123`. */
+  readonly to: string | null;
+  /** The objective of the call, as given to place-call. */
+  readonly objective: string | null;
+  /** When the call was answered, in ISO 8601. */
+  readonly startedAt: string | null;
+  /** When the call ended, in ISO 8601. */
+  readonly endedAt: string | null;
+  /** A summary of the conversation. The sender fills it in on `call.completed`. */
+  readonly summary: string | null;
+  /** The values of the fields given to place-call, by name. A value that was not found is `null`. */
+  readonly extracted: Extracted<TFields> | null;
+  /** The whole conversation, as text. */
+  readonly transcript: string | null;
+  /** The address of the recording. */
+  readonly recordingUrl: string | null;
+}
+
+/** The By Your Side events by name. */
+export type CallEvents<TFields extends FieldsOption = undefined> = {
+  readonly [TName in CallEventName]: CallEventOf<TName, TFields>;
+};
+
+/**
+ * Any By Your Side event. Compare `event.event` with a name, and TypeScript narrows it to that event. Fields that this
+ * version of callhook does not know are there, too: `if ('cost' in event) event.cost`.
  *
  * @example
  * ```ts
@@ -116,6 +66,102 @@ export type CallEvents = { [TName in CallEventName]: KnownKeys<z.output<Byoursid
  * }
  * ```
  */
-export type CallEvent<TFields extends FieldsOption = undefined> = {
-  [TName in CallEventName]: EventWithFields<CallEvents[TName], TFields>;
-}[CallEventName];
+export type CallEvent<TFields extends FieldsOption = undefined> = CallEvents<TFields>[CallEventName];
+
+/** An event with `extracted` typed by the fields given to place-call, if there are any. */
+export type EventWithFields<TEvent, TFields extends FieldsOption> = TFields extends RequestedFields
+  ? TEvent extends CallEventOf<infer TName>
+    ? CallEventOf<TName> extends TEvent
+      ? CallEventOf<TName, Uninferred<TFields>>
+      : WithExtracted<TEvent, TFields>
+    : WithExtracted<TEvent, TFields>
+  : TEvent;
+
+/** Stops TypeScript from inferring the fields from the annotation of a handler. `NoInfer` would show in every hover. */
+type Uninferred<TFields> = [TFields][TFields extends unknown ? 0 : never];
+
+/** For the events of other senders, and for By Your Side events that somebody has extended. */
+type WithExtracted<TEvent, TFields extends RequestedFields> = {
+  [TKey in keyof TEvent]: TKey extends 'extracted' ? Extracted<TFields> | null : TEvent[TKey];
+};
+
+/**
+ * Validates each By Your Side event, by its name. Unknown fields are kept. Extend the schemas with either flavour of zod.
+ * Receivers use the same ones.
+ */
+export const callEventSchemas = /* @__PURE__ */ schemasWith(/* @__PURE__ */ z.looseObject({}));
+
+/** Validates any of the six By Your Side events: a union that narrows on `event`. */
+export const callEventSchema = /* @__PURE__ */ anyOf(callEventSchemas);
+
+const madeBefore = /* @__PURE__ */ new WeakMap<RequestedFields, object>();
+
+/**
+ * Makes {@link callEventSchemas} that validate `extracted` against the fields given to place-call. callhook makes them once
+ * for each array, so keep the array in a constant.
+ *
+ * @throws {TypeError} For a field without a name, a repeated name and a type that place-call does not know.
+ */
+export function callEventSchemasFor<const TFields extends RequestedFields>(fields: TFields) {
+  const schemas = madeBefore.get(fields) ?? schemasWith(extractedSchema(fields));
+  madeBefore.set(fields, schemas);
+  return schemas as { readonly [TName in CallEventName]: z.ZodMiniType<CallEventOf<TName, TFields>> }; // made of them
+}
+
+/**
+ * The signature has proven the origin, so validating must not lose an event: `event`, `eventId` and `callId` must be there,
+ * the other fields must have their type, and a missing one becomes null.
+ */
+function schemasWith<TExtracted extends z.ZodMiniType>(extracted: TExtracted) {
+  const id = z.string().check(refuseEmpty);
+  const text = orNull(z.string());
+  const schemaOf = <const TStatus extends string>(status: TStatus) =>
+    z.looseObject({
+      event: z.literal(`call.${status}`),
+      eventId: id,
+      timestamp: text,
+      callId: id,
+      status: withDefault(text, status),
+      to: text,
+      objective: text,
+      startedAt: text,
+      endedAt: text,
+      summary: text,
+      extracted: orNull(extracted),
+      transcript: text,
+      recordingUrl: text,
+    });
+  return {
+    'call.in_progress': schemaOf('in_progress'),
+    'call.completed': schemaOf('completed'),
+    'call.no_answer': schemaOf('no_answer'),
+    'call.voicemail': schemaOf('voicemail'),
+    'call.declined': schemaOf('declined'),
+    'call.failed': schemaOf('failed'),
+  };
+}
+
+/** In place of `z.minLength(1)`, whose code for every kind of length would weigh 0.3 kB in every receiver. */
+function refuseEmpty({ value: input, issues }: z.core.ParsePayload<string>): void {
+  if (input === '') issues.push({ code: 'too_small', origin: 'string', minimum: 1, inclusive: true, input });
+}
+
+/** In place of a pipe and a transform, which would weigh 0.35 kB in every receiver. */
+function withDefault(text: OrNull<z.ZodMiniString>, status: CallStatus) {
+  const checked = text.check((sent) => {
+    sent.value ??= status;
+  });
+  return checked as unknown as z.ZodMiniDefault<z.ZodMiniType<CallStatus, string | null>>; // it is never null now
+}
+
+/** A function, so that bundlers can leave the union out. */
+function anyOf(schemas: typeof callEventSchemas) {
+  return z.discriminatedUnion('event', [
+    schemas['call.in_progress'],
+    schemas['call.completed'],
+    schemas['call.no_answer'],
+    schemas['call.voicemail'],
+    schemas['call.declined'],
+    schemas['call.failed'],
+  ]);
+}

@@ -1,63 +1,124 @@
 import * as z from 'zod/mini';
-import { inferred } from './inferred.ts';
-import type { KnownKeys } from './known-keys.ts';
+import { inferred, orNull } from './or-null.ts';
 
-// NextNeural documents the envelope, `call_uuid` and `call_type`; these have to be of their type where they are there. What
-// else stands in `data` is not published: the fields are those of its call records, and of use where they are there.
+/** The name of a NextNeural event. */
+export type NextneuralEventName = NextneuralCallEventName | NextneuralCampaignEventName;
 
-const text = z._default(z.nullable(z.string()), null);
+type NextneuralCallEventName =
+  | 'call.started'
+  | 'call.ended'
+  | 'call.transferred'
+  | 'call.no_answer'
+  | 'call.voicemail'
+  | 'call.transcript_ready';
 
-/** How a call ended. The list is that of the call records, and open. */
+type NextneuralCampaignEventName = 'campaign.launched' | 'campaign.stopped' | 'campaign.completed';
+
+/** How a call ended. The values are those of the call records; others may come. */
 export type NextneuralOutcome = 'connected' | 'voicemail' | 'no-answer' | 'failed' | (string & {});
 
+/**
+ * The call that an event is about. NextNeural documents `call_uuid` and `call_type` for its webhooks. The other fields are
+ * those of its call records: `null` if they are missing or of another type, and then `context.rawBody` holds the value.
+ */
+export interface NextneuralCallData {
+  /** Identifies the call: `cal_…`. */
+  readonly call_uuid: string | null;
+  /** The kind of call, such as `outbound`. */
+  readonly call_type: string | null;
+  /** The conversation. NextNeural promises it on `call.ended` but not its shape, so check it before you use it. */
+  readonly transcript: unknown;
+  /** How the call ended. NextNeural promises it on `call.ended`. */
+  readonly outcome: NextneuralOutcome | null;
+  /** Identifies the campaign that the call is part of. */
+  readonly campaign_uuid: string | null;
+  /** Identifies the contact who was called. */
+  readonly contact_uuid: string | null;
+  /** The number that called, in E.164. */
+  readonly from_number: string | null;
+  /** The number that was called, in E.164. */
+  readonly to_number: string | null;
+  /** The length of the call in seconds. */
+  readonly duration: number | null;
+  /** The mood of the conversation: `positive`, `neutral` or `negative`. */
+  readonly sentiment: string | null;
+  /** A summary of the conversation. */
+  readonly summary: string | null;
+  /** The address of the recording. */
+  readonly recording_url: string | null;
+  /** When the call started, in ISO 8601. */
+  readonly started_at: string | null;
+  /** When the call ended, in ISO 8601. */
+  readonly ended_at: string | null;
+}
+
+/** The campaign that an event is about. NextNeural documents no field of it. */
+export interface NextneuralCampaignData {
+  /** Identifies the campaign. */
+  readonly campaign_uuid: string | null;
+}
+
+/**
+ * The NextNeural event of this name, such as `NextneuralEventOf<'call.ended'>`. Values are as NextNeural wrote them; a value
+ * that it left out is `null`. Fields that this version of callhook does not know are there, too:
+ * `if ('agent_uuid' in event.data) event.data.agent_uuid`.
+ */
+export interface NextneuralEventOf<TName extends NextneuralEventName> {
+  /** The name of the event. Compare it with a name to narrow the event. */
+  readonly event: TName;
+  /** When NextNeural sent the event, in ISO 8601. */
+  readonly fired_at: string | null;
+  /** Identifies the account: `org_…`. */
+  readonly organisation_uuid: string | null;
+  /** The call or the campaign that the event is about. If the sender left it out, every field of it is `null`. */
+  readonly data: TName extends NextneuralCampaignEventName ? NextneuralCampaignData : NextneuralCallData;
+}
+
+/** The NextNeural events by name. */
+export type NextneuralEvents = { readonly [TName in NextneuralEventName]: NextneuralEventOf<TName> };
+
+/**
+ * Any NextNeural event. Compare `event.event` with a name, and TypeScript narrows it to that event.
+ *
+ * @example
+ * ```ts
+ * import type { NextneuralEvent } from 'callhook/sources/nextneural';
+ *
+ * export function headline(event: NextneuralEvent) {
+ *   return event.event === 'call.ended' ? event.data.summary : event.event;
+ * }
+ * ```
+ */
+export type NextneuralEvent = NextneuralEvents[NextneuralEventName];
+
+// Documented fields must have their type; the inferred ones may hold anything.
+
+const text = orNull(z.string());
+
 const callData = z.looseObject({
-  /** The id of the call, `cal_…`. */
   call_uuid: text,
-  /** Such as `outbound`. */
   call_type: text,
-  /** What was said. Stated to be there on `call.ended`, its shape is not: look before you use it. */
-  transcript: z._default(z.unknown(), null),
-  /** How the call ended. Stated to be there on `call.ended`. */
-  outcome: z.pipe(
-    inferred(z.string()),
-    z.transform((sent): NextneuralOutcome | null => sent),
-  ),
-  /** The campaign that the call is part of. Inferred from the call records, as is all that follows. */
+  transcript: orNull(z.unknown()),
+  outcome: inferred(z.string()),
   campaign_uuid: inferred(z.string()),
-  /** Who was called. */
   contact_uuid: inferred(z.string()),
-  /** E.164. */
   from_number: inferred(z.string()),
-  /** E.164. */
   to_number: inferred(z.string()),
-  /** In seconds. */
   duration: inferred(z.number()),
-  /** `positive`, `neutral` or `negative`. */
   sentiment: inferred(z.string()),
-  /** What was said, in short. */
   summary: inferred(z.string()),
-  /** Where the recording is. */
   recording_url: inferred(z.string()),
-  /** ISO 8601. */
   started_at: inferred(z.string()),
-  /** ISO 8601. */
   ended_at: inferred(z.string()),
 });
 
-const campaignData = z.looseObject({
-  /** The id of the campaign. Inferred: nothing is published of what campaign events hold. */
-  campaign_uuid: inferred(z.string()),
-});
+const campaignData = z.looseObject({ campaign_uuid: inferred(z.string()) });
 
 function eventSchema<const TName extends string, TData extends z.ZodMiniObject>(name: TName, data: TData) {
   return z.looseObject({
-    /** What happened. */
     event: z.literal(name),
-    /** When the event was sent out, ISO 8601. */
     fired_at: text,
-    /** Whose account it is about, `org_…`. */
     organisation_uuid: text,
-    /** What it is about; every field is null where there is none. */
     data: z.prefault(z.pipe(z.transform(orEmpty), data), {}),
   });
 }
@@ -78,30 +139,3 @@ export const nextneuralEventSchemas = {
   'campaign.stopped': eventSchema('campaign.stopped', campaignData),
   'campaign.completed': eventSchema('campaign.completed', campaignData),
 };
-
-/** The name of a NextNeural event. */
-export type NextneuralEventName = keyof typeof nextneuralEventSchemas;
-
-/** The NextNeural events, by name. */
-export type NextneuralEvents = {
-  [TName in NextneuralEventName]: KnownFields<z.output<(typeof nextneuralEventSchemas)[TName]>>;
-};
-
-type KnownFields<TEvent> = {
-  [TKey in keyof KnownKeys<TEvent>]: TKey extends 'data' ? KnownKeys<TEvent[TKey]> : TEvent[TKey];
-};
-
-/**
- * A NextNeural event. Narrow it by its name. A field that this version does not know is there all the same:
- * `if ('agent_uuid' in event.data) event.data.agent_uuid`.
- *
- * @example
- * ```ts
- * import type { NextneuralEvent } from 'callhook/sources/nextneural';
- *
- * export function headline(event: NextneuralEvent) {
- *   return event.event === 'call.ended' ? event.data.summary : event.event;
- * }
- * ```
- */
-export type NextneuralEvent = NextneuralEvents[NextneuralEventName];

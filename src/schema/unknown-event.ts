@@ -1,31 +1,23 @@
 /**
- * An event whose name its source does not know: everything as it came, with what identifies it. Senders add events; a
- * receiver must not fail over one.
+ * An event whose name callhook does not know. Senders add events, so a receiver must not fail over one. Compare
+ * `event.event` with `'unknown'`, and TypeScript narrows a union of events to this one.
  *
  * @example
  * ```ts
  * import type { UnknownEvent } from 'callhook';
  *
- * export const log = (event: UnknownEvent) => console.log('not known yet:', event.event, event.eventId);
+ * export const log = ({ name, eventId }: UnknownEvent) => console.log('not known yet:', name, eventId);
  * ```
  */
-export interface UnknownEvent<TName = string> {
-  readonly [field: string]: unknown;
-  readonly event: TName;
-  /** What retries of the same event have in common; `null` where there is no such thing. */
+export interface UnknownEvent {
+  /** Always `unknown`. The name that the sender gave is in `name`. */
+  readonly event: 'unknown';
+  /** The name of the event, as sent. */
+  readonly name: string;
+  /** Identifies the event: every retry carries the same id. `null` for an event without an id. */
   readonly eventId: string | null;
-  /** `null` for an event that names no call. */
+  /** Identifies the call. `null` for an event that names no call. */
   readonly callId: string | null;
-}
-
-declare const unknownName: unique symbol;
-
-/**
- * The name of an unknown event where it stands in one union with the known ones. It is a string; TypeScript is told of an
- * interface that no literal fits, since with plain `string` there `event.event === 'call.completed'` would narrow nothing.
- * Write `String(event.event)` where a `string` is asked for.
- */
-// biome-ignore lint/complexity/noBannedTypes: the object type is the point, a literal fits the primitive
-export interface UnknownEventName extends String {
-  readonly [unknownName]: true;
+  /** The body as the sender wrote it, parsed from JSON. */
+  readonly payload: { readonly [field: string]: unknown };
 }

@@ -1,41 +1,24 @@
 import * as z from 'zod/mini';
-import { inferred } from './inferred.ts';
+import { inferred } from './or-null.ts';
 
-function eventSchema<const TName extends string>(name: TName) {
-  const sent = z.looseObject({
-    /** The id of the call, as `POST /v1/calls` returns it; null where it does not stand here. Inferred. */
-    publicId: inferred(z.string()),
-  });
-  return z.pipe(
-    sent,
-    // Wherever the name was found, handlers find it here.
-    z.transform((payload): VoyloFields<TName> => ({ ...payload, event: name })),
-  );
-}
+/** The name of a Voylo event. */
+export type VoyloEventName = 'call.placed' | 'call.answered' | 'call.completed' | 'call.failed';
 
-interface VoyloFields<TName> {
-  /** Voylo does not publish what its events hold: look before you use it. */
+/** The Voylo event of this name: everything as Voylo wrote it, which is `unknown` to TypeScript. */
+export interface VoyloEventOf<TName extends VoyloEventName> {
+  /** Voylo does not document the fields of its events, so check a value before you use it. */
   readonly [field: string]: unknown;
+  /** The name of the event, wherever Voylo sent it. Compare it with a name to narrow the event. */
   readonly event: TName;
+  /** Identifies the call, as `POST /v1/calls` returns it. Inferred from that API: `null` if the event has no such field. */
   readonly publicId: string | null;
 }
 
-/** The schema of each Voylo event, by its name. All that was sent is kept. */
-export const voyloEventSchemas = {
-  'call.placed': eventSchema('call.placed'),
-  'call.answered': eventSchema('call.answered'),
-  'call.completed': eventSchema('call.completed'),
-  'call.failed': eventSchema('call.failed'),
-};
-
-/** The name of a Voylo event. */
-export type VoyloEventName = keyof typeof voyloEventSchemas;
-
-/** The Voylo events, by name. */
-export type VoyloEvents = { [TName in VoyloEventName]: z.output<(typeof voyloEventSchemas)[TName]> };
+/** The Voylo events by name. */
+export type VoyloEvents = { readonly [TName in VoyloEventName]: VoyloEventOf<TName> };
 
 /**
- * A Voylo event: its name, wherever that was found, and everything as it came, which is `unknown` to TypeScript.
+ * Any Voylo event. Compare `event.event` with a name, and TypeScript narrows it to that event.
  *
  * @example
  * ```ts
@@ -45,3 +28,19 @@ export type VoyloEvents = { [TName in VoyloEventName]: z.output<(typeof voyloEve
  * ```
  */
 export type VoyloEvent = VoyloEvents[VoyloEventName];
+
+/** The schema of each Voylo event, by its name. All fields are kept. */
+export const voyloEventSchemas = {
+  'call.placed': eventSchema('call.placed'),
+  'call.answered': eventSchema('call.answered'),
+  'call.completed': eventSchema('call.completed'),
+  'call.failed': eventSchema('call.failed'),
+};
+
+function eventSchema<const TName extends string>(name: TName) {
+  return z.pipe(
+    z.looseObject({ publicId: inferred(z.string()) }),
+    // Handlers find the name here, wherever Voylo sent it.
+    z.transform((payload) => ({ ...payload, event: name })),
+  );
+}

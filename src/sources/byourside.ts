@@ -1,17 +1,14 @@
-import { byFields } from '../schema/by-fields.ts';
-import { byoursideSchemas, type CallEvents } from '../schema/byourside-events.ts';
-import { coreKit } from '../schema/core-kit.ts';
+import { type CallEvents, callEventSchemas, callEventSchemasFor } from '../schema/byourside-events.ts';
 import { checkSignature } from '../verify/check-signature.ts';
 import type { Source } from './source.ts';
 
 const header = 'x-bys-signature';
-const events = /* @__PURE__ */ byoursideSchemas(coreKit);
+
+// Written out, since every receiver carries it: the checks of `defineSource` and `timestampedHmac` would weigh more.
 
 /**
- * By Your Side, also sold as Voxplo: `X-BYS-Signature: t=<unix seconds>,v1=<hex>`, flat JSON, `eventId` kept on retries.
- *
- * Written out, since every receiver carries it: `defineSource` and `timestampedHmac` are for what is not checked yet, and
- * their checks would weigh more than all of this.
+ * Describes By Your Side, also sold as Voxplo: it signs with `X-BYS-Signature: t=<unix seconds>,v1=<hex>`, sends flat
+ * JSON, and keeps the `eventId` on retries.
  *
  * @example
  * ```ts
@@ -25,16 +22,17 @@ export const byourside: Source<CallEvents, number> = {
   name: 'byourside',
   authenticator: {
     header,
+    tolerance: undefined, // own, so that nothing put on Object.prototype counts
     authenticate: (delivery, secrets, clock) =>
       checkSignature(delivery.header(header), delivery.rawBody, secrets, clock),
   },
-  events,
-  eventsWithFields: /* @__PURE__ */ byFields((fields) => byoursideSchemas(coreKit, fields)),
+  events: callEventSchemas,
+  eventsWithFields: callEventSchemasFor,
   eventName: ({ event }) => event,
   eventId: ({ eventId }) => eventId,
   callId: ({ callId }) => callId,
   phase: ({ event }) => {
     if (event === 'call.in_progress') return 'live';
-    return Object.hasOwn(events, String(event)) ? 'end' : undefined;
+    return Object.hasOwn(callEventSchemas, String(event)) ? 'end' : undefined;
   },
 };

@@ -1,50 +1,51 @@
 import type { core } from 'zod/mini';
+import { aFunction, anything, check, kindOf, readOptions } from '../read-options.ts';
 import type { RequestedFields } from '../schema/requested-fields.ts';
 import { checkTolerance } from '../verify/clock.ts';
 import { type Authenticator, headerName } from './authenticator.ts';
-import type { Payload, ReadPayload, Source } from './source.ts';
+import type { ReadPayload, ReadPhase, Source } from './source.ts';
 
 /** The schemas of a source's events, by name. */
 export type EventSchemas = Readonly<Record<string, core.$ZodType<object>>>;
 
-/** The events that schemas describe, by name. */
+/** The events that the schemas describe, by name. */
 export type EventsOf<TSchemas extends EventSchemas> = {
   readonly [TName in keyof TSchemas]: core.output<TSchemas[TName]>;
 };
 
-/** What makes a source. */
+/** The parts of a source. */
 export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends number | null> {
-  /** Lower-case letters, digits and `-`, unlike that of every other source you use: part of every replay key. */
+  /** The name of the sender, unique among your sources: lower-case letters, digits and `-`. Part of every event key. */
   readonly name: string;
-  /** How its deliveries are authenticated: `timestampedHmac`, `standardWebhooks`, `sharedSecretHeader` or `custom`. */
+  /** Authenticates its deliveries: `timestampedHmac`, `standardWebhooks`, `sharedSecretHeader` or `custom` makes one. */
   readonly authenticator: Authenticator<TTime>;
   /**
-   * A zod schema for each event, by its name, of either flavour of zod. Write `looseObject`, so that fields that you do not
-   * know are kept, and let everything be missing that you can do without: what does not fit is answered 422. No event can be
-   * called `unknown`, since that handler is given the events that are not among these.
+   * A schema for each event, by its name, of either flavour of zod. Use `looseObject` to keep the fields that you do not
+   * know, and make every field optional that you can do without: callhook answers 422 to a body that does not fit. The name
+   * `unknown` is reserved for the handler of all other events.
    */
   readonly events: TSchemas;
-  /** Where the name of the event is: a key of the payload, or a function. */
+  /** Finds the name of the event: a key of the payload or a function. */
   readonly eventName: string | ReadPayload;
   /**
-   * Where the id is that retries of the same event have in common: a key of the payload, or a function, which is also given
-   * the headers. Where there is none (it is missing, empty or no string), a fingerprint of the body takes its place. Take it
-   * from the body, or from a header that is signed: whoever replays a delivery can change every other header.
+   * Finds the id that every retry of the event carries: a key of the payload or a function, which can also read the headers.
+   * If the id is missing, empty or not a string, callhook uses a fingerprint of the body. Take the id from the body or from
+   * a signed header: an attacker who replays a delivery can change every other header.
    */
   readonly eventId: string | ReadPayload;
-  /** Where the id of the call is: a key of the payload, or a function. Default: there is none. */
+  /** Finds the id of the call: a key of the payload or a function. Default: the events have none. */
   readonly callId?: string | ReadPayload | undefined;
-  /** Where an event belongs in its call, for `detectStale`. Default: that is not known. */
-  readonly phase?: ((payload: Payload) => 'live' | 'end' | undefined) | undefined;
-  /** The schemas with `extracted` validated against the fields asked for, where there is such a thing. Default: there is none. */
+  /** Tells where an event belongs in its call, for `detectStale`. Default: unknown for every event. */
+  readonly phase?: ReadPhase | undefined;
+  /** Makes schemas that validate `extracted` against the fields given to place-call. Default: the events have no `extracted`. */
   readonly eventsWithFields?: ((fields: RequestedFields) => EventSchemas) | undefined;
 }
 
 /**
- * Describes a sender in a dozen lines. Every adapter then verifies, types and dispatches its events, and handles each once:
- * `webhook(source, secret, onEvent)`.
+ * Makes a source from a dozen lines, for a sender that callhook does not have. `webhook(source, secret, onEvent)` of every
+ * adapter then verifies its deliveries, types its events and handles each event once.
  *
- * @throws {TypeError} For a name, an authenticator or events that cannot be.
+ * @throws {TypeError} For an option that is missing, unknown or wrong.
  *
  * @example
  * ```ts
@@ -69,53 +70,69 @@ export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends n
 export function defineSource<const TSchemas extends EventSchemas, TTime extends number | null>(
   definition: SourceDefinition<TSchemas, TTime>,
 ): Source<EventsOf<TSchemas>, TTime> {
-  const { name, authenticator, phase, eventsWithFields } = definition;
-  const isName = typeof name === 'string' && /^[a-z][a-z0-9-]*$/.test(name);
-  check(isName, `name must be of lower-case letters, digits and -, got ${String(name)}.`);
+  const { name, authenticator, events, eventName, eventId, callId, phase, eventsWithFields } = readOptions(
+    'defineSource',
+    definition,
+    {
+      // These are checked below: most of them must not be undefined.
+      name: anything,
+      authenticator: anything,
+      events: anything,
+      eventName: anything,
+      eventId: anything,
+      callId: anything,
+      phase: aFunction,
+      eventsWithFields: aFunction,
+    },
+  );
+  checkName(name);
   checkAuthenticator(authenticator);
-  const events = { ...definition.events };
-  checkEvents(events);
-  for (const [option, value] of Object.entries({ phase, eventsWithFields })) {
-    check(value === undefined || typeof value === 'function', `${option} must be a function.`);
-  }
+  const schemas = { ...events };
+  checkSchemas(schemas);
   return {
     name,
     authenticator,
-    events: events as unknown as Source<EventsOf<TSchemas>>['events'], // whose outputs EventsOf is made of
-    eventName: reader('eventName', definition.eventName),
-    eventId: reader('eventId', definition.eventId),
-    callId: reader('callId', definition.callId ?? (() => undefined)),
+    events: schemas as unknown as Source<EventsOf<TSchemas>>['events'], // EventsOf is made of their outputs
+    eventName: reader('eventName', eventName),
+    eventId: reader('eventId', eventId),
+    callId: reader('callId', callId ?? (() => undefined)),
     phase,
     eventsWithFields,
   };
 }
 
-/** Also one of the caller's own making: a tolerance that is no number would switch the clock off. */
+function checkName(name: string): void {
+  const isName = typeof name === 'string' && /^[a-z][a-z0-9-]*$/.test(name);
+  check(isName, `name must be lower-case letters, digits and '-', beginning with a letter, got ${kindOf(name)}.`);
+}
+
+/** Users may write one themselves: a tolerance that is not a number would switch the clock off. */
 function checkAuthenticator(authenticator: Authenticator): void {
   const isAuthenticator = typeof authenticator?.authenticate === 'function';
-  check(isAuthenticator, 'authenticator must be an authenticator, such as timestampedHmac().');
+  check(
+    isAuthenticator,
+    "authenticator must be made by a function such as timestampedHmac({ header: 'X-Signature' }).",
+  );
   checkTolerance(authenticator.tolerance);
   const { header } = authenticator;
   const isLowerCase = header === undefined || headerName(header) === header;
-  check(isLowerCase, `the header of an authenticator must be in lower case, got ${header}.`);
+  check(isLowerCase, 'The header of an authenticator must be in lower case, such as x-signature.');
 }
 
-function checkEvents(events: Readonly<Record<string, unknown>>): void {
-  check(Object.keys(events).length > 0, 'events must have a schema for at least one event.');
-  check(!Object.hasOwn(events, 'unknown'), "events: 'unknown' is what the handler of unknown events is called.");
-  for (const [name, schema] of Object.entries(events)) {
+function checkSchemas(schemas: Readonly<Record<string, unknown>>): void {
+  check(Object.keys(schemas).length > 0, 'events must have a schema for at least one event.');
+  check(
+    !Object.hasOwn(schemas, 'unknown'),
+    "events: the name 'unknown' is reserved for the handler of unknown events.",
+  );
+  for (const [name, schema] of Object.entries(schemas)) {
     const isSchema = typeof schema === 'object' && schema !== null && '_zod' in schema;
-    check(isSchema, `events: '${name}' must have a schema of zod 4, such as z.looseObject({}).`);
+    check(isSchema, `events: '${name}' must have a schema of zod 4, such as z.looseObject({}), got ${kindOf(schema)}.`);
   }
 }
 
 function reader(option: string, read: string | ReadPayload): ReadPayload {
-  // What objects inherit is no string either, so it counts as missing.
-  if (typeof read === 'string') return (payload) => payload[read];
-  check(typeof read === 'function', `${option} must be a key of the payload, or a function.`);
+  if (typeof read === 'string') return (payload) => (Object.hasOwn(payload, read) ? payload[read] : undefined);
+  check(typeof read === 'function', `${option} must be a key of the payload or a function, got ${kindOf(read)}.`);
   return read;
-}
-
-function check(holds: boolean, message: string): void {
-  if (!holds) throw new TypeError(message);
 }

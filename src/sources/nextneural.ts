@@ -1,3 +1,5 @@
+import { anything, readOptions } from '../read-options.ts';
+import { isRecord } from '../schema/is-record.ts';
 import {
   type NextneuralEventName,
   type NextneuralEvents,
@@ -8,8 +10,11 @@ import { defineSource } from './define-source.ts';
 import type { Payload, Source } from './source.ts';
 
 export {
+  type NextneuralCallData,
+  type NextneuralCampaignData,
   type NextneuralEvent,
   type NextneuralEventName,
+  type NextneuralEventOf,
   type NextneuralEvents,
   type NextneuralOutcome,
   nextneuralEventSchemas,
@@ -22,21 +27,22 @@ export interface NextneuralOptions {
 }
 
 /**
- * NextNeural voice AI: `{event, fired_at, organisation_uuid, data: {call_uuid, call_type, …}}`, with a secret of yours in a
- * header of yours, registered by `POST /v1/webhooks {…, headers: {'X-Workflow-Secret': '<secret>'}}`.
+ * Makes the source of NextNeural voice AI: `{event, fired_at, organisation_uuid, data: {call_uuid, call_type, …}}`, with a
+ * secret of yours in a header of yours, which you register by
+ * `POST /v1/webhooks {…, headers: {'X-Workflow-Secret': '<secret>'}}`.
  *
- * - **It signs nothing**, so `context.signedAt` is null, and whoever has seen one delivery can make others: see
+ * - **It signs nothing**, so `context.signedAt` is null, and anybody who has seen one delivery can forge others: see
  *   `sharedSecretHeader`.
- * - **It sends no id of an event or delivery.** Retries are recognised by `event`, `data.call_uuid` (of campaign events:
- *   `data.campaign_uuid`) and `fired_at`, and where one of these is missing, or the event is not known, by being equal byte
- *   for byte. Whether a retry keeps its `fired_at` is not published; if it does not, it is handled again. Then say what your
- *   events have in common: `{ ...nextneural(), eventId: ({ event, data }) => … }`.
- * - **Which fields `data` holds is published for `call_uuid` and `call_type` alone.** The others are those of the call
- *   records: null where they are missing or of another type, and then `context.rawBody` tells what came.
- * - **For `detectStale`**, `call.started` and `call.transferred` belong before the end of a call, and `call.ended`,
- *   `call.no_answer` and `call.voicemail` end it. That is inferred from what the events are said to mean.
+ * - **It sends no id of an event or delivery.** callhook recognises a retry by `event`, `data.call_uuid` (for campaign
+ *   events `data.campaign_uuid`) and `fired_at`. If one of these is missing, or the event is unknown, the retry must be equal
+ *   byte for byte. NextNeural does not document if a retry keeps its `fired_at`; if it does not, your handler runs again.
+ *   Then give an id of your own: `{ ...nextneural(), eventId: ({ event, data }) => … }`.
+ * - **It documents only `call_uuid` and `call_type` of `data`.** The other fields are those of the call records: null if they
+ *   are missing or of another type, and then `context.rawBody` holds the value.
+ * - **For `detectStale`**, `call.started` and `call.transferred` come before the end of a call, and `call.ended`,
+ *   `call.no_answer` and `call.voicemail` end it. This is inferred from the descriptions of the events.
  *
- * @throws {TypeError} For a header that is no name.
+ * @throws {TypeError} For a header that is not a name and an unknown option.
  *
  * @example
  * ```ts
@@ -50,7 +56,8 @@ export interface NextneuralOptions {
  * };
  * ```
  */
-export function nextneural({ header = 'X-Workflow-Secret' }: NextneuralOptions = {}): Source<NextneuralEvents, null> {
+export function nextneural(options?: NextneuralOptions): Source<NextneuralEvents, null> {
+  const { header = 'X-Workflow-Secret' } = readOptions('nextneural', options, { header: anything });
   return defineSource({
     name: 'nextneural',
     authenticator: sharedSecretHeader({ header }),
@@ -59,7 +66,7 @@ export function nextneural({ header = 'X-Workflow-Secret' }: NextneuralOptions =
     eventId,
     callId: (payload) => dataOf(payload).call_uuid,
     phase: ({ event }) => phases.get(event),
-  }) as Source<NextneuralEvents, null>; // without the index signatures of what is unknown but kept
+  });
 }
 
 const phases: ReadonlyMap<unknown, 'live' | 'end'> = new Map<NextneuralEventName, 'live' | 'end'>([
@@ -71,8 +78,8 @@ const phases: ReadonlyMap<unknown, 'live' | 'end'> = new Map<NextneuralEventName
 ]);
 
 /**
- * Of an unknown event it is not known what makes it one: there may be many for each call, and all but the first would be
- * lost. The same goes for a key with a part missing.
+ * An unknown event gets no id, since a call may have several of the same name: callhook would drop all but the first. The
+ * same goes for an event that lacks a part of the id.
  */
 function eventId(payload: Payload): string | undefined {
   const { event, fired_at } = payload;
@@ -83,5 +90,5 @@ function eventId(payload: Payload): string | undefined {
 }
 
 function dataOf({ data }: Payload): Payload {
-  return typeof data === 'object' && data !== null ? (data as Payload) : {}; // an object's keys are strings
+  return isRecord(data) ? data : {};
 }

@@ -2,39 +2,39 @@ import type { core } from 'zod/mini';
 import type { RequestedFields } from '../schema/requested-fields.ts';
 import type { Authenticator, SignedDelivery } from './authenticator.ts';
 
-/** The events of a source: what each of its event names carries. */
+/** The type of each event of a source, by its name. */
 export type EventMap = Readonly<Record<string, object>>;
 
-/** A parsed JSON object, before it is known which event it is. */
+/** A body that was parsed from JSON and not yet validated. */
 export type Payload = Readonly<Record<string, unknown>>;
 
 /**
- * Who sends deliveries: how they are authenticated, what their events look like, what identifies one of them. Made by
- * `defineSource`. Plain data and functions; a source keeps no state.
+ * Describes a sender: how to authenticate its deliveries, the schemas of its events, and where their ids are. `defineSource`
+ * makes one. A source is plain data and functions, and keeps no state.
  */
 export interface Source<TEvents extends EventMap, TTime extends number | null = number | null> {
-  /** Lower-case and unique: part of every replay key. */
+  /** The name of the sender, in lower case and unique: part of every event key. */
   readonly name: string;
-  /** How its deliveries are authenticated. */
+  /** Authenticates its deliveries. */
   readonly authenticator: Authenticator<TTime>;
   /** The schema of each known event, by name. */
   readonly events: { readonly [TName in keyof TEvents]: core.$ZodType<TEvents[TName]> };
-  /** Makes the same schemas with `extracted` validated against the fields asked for. Default: the events have no such field. */
+  /** Makes schemas that validate `extracted` against the fields given to place-call. Default: the events have no `extracted`. */
   readonly eventsWithFields?:
     | ((fields: RequestedFields) => Readonly<Record<string, core.$ZodType<object>>>)
     | undefined;
-  /** The name of the event in a payload; `undefined` where there is none. */
+  /** Returns the name of the event, or `undefined` if the payload has none. */
   readonly eventName: ReadPayload;
-  /** What retries of the same event have in common; `undefined` or empty where there is no such thing. */
+  /** Returns the id that every retry of the event carries, or `undefined` if there is none. */
   readonly eventId: ReadPayload;
-  /** The id of the call that the event is about; `undefined` where there is none. */
+  /** Returns the id of the call, or `undefined` if the event names no call. */
   readonly callId: ReadPayload;
-  /**
-   * Where an event belongs in its call: `live` before the end, `end` where it ends it, `undefined` where that is not known.
-   * The receiver's `detectStale` stands on it.
-   */
-  readonly phase?: ((payload: Payload) => 'live' | 'end' | undefined) | undefined;
+  /** Tells where an event belongs in its call, for the receiver's `detectStale`. Default: unknown for every event. */
+  readonly phase?: ReadPhase | undefined;
 }
 
-/** Reads something from an authentic delivery. What is no string counts as missing. */
+/** Reads a value from an authentic delivery. A value that is not a string counts as missing. */
 export type ReadPayload = (payload: Payload, delivery: SignedDelivery) => unknown;
+
+/** Tells whether an event comes before the end of its call (`live`) or ends it (`end`); `undefined` if that is unknown. */
+export type ReadPhase = (payload: Payload) => 'live' | 'end' | undefined;

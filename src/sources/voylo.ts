@@ -1,3 +1,4 @@
+import { anything, check, readOptions } from '../read-options.ts';
 import { type VoyloEventName, type VoyloEvents, voyloEventSchemas } from '../schema/voylo-events.ts';
 import type { Authenticator } from './authenticator.ts';
 import { defineSource } from './define-source.ts';
@@ -6,41 +7,42 @@ import type { Payload, ReadPayload, Source } from './source.ts';
 export {
   type VoyloEvent,
   type VoyloEventName,
+  type VoyloEventOf,
   type VoyloEvents,
   voyloEventSchemas,
 } from '../schema/voylo-events.ts';
 
 /** Settings of {@link voylo}. */
 export interface VoyloOptions<TTime extends number | null = number | null> {
-  /** How Voylo's deliveries are authenticated, which it does not publish: `timestampedHmac`, `sharedSecretHeader`, `custom` … */
+  /** Authenticates the deliveries: `timestampedHmac`, `sharedSecretHeader`, `custom` … Voylo does not document its scheme. */
   readonly authenticator: Authenticator<TTime>;
   /**
-   * Where the name of the event is: a key of the payload, or a function. Default: `event` or `type`, preferring the one
-   * that is one of the four names.
+   * Finds the name of the event: a key of the payload or a function. Default: `event` or `type`, whichever holds one of the
+   * four names.
    */
   readonly eventName?: string | ReadPayload | undefined;
-  /** Where the id of the call is: a key of the payload, or a function. Default `publicId`, which `POST /v1/calls` returns. */
+  /** Finds the id of the call: a key of the payload or a function. Default `publicId`, which `POST /v1/calls` returns. */
   readonly callId?: string | ReadPayload | undefined;
   /**
-   * Where the id is that retries of the same event have in common: a key of the payload, or a function, which is also given
-   * the headers; trust only those that are signed. Default: the name and the id of the call, for the four events, each of
-   * which a call is taken to have once; without an id, and for other events, a fingerprint of the body.
+   * Finds the id that every retry of the event carries: a key of the payload or a function, which can also read the headers;
+   * trust only signed ones. Default: the name of the event and the id of the call, since callhook assumes that a call has
+   * each of the four events once. Without an id, and for other events, callhook uses a fingerprint of the body.
    */
   readonly eventId?: string | ReadPayload | undefined;
 }
 
 /**
- * Voylo: its four events `call.placed`, `call.answered`, `call.completed` and `call.failed`.
+ * Makes the source of Voylo, which has the events `call.placed`, `call.answered`, `call.completed` and `call.failed`.
  *
- * **Voylo publishes their names and no more.** How its deliveries are authenticated, what they look like, where the name and
- * the ids are and when it sends again is not documented. So `authenticator` has to be given, and nothing is assumed
- * about it; the defaults of the others are inferred from its REST API and from what senders commonly do. Look at a
- * delivery of your own before you rely on them; a body without a name is answered 422.
+ * **Voylo documents only these names.** It does not document how to authenticate its deliveries, the fields, the place of the
+ * name and the ids, or when it sends again. So you must give `authenticator`; the defaults of the other options are inferred
+ * from its REST API and from what senders commonly do. Look at a delivery of your own before you rely on them. callhook
+ * answers 422 to a body without a name.
  *
- * `detectStale` works where the name is in the payload, that is unless `eventName` is a function: `call.placed` and
- * `call.answered` then belong before the end of a call, and `call.completed` and `call.failed` end it.
+ * `detectStale` works unless `eventName` is a function: `call.placed` and `call.answered` come before the end of a call, and
+ * `call.completed` and `call.failed` end it.
  *
- * @throws {TypeError} Without an authenticator, and for an option that is neither a key nor a function.
+ * @throws {TypeError} Without an authenticator, and for an option that is unknown or wrong.
  *
  * @example
  * ```ts
@@ -48,7 +50,7 @@ export interface VoyloOptions<TTime extends number | null = number | null> {
  * import { webhook } from 'callhook/fetch';
  * import { voylo } from 'callhook/sources/voylo';
  *
- * // Here a proxy of ours adds the header: put in what your account's deliveries are authenticated by.
+ * // Here our proxy adds the header. Use the scheme of your account instead.
  * const source = voylo({ authenticator: sharedSecretHeader({ header: 'X-Our-Proxy-Secret' }) });
  *
  * export default {
@@ -59,13 +61,22 @@ export interface VoyloOptions<TTime extends number | null = number | null> {
  * ```
  */
 export function voylo<TTime extends number | null>(options: VoyloOptions<TTime>): Source<VoyloEvents, TTime> {
-  if (typeof options?.authenticator?.authenticate !== 'function') {
-    throw new TypeError(
-      'voylo needs authenticator: Voylo publishes no scheme, so say how its deliveries are authenticated, for example ' +
-        "voylo({ authenticator: sharedSecretHeader({ header: '…' }) }).",
-    );
-  }
-  const { authenticator, eventName, callId = 'publicId', eventId } = options;
+  const {
+    authenticator,
+    eventName,
+    callId = 'publicId',
+    eventId,
+  } = readOptions('voylo', options, {
+    authenticator: anything,
+    eventName: anything,
+    callId: anything,
+    eventId: anything,
+  });
+  check(
+    typeof authenticator?.authenticate === 'function',
+    'voylo needs an authenticator, since Voylo does not document its scheme: for example ' +
+      "voylo({ authenticator: sharedSecretHeader({ header: '…' }) }).",
+  );
   const source: Source<VoyloEvents, TTime> = defineSource({
     name: 'voylo',
     authenticator,
@@ -83,7 +94,7 @@ function nameIn({ event, type }: Payload): unknown {
   return [event, type].find(isEventName) ?? (typeof event === 'string' ? event : type);
 }
 
-/** What is not one of the four may come many times for each call: all but the first would be lost. */
+/** Other events get no id, since a call may have several of the same name: callhook would drop all but the first. */
 function keyOf(name: unknown, callId: unknown): string | undefined {
   const isKey = isEventName(name) && typeof callId === 'string' && callId !== '';
   return isKey ? `${name}:${callId}` : undefined;
@@ -103,5 +114,5 @@ const phases: ReadonlyMap<unknown, 'live' | 'end'> = new Map<VoyloEventName, 'li
 function phaseOf(eventName: VoyloOptions['eventName']): Source<VoyloEvents>['phase'] {
   if (eventName === undefined) return (payload) => phases.get(nameIn(payload));
   if (typeof eventName === 'string') return (payload) => phases.get(payload[eventName]);
-  return undefined; // a function may need the headers, which are not at hand there
+  return undefined; // a function may need the headers, and a phase is read from the payload only
 }

@@ -1,99 +1,70 @@
+import { check, kindOf } from '../read-options.ts';
 import type { CallEvent } from '../schema/byourside-events.ts';
 import { configuredSecrets, type Secrets } from '../verify/secrets.ts';
-import { type ApiReply, type ApiRequest, answerApi } from './api.ts';
-import { type ApiErrorToken, checkToken } from './api-error.ts';
-import { type LivingCall, liveCall, queuedCall } from './call-life.ts';
-import type { CallRequest } from './call-request.ts';
-import { createClosing } from './closing.ts';
-import { deliverEvent } from './deliver-event.ts';
-import { checkSpeed } from './durations.ts';
-import { type ListeningServer, serve } from './node-server.ts';
-import { randomId, seededRandom } from './random.ts';
-import { type RetrySchedule, readRetrySchedule } from './retry-schedule.ts';
-import { type CallScript, checkScript, type Script, scriptFor } from './script.ts';
-import type { SentDelivery } from './sent-delivery.ts';
-import type { NewCall, SimulatedCall } from './simulated-call.ts';
-import { realTimeline } from './timeline.ts';
-import { timelineOf, type VirtualClock } from './virtual-clock.ts';
+import { type ApiReply, answerApi, type IncomingRequest } from './simulator/answer-api.ts';
+import { type ApiErrorToken, anErrorToken } from './simulator/api-error.ts';
+import { type LivingCall, liveCall, queuedCall } from './simulator/call-life.ts';
+import type { CallRequest } from './simulator/call-request.ts';
+import { createClosing } from './simulator/closing.ts';
+import { deliverEvent } from './simulator/deliver-event.ts';
+import { type ListeningServer, serve } from './simulator/node-server.ts';
+import { createProcesses } from './simulator/processes.ts';
+import { randomId, seededRandom } from './simulator/random.ts';
+import { type CheckedScript, scriptFor } from './simulator/script.ts';
+import type { SentDelivery } from './simulator/sent-delivery.ts';
+import type { NewCall, SimulatedCall } from './simulator/simulated-call.ts';
+import { readSimulatorOptions, type SimulatorOptions } from './simulator/simulator-options.ts';
 
-/** Settings of {@link createSimulator}. */
-export interface SimulatorOptions {
-  /**
-   * What deliveries are signed with. An array gives one `v1` for each, which the provider does not document: its Python SDK
-   * reads only the last of them.
-   */
-  readonly secret: Secrets | null | undefined;
-  /** The key that requests must carry as `Authorization: Bearer …`. Default: everybody may call. */
-  readonly apiKey?: string | undefined;
-  /** The numbers on the account; another `callerId` is refused with `caller_id_not_owned`. Default: any will do. */
-  readonly callerIds?: readonly string[] | undefined;
-  /** What becomes of the calls. Default: each is answered and completed, and nothing goes wrong. */
-  readonly script?: Script | undefined;
-  /**
-   * How many times faster than in life calls and retries are. Default 1,000: a call of a minute is over in 60 ms. With a
-   * virtual clock the default is 1.
-   */
-  readonly speed?: number | undefined;
-  /** How often, and when, an event is sent again that was not accepted. */
-  readonly retry?: RetrySchedule | undefined;
-  /** A `virtualClock()`. Default: time as it passes. */
-  readonly clock?: VirtualClock | undefined;
-  /**
-   * Decides all ids, durations and values, by the number of the call: where several are placed at the same time, that is the
-   * order in which they arrive. Default: another one each time, to be read from `simulator.seed`.
-   */
-  readonly seed?: string | number | undefined;
-}
-
-/** A provider on this machine. See {@link createSimulator}. */
+/** A provider on this machine, made by {@link createSimulator}. */
 export interface Simulator {
-  /** What to give as `seed` for a run just like this one. */
+  /** The `seed` that repeats this run. */
   readonly seed: string;
-  /** The calls that were placed, in that order, each as it stands now. */
+  /** The calls in the order in which they were placed, each as it stands now. */
   readonly calls: readonly SimulatedCall[];
-  /** Everything that was sent, in that order, with what it was answered so far. It is kept, as the calls are, and grows. */
+  /** Everything that was sent, in that order, with the answers so far. The list only grows, as that of the calls does. */
   readonly deliveries: readonly SentDelivery[];
   /**
-   * Starts the server, once.
+   * Starts the server. Call it once.
    *
-   * @param port Default: any that is free.
-   * @returns The base URL of the API, to be given to a client instead of `https://api.byourside.ai`.
-   * @throws When the port cannot be had, and when it listens already or was closed.
+   * @param port Default: any free port.
+   * @returns The base URL of the API, for a client in place of `https://api.byourside.ai`.
+   * @throws {Error} If the port is taken, and if the simulator is listening already or was closed.
    */
   listen(port?: number): Promise<{ readonly url: string }>;
   /**
-   * Waits until a call, or every call, is over and its events are accepted, refused for good or given up. A virtual clock
-   * is moved on until then.
+   * Waits until a call, or every call, is over and each of its events was accepted, refused for good or given up. Moves a
+   * virtual clock on until then.
    *
-   * @param callId Default: all calls that were placed, also those that come while it waits.
-   * @returns What was sent for that call, or for all of them.
-   * @throws {TypeError} For an id that no call has.
+   * @param callId Default: all calls, also those that are placed meanwhile.
+   * @returns The deliveries of that call, or of all calls.
+   * @throws {TypeError} If there is no call with this id.
    */
   settled(callId?: string): Promise<readonly SentDelivery[]>;
   /**
    * Answers the next requests to the API with an error, whatever they ask for.
    *
-   * @param error Such as `rate_limited`.
-   * @param times How many requests; `Infinity` for all that come. Default 1.
-   * @throws {TypeError} For what is no error of the API, or no such number.
+   * @param error A token such as `rate_limited`.
+   * @param times How many requests; `Infinity` for all from now on. Default 1.
+   * @throws {TypeError} If `error` is not a token of the API, or `times` is out of its range.
    */
   refuseNext(error: ApiErrorToken, times?: number): void;
-  /** From now on, deliveries are signed with this; an array gives one `v1` for each. */
+  /** Signs deliveries with another secret from now on; an array gives one `v1` for each. */
   rotateSecret(secret: Secrets): void;
-  /** Stops the server, all calls and deliveries. Nothing goes on afterwards: no timer, no connection. */
+  /** Stops the server, all calls and all deliveries, and leaves no timer and no connection behind. */
   close(): Promise<void>;
 }
 
 /**
- * The provider on your machine: a real HTTP server with its three routes, its errors and its signed, retried webhooks, which
- * takes each call through its life. For tests of what places calls and of what receives their events; no account is needed.
+ * Creates the provider on your machine: a real HTTP server with its three routes, its errors and its signed, retried
+ * webhooks. It takes each call through its life, so that you can test without an account that your code places calls and
+ * receives their events.
  *
- * It behaves as the provider documents it. What is not documented is a guess and may differ: when and how often deliveries
- * are retried, the form of ids, most statuses of errors, two `v1` in a signature, the durations, all faults, and that
- * webhooks are delivered to plain `http` URLs, too.
+ * It behaves as the provider documents it. The rest is a guess and may differ: when and how often deliveries are retried,
+ * the form of ids, most statuses of errors, two `v1` in a signature, the durations, all faults, and webhooks to plain `http`
+ * URLs.
  *
- * @param options `secret`; and `apiKey`, `script`, `speed`, `retry`, `clock`, `seed`, `callerIds`.
- * @throws {TypeError} For a secret, a script or another option that cannot work.
+ * @param options `secret` is required; `apiKey`, `script`, `speed`, `retry`, `clock`, `seed`, `callerIds`.
+ * @throws {TypeError} For an empty secret, an unknown option, and one of the wrong type or out of its range.
  *
  * @example
  * ```ts
@@ -110,29 +81,22 @@ export interface Simulator {
  * ```
  */
 export function createSimulator(options: SimulatorOptions): Simulator {
-  const { apiKey, callerIds, script = {} } = options;
-  const seed = String(options.seed ?? crypto.randomUUID());
-  const timeline = options.clock === undefined ? realTimeline : timelineOf(options.clock);
-  const defaultSpeed = options.speed ?? (options.clock === undefined ? 1_000 : 1);
-  const retry = readRetrySchedule(options.retry);
-  checkSpeed(options.speed);
-  if (apiKey === '') throw new TypeError('apiKey is empty: leave it out to let everybody in.');
-  if (typeof script !== 'function') checkScript(script);
-  let secret: Secrets = configuredSecrets(options.secret);
+  const { apiKey, callerIds, script, retry, timeline, seed, ...settings } = readSimulatorOptions(options);
+  let secret: Secrets = settings.secret;
 
   const calls = new Map<string, LivingCall>();
   const deliveries: SentDelivery[] = [];
-  const processes = new Map<string, Set<Promise<void>>>();
   const refusals: { readonly error: ApiErrorToken; times: number }[] = [];
   const closing = createClosing();
+  const { start, running } = createProcesses(timeline, closing);
   let server: Promise<ListeningServer> | undefined;
   let placed = 0;
 
-  function answer(request: ApiRequest): ApiReply {
+  function answer(request: IncomingRequest): ApiReply {
     try {
       return answerApi(request, { apiKey, callerIds, calls, takeRefusal, place });
     } catch (error) {
-      // Only a script can throw: whoever wrote it is the one who reads this.
+      // Only a script can throw, so the author of the script reads this.
       return { status: 500, body: { error: 'script_failed', message: String(error) } };
     }
   }
@@ -147,7 +111,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 
   function place(request: CallRequest): SimulatedCall | ApiErrorToken {
     placed += 1;
-    // Each call has numbers of its own, so that calls placed at the same time do not change each other.
+    // Each call has its own random numbers, so that calls placed at the same time do not change each other.
     const random = seededRandom(`${seed}/${placed}`);
     const call: NewCall = { ...request, callId: randomId(random, 'call'), number: placed };
     const played = scriptFor(script, call);
@@ -158,9 +122,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     return living;
   }
 
-  function surroundingsOf(call: NewCall, played: CallScript) {
+  function surroundingsOf(call: NewCall, played: CheckedScript) {
     const { callId, webhookUrl } = call;
-    const speed = played.speed ?? defaultSpeed;
+    const speed = played.speed ?? settings.speed;
     const wait = (ms: number) => timeline.sleep(ms / speed, closing);
     const inBackground = (process: () => Promise<void>) => void start(callId, process);
     let last: Promise<void> = Promise.resolve();
@@ -168,7 +132,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     function send(event: CallEvent): void {
       if (webhookUrl === null) return;
       const before = last;
-      const route = { url: webhookUrl, faults: played.faults ?? [], retry, secret: () => played.secret ?? secret };
+      const route = { url: webhookUrl, faults: played.faults, retry, secret: () => played.secret ?? secret };
       last = start(callId, async () => {
         await before;
         await deliverEvent(event, { ...route, now: timeline.now, wait, inBackground, log: deliveries, closing });
@@ -176,26 +140,6 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     }
 
     return { now: timeline.now, wait, send };
-  }
-
-  /** Runs a part of a call's life, which `settled` and `close` wait for. What it does after closing ends quietly. */
-  function start(callId: string, process: () => Promise<void>): Promise<void> {
-    const ofCall = processes.get(callId) ?? new Set();
-    processes.set(callId, ofCall);
-    const running = timeline.run(process).catch((error: unknown) => {
-      if (!closing.closed) throw error;
-    });
-    ofCall.add(running);
-    return running.finally(() => {
-      ofCall.delete(running);
-      if (ofCall.size === 0) processes.delete(callId);
-    });
-  }
-
-  /** What still goes on, of one call or of all. */
-  function goingOn(callId: string | undefined): Promise<void>[] {
-    const sets = callId === undefined ? [...processes.values()] : [processes.get(callId) ?? []];
-    return sets.flatMap((ofCall) => [...ofCall]);
   }
 
   return {
@@ -209,7 +153,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 
     async listen(port = 0) {
       if (closing.closed) throw new Error('The simulator was closed; create another one.');
-      if (server !== undefined) throw new Error('The simulator listens already.');
+      if (server !== undefined) throw new Error('The simulator is listening already.');
       server = serve(answer, port);
       try {
         return { url: (await server).url };
@@ -220,18 +164,19 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     },
 
     async settled(callId) {
-      if (callId !== undefined && !calls.has(callId)) throw new TypeError(`There is no call '${callId}'.`);
-      for (let open = goingOn(callId); open.length > 0; open = goingOn(callId)) {
+      check(callId === undefined || calls.has(callId), `There is no call '${callId}'.`);
+      for (let open = running(callId); open.length > 0; open = running(callId)) {
         await (timeline.step === undefined ? Promise.all(open) : timeline.step());
       }
       return deliveries.filter((delivery) => callId === undefined || delivery.callId === callId);
     },
 
     refuseNext(error, times = 1) {
-      checkToken(error);
-      if (!(Number.isSafeInteger(times) || times === Number.POSITIVE_INFINITY) || times < 1) {
-        throw new TypeError(`times must be a whole number of at least 1, or Infinity, got ${String(times)}.`);
-      }
+      check(anErrorToken.holds(error), `error must be ${anErrorToken.must}, got ${kindOf(error)}.`);
+      check(
+        (Number.isSafeInteger(times) || times === Infinity) && times >= 1,
+        `times must be a whole number of at least 1, or Infinity, got ${kindOf(times)}.`,
+      );
       refusals.push({ error, times });
     },
 
@@ -241,10 +186,10 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 
     async close() {
       closing.close();
-      while (goingOn(undefined).length > 0) await Promise.all(goingOn(undefined));
+      while (running().length > 0) await Promise.all(running());
       await server?.then(
         (listening) => listening.close(),
-        () => {}, // listen has told of it
+        () => {}, // listen has reported it
       );
     },
   };

@@ -1,22 +1,22 @@
 import type { ReplayStore } from '../replay/replay-store.ts';
 
-/** The verbs of a store that can be made to fail. */
+/** A verb of a store that can be made to fail. */
 export type StoreVerb = keyof ReplayStore;
 
 /**
- * When a verb fails. `before`: the store was not reached. `after`: it did what it was asked to, but the answer was lost.
- * `hang`: it was not reached, and no answer ever comes.
+ * How a verb fails. `before`: it does not reach the store. `after`: the store does it, but the answer is lost. `hang`: it
+ * does not reach the store, and no answer ever comes.
  */
 export type StoreFault = 'before' | 'after' | 'hang';
 
-/** A store whose verbs fail as long as they are told to. */
+/** A store with verbs that fail on demand. */
 export interface FaultyStore extends ReplayStore {
   /** Makes a verb fail from now on; `null` makes it work again. */
   fail(verb: StoreVerb, fault: StoreFault | null): void;
 }
 
 /**
- * Puts a layer before a store that makes its verbs fail when told to: to see what a back end does then.
+ * Puts a layer before a store that makes its verbs fail on demand, so that you can test your back end with a broken store.
  *
  * @param store The store that does the work.
  *

@@ -5,20 +5,20 @@ import { faultCases } from './replay-store-contract/fault-cases.ts';
 import { fencingCases } from './replay-store-contract/fencing-cases.ts';
 import { onceCases } from './replay-store-contract/once-cases.ts';
 
-/** One thing that every store does. It fails by rejecting with an `Error` that says what was expected. */
+/** One rule for every store. If the store breaks it, `run` rejects with an `Error` that says what it expected. */
 export interface ContractCase {
-  /** What the store does, as a sentence. */
+  /** The rule as a sentence about the store. */
   readonly name: string;
-  /** Takes at most some seconds, most of them no time at all. */
+  /** Checks the store. Most cases take milliseconds, the longest some seconds. */
   readonly run: () => Promise<void>;
 }
 
 /**
- * What a replay store must do, as cases for any test runner: claiming by many at once, fencing, leases and retention, odd
- * keys, and `once` over a store that fails or whose owner crashes. Each case uses keys of its own, so that all may share
- * one store, and leaves nothing behind that lasts longer than a minute, or an hour where it is done.
+ * Returns the contract of a replay store as cases for any test runner: concurrent claims, fencing, leases and retention, odd
+ * keys, and `once` over a store that fails or an owner that crashes. Each case uses its own keys, so all may share one store.
+ * They leave behind claims of at most a minute, done keys of an hour, and one done key of a hundred years.
  *
- * @param makeStore Gives the store under test; called once for each case.
+ * @param makeStore Returns the store under test. Each case calls it once.
  *
  * @example
  * ```ts

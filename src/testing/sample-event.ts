@@ -1,15 +1,14 @@
-import type { CallEventName, CallEvents } from '../schema/byourside-events.ts';
-import { nothingKnown } from './simulated-call.ts';
+import type { CallEventName, CallEventOf } from '../schema/byourside-events.ts';
+import { nothingKnown } from './simulator/simulated-call.ts';
 
 /**
- * A whole By Your Side event for the tests of your handler, with everything filled in that such an event has. The
- * `eventId` is a new one each time, so that no sample passes for a duplicate of another; the event is dated now.
+ * Makes a whole By Your Side event for the tests of your handler, dated now and with every field that such an event has.
+ * Each sample has a new `eventId`, so that none counts as a duplicate of another. Needs no Node.
  *
- * Which of the fields the provider fills in on which event is documented only in part: null stands where nothing can be
- * known yet. Needs no Node.
+ * The provider documents only in part which fields it fills in on which event: a field that cannot be known yet is null.
  *
  * @param name The name of the event, such as `call.completed`.
- * @param overrides What should differ. For a field that callhook does not know: `{ ...sampleEvent(…), cost: 1 }`.
+ * @param overrides The fields that should differ. For a field that callhook does not know: `{ ...sampleEvent(…), cost: 1 }`.
  *
  * @example
  * ```ts
@@ -21,10 +20,10 @@ import { nothingKnown } from './simulated-call.ts';
  */
 export function sampleEvent<TName extends CallEventName>(
   name: TName,
-  overrides: Partial<CallEvents[TName]> = {},
-): CallEvents[TName] {
+  overrides: Partial<CallEventOf<TName>> = {},
+): CallEventOf<TName> {
   const now = Date.now();
-  const event = {
+  const event: CallEventOf<TName> = {
     event: name,
     eventId: `evt_${crypto.randomUUID()}`,
     timestamp: isoTime(now),
@@ -32,14 +31,12 @@ export function sampleEvent<TName extends CallEventName>(
     status: name.slice('call.'.length),
     to: '+14155550123',
     objective: 'Confirm the appointment for tomorrow at 2 PM and ask if they need to reschedule.',
-    ...whatIsKnown(name, now),
-    ...overrides,
+    ...outcomeOf(name, now),
   };
-  // Its name and the fields that all events have; TypeScript does not know which of them TName is.
-  return event as unknown as CallEvents[TName];
+  return { ...event, ...overrides };
 }
 
-function whatIsKnown(name: CallEventName, now: number) {
+function outcomeOf(name: CallEventName, now: number) {
   if (name === 'call.in_progress') return { ...nothingKnown, startedAt: isoTime(now) };
   if (name !== 'call.completed') return { ...nothingKnown, endedAt: isoTime(now) };
   return {

@@ -1,3 +1,5 @@
+import { anything, check, type OptionChecks, readOptions } from '../read-options.ts';
+import { isRecord } from '../schema/is-record.ts';
 import type { Secrets } from '../verify/secrets.ts';
 import { signWebhook } from '../verify/sign-webhook.ts';
 
@@ -5,27 +7,28 @@ import { signWebhook } from '../verify/sign-webhook.ts';
 export interface SignedDeliveryOptions {
   /** The time of signing in whole unix seconds. Default: now. */
   readonly timestamp?: number | undefined;
-  /** More headers; one of the same name takes the place of ours, the signature included. Default: none. */
+  /** More headers; a header of the same name replaces ours, even the signature. Default: none. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A delivery in parts, for whatever makes requests. */
+/** The parts of a delivery, for any HTTP client. */
 export interface DeliveryParts {
   readonly method: 'POST';
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The very text that was signed: send it as it is. */
+  /** The signed text: send it unchanged. */
   readonly body: string;
 }
 
 /**
- * An event as the signed parts of a delivery: for frameworks whose tests take no `Request` (supertest, `inject`, a Lambda
- * event). Needs no Node.
+ * Makes the signed parts of a delivery, for tests of frameworks that take no `Request` (supertest, `inject`, a Lambda event).
+ * Works without Node.
  *
- * @param event The event, such as a `sampleEvent(…)`. A string is the body as it is, for what is no JSON.
+ * @param event The event, such as a `sampleEvent(…)`. A string is the body as it is, for a body that is not JSON.
  * @param secret The secret to sign with; an array gives one `v1` for each, as in a rotation.
  * @param options `timestamp` in unix seconds (default: now), `headers`.
- * @throws {TypeError} For bytes as the event, an empty secret, a timestamp that is no whole number of at least 0.
+ * @throws {TypeError} For bytes as the event, an empty secret, a timestamp that is not a whole number of at least 0, and an
+ *   unknown option.
  *
  * @example
  * ```ts
@@ -40,21 +43,35 @@ export function signedDelivery(
   secret: Secrets,
   options: SignedDeliveryOptions = {},
 ): DeliveryParts {
+  const { timestamp, headers = {} } = readOptions('signedDelivery', options, deliveryOptionChecks);
   const body = typeof event === 'string' ? event : JSON.stringify(checkEvent(event));
-  const more = Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const more = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
   return {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      'x-bys-signature': signWebhook(body, secret, { timestamp: options.timestamp }),
+      'x-bys-signature': signWebhook(body, secret, { timestamp }),
       ...Object.fromEntries(more),
     },
     body,
   };
 }
 
-/** Bytes would be written as an object of numbers. */
+/** For other functions with the same options. `signWebhook` checks the timestamp. */
+export const deliveryOptionChecks: OptionChecks<SignedDeliveryOptions> = {
+  timestamp: anything,
+  headers: { must: 'an object of strings', holds: isRecordOfStrings },
+};
+
+/** A `Headers` object has no own entries, so its headers would be lost. */
+function isRecordOfStrings(value: unknown): boolean {
+  if (!isRecord(value) || (typeof Headers !== 'undefined' && value instanceof Headers)) return false;
+  return Object.values(value).every((text) => typeof text === 'string');
+}
+
+/** JSON would turn bytes into an object of numbers. */
 function checkEvent(event: object): object {
-  if (!ArrayBuffer.isView(event) && !(event instanceof ArrayBuffer)) return event;
-  throw new TypeError('event must be an object or a string. For a body of bytes, sign them with signWebhook.');
+  const isBytes = ArrayBuffer.isView(event) || event instanceof ArrayBuffer;
+  check(!isBytes, 'event must be an object or a string. For a body of bytes, sign them with signWebhook.');
+  return event;
 }

@@ -1,19 +1,21 @@
+import { type OptionCheck, readOptions } from '../read-options.ts';
 import type { Secrets } from '../verify/secrets.ts';
-import { type SignedDeliveryOptions, signedDelivery } from './signed-delivery.ts';
+import { deliveryOptionChecks, type SignedDeliveryOptions, signedDelivery } from './signed-delivery.ts';
 
 /** Settings of {@link signedRequest}. */
 export interface SignedRequestOptions extends SignedDeliveryOptions {
-  /** Where the request goes. Default `http://localhost/webhooks/bys`. */
+  /** The absolute URL of the request. Default `http://localhost/webhooks/bys`. */
   readonly url?: string | URL | undefined;
 }
 
 /**
- * An event as a signed web `Request`, as the provider would send it. Needs no Node.
+ * Makes a signed web `Request`, as the provider would send it. Works without Node.
  *
- * @param event The event, such as a `sampleEvent(…)`. A string is the body as it is, for what is no JSON.
- * @param secret The secret to sign with; the wrong one makes a forgery. An array gives one `v1` for each.
+ * @param event The event, such as a `sampleEvent(…)`. A string is the body as it is, for a body that is not JSON.
+ * @param secret The secret to sign with; a wrong one makes a forgery. An array gives one `v1` for each.
  * @param options `url`, `timestamp` in unix seconds (default: now), `headers`.
- * @throws {TypeError} For bytes as the event, an empty secret, a timestamp that is no whole number of at least 0.
+ * @throws {TypeError} For bytes as the event, an empty secret, a timestamp that is not a whole number of at least 0, and an
+ *   unknown option.
  *
  * @example
  * ```ts
@@ -26,6 +28,10 @@ export interface SignedRequestOptions extends SignedDeliveryOptions {
  * ```
  */
 export function signedRequest(event: object | string, secret: Secrets, options: SignedRequestOptions = {}): Request {
-  const { method, headers, body } = signedDelivery(event, secret, options);
-  return new Request(options.url ?? 'http://localhost/webhooks/bys', { method, headers, body });
+  const own = readOptions('signedRequest', options, { ...deliveryOptionChecks, url: aUrl });
+  const { url = 'http://localhost/webhooks/bys', timestamp, headers: more } = own;
+  const { method, headers, body } = signedDelivery(event, secret, { timestamp, headers: more });
+  return new Request(url, { method, headers, body });
 }
+
+const aUrl: OptionCheck = { must: 'an absolute URL', holds: (value) => URL.canParse(String(value)) };

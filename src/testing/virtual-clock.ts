@@ -1,24 +1,25 @@
-import { closedError } from './closing.ts';
-import type { Timeline } from './timeline.ts';
+import { check, kindOf, type OptionCheck, readOptions } from '../read-options.ts';
+import { closedError } from './simulator/closing.ts';
+import type { Timeline } from './simulator/timeline.ts';
 
 /** Settings of {@link virtualClock}. */
 export interface VirtualClockOptions {
-  /** The time at the start, in milliseconds since 1970 or as a date. Default 2026-01-01T00:00:00Z, so that runs are alike. */
+  /** The first time, in milliseconds since 1970 or as a date. Default 2026-01-01T00:00:00Z, so that all runs are the same. */
   readonly startAt?: number | Date | undefined;
 }
 
-/** A clock whose time passes only when it is told to. */
+/** A clock that stands still until you move it on. */
 export interface VirtualClock {
-  /** The time in milliseconds since 1970. Needs no `this`: give it to the receiver as its option `now`. */
+  /** Returns the time in milliseconds since 1970. It works without `this`: pass it to the receiver as the option `now`. */
   now(): number;
   /**
-   * Lets time pass: what is due happens in order, each at its own moment, and is waited for, deliveries and their answers
-   * included. Meanwhile time stands still.
+   * Lets time pass. Everything that is due happens in order, each at its own moment, while time stands still; `advance` waits
+   * for it, including deliveries and their answers.
    *
-   * Not to be awaited by a handler: it waits for that handler's answer, until `retry.timeoutMs` are over.
+   * Do not await it in a handler: it waits for that handler's answer, until `retry.timeoutMs` is over.
    *
    * @param ms How long, in milliseconds.
-   * @throws {TypeError} For what is no finite number of at least 0.
+   * @throws {TypeError} If `ms` is not a finite number of at least 0.
    */
   advance(ms: number): Promise<void>;
 }
@@ -31,12 +32,13 @@ interface Sleeper {
 const timelines = new WeakMap<VirtualClock, Timeline>();
 
 /**
- * A clock for simulators and receivers that stands still until `advance(ms)`: calls of minutes and retries over hours take
- * milliseconds, and every run is like the one before.
+ * Makes a clock that stands still until `advance(ms)`. With it, calls of minutes and retries over hours take milliseconds,
+ * and every run is the same.
  *
- * The receiver has to live in the same time, or it refuses deliveries that were signed in another: give it `clock.now`.
+ * Give the receiver `clock.now` as well, otherwise it refuses the deliveries as too old or too new.
  *
- * @throws {TypeError} When `startAt` is no time.
+ * @param options `startAt`, in milliseconds since 1970 or as a date (default 2026-01-01).
+ * @throws {TypeError} If `startAt` is not a time, and for an unknown option.
  *
  * @example
  * ```ts
@@ -53,8 +55,7 @@ const timelines = new WeakMap<VirtualClock, Timeline>();
  * ```
  */
 export function virtualClock(options: VirtualClockOptions = {}): VirtualClock {
-  let time = Number(options.startAt ?? Date.UTC(2026, 0, 1));
-  if (Number.isNaN(new Date(time).getTime())) throw new TypeError('startAt must be a date or milliseconds since 1970.');
+  let time = Number(readOptions('virtualClock', options, { startAt: aTime }).startAt ?? Date.UTC(2026, 0, 1));
   const sleepers = new Set<Sleeper>();
   let running = 0;
   let whenIdle: (() => void)[] = [];
@@ -75,7 +76,7 @@ export function virtualClock(options: VirtualClockOptions = {}): VirtualClock {
     while (running > 0) await new Promise<void>((resolve) => whenIdle.push(resolve));
   }
 
-  /** Wakes who sleeps until `latest` at most and is next, if there is anybody, and waits until all is quiet again. */
+  /** Wakes the next sleeper that is due by `latest`, and waits until no process runs. Returns whether there was one. */
   async function wakeNext(latest: number): Promise<boolean> {
     await idle();
     const next = [...sleepers].reduce<Sleeper | undefined>(earlier, undefined);
@@ -86,7 +87,7 @@ export function virtualClock(options: VirtualClockOptions = {}): VirtualClock {
     return true;
   }
 
-  /** One move at a time, so that two callers who advance the clock do not overtake each other. */
+  /** Makes one move at a time, so that two callers of `advance` do not overtake each other. */
   function move(how: () => Promise<unknown>): Promise<unknown> {
     const moved = lastMove.then(how);
     lastMove = moved.catch(() => {});
@@ -96,7 +97,7 @@ export function virtualClock(options: VirtualClockOptions = {}): VirtualClock {
   const clock: VirtualClock = {
     now: () => time,
     async advance(ms) {
-      if (!Number.isFinite(ms) || ms < 0) throw new TypeError(`ms must be a finite number of at least 0, got ${ms}.`);
+      check(Number.isFinite(ms) && ms >= 0, `ms must be a finite number of at least 0, got ${kindOf(ms)}.`);
       await move(async () => {
         const until = time + ms;
         while (await wakeNext(until));
@@ -137,14 +138,26 @@ export function virtualClock(options: VirtualClockOptions = {}): VirtualClock {
   return clock;
 }
 
-/** @throws {TypeError} For a clock that `virtualClock` has not made. */
+/** The time is also a valid date: with a later one, calls would end in rejections that nobody handles. */
+const aTime: OptionCheck = {
+  must: 'a date or milliseconds since 1970',
+  holds: (value) =>
+    (typeof value === 'number' || value instanceof Date) && !Number.isNaN(new Date(Number(value)).getTime()),
+};
+
+/** Tells whether {@link virtualClock} made this. */
+export function isVirtualClock(value: unknown): boolean {
+  return timelines.has(value as VirtualClock); // any value may be looked up
+}
+
+/** @throws {TypeError} If {@link virtualClock} did not make the clock. */
 export function timelineOf(clock: VirtualClock): Timeline {
   const timeline = timelines.get(clock);
   if (timeline === undefined) throw new TypeError('clock must be made by virtualClock().');
   return timeline;
 }
 
-/** Of two who wake at the same time, the one who went to sleep first. */
+/** Returns the sleeper that wakes first; of two at the same time, the one that began first. */
 function earlier(first: Sleeper | undefined, second: Sleeper): Sleeper {
   return first === undefined || second.wakesAt < first.wakesAt ? second : first;
 }

@@ -1,45 +1,44 @@
 import { hmacSha256 } from '#hmac';
+import type { SignatureErrorCode } from './check-signature.ts';
 import { textKey } from './hmac-keys.ts';
 import { macEquals } from './mac.ts';
+import { matchingSecret } from './matching-secret.ts';
 import { type SignatureHeader, singleHeader } from './signature-header.ts';
 
-/** The outcome of a check; a shared secret proves no time. */
+/** The outcome of a check. A shared secret does not prove a time. */
 export type SharedSecretCheck =
   | { readonly ok: true; readonly timestamp: null; readonly secretIndex: number }
-  | { readonly ok: false; readonly code: 'header_missing' | 'header_malformed' | 'signature_mismatch' };
+  | { readonly ok: false; readonly code: Exclude<SignatureErrorCode, 'timestamp_too_old' | 'timestamp_too_new'> };
 
 const nothing = new Uint8Array(0);
 const maxLength = 4_096;
 let comparisonKey: string | undefined;
 
 /**
- * Compares a header with the secrets, all of them, in a time that tells nothing of where they differ or how long they are:
- * what is compared are MACs of both, under a key that is random for each process.
+ * Compares a header with every secret. It compares MACs of both, under a key that is random for each process, so that the
+ * time tells neither the length of a secret nor where the two differ.
  */
 export function checkSharedSecret(header: SignatureHeader, secrets: readonly string[]): SharedSecretCheck {
   const value = singleHeader(header);
   if (value === undefined) return { ok: false, code: 'header_missing' };
   if (value === null || value.length > maxLength) return { ok: false, code: 'header_malformed' };
-  comparisonKey ??= crypto.randomUUID(); // not when the module is loaded: Workers have no random numbers then
+  comparisonKey ??= crypto.randomUUID(); // not at load: Workers have no random numbers then
   const key = textKey(comparisonKey);
-  const given = hmacSha256(key, nothing, value);
-  let match = -1;
-  for (const [index, secret] of secrets.entries()) {
-    if (macEquals(hmacSha256(key, nothing, secret), given) && match === -1) match = index;
-  }
-  if (match === -1) return { ok: false, code: 'signature_mismatch' };
-  return { ok: true, timestamp: null, secretIndex: match };
+  const macOf = (text: string) => hmacSha256(key, nothing, text);
+  const secretIndex = matchingSecret(secrets, [macOf(value)], macOf, macEquals);
+  if (secretIndex === -1) return { ok: false, code: 'signature_mismatch' };
+  return { ok: true, timestamp: null, secretIndex };
 }
 
 /**
- * Whether a secret can stand in a header: HTTP carries visible ASCII and blanks faithfully, while of anything else each
- * client and server makes something of its own.
+ * Checks that a header can carry a secret. HTTP transports only visible ASCII and spaces faithfully; clients and servers
+ * treat everything else in their own way.
  *
- * @throws {TypeError} When it cannot.
+ * @throws {TypeError} For any other secret.
  */
 export function checkHeaderSecret(secret: string): void {
   if (secret.length <= maxLength && /^[\x20-\x7e]*$/.test(secret)) return;
   throw new TypeError(
-    `secret must be what a header can carry: at most ${maxLength} characters, visible ASCII and blanks alone.`,
+    `secret must be a value that a header can carry: at most ${maxLength} characters, only visible ASCII and spaces.`,
   );
 }

@@ -2,31 +2,40 @@ import { hmacSha256 } from '#hmac';
 import type { ClockReading } from './clock.ts';
 import { type HmacKeys, textKey } from './hmac-keys.ts';
 import { macEqualsHex } from './mac.ts';
+import { matchingSecret } from './matching-secret.ts';
 import { type HeaderParts, parseSignatureHeader, type SignatureHeader } from './signature-header.ts';
 
-/** Why a signature was refused. */
-export type SignatureErrorCode =
-  | 'header_missing'
-  | 'header_malformed'
-  | 'signature_mismatch'
-  | 'timestamp_too_old'
-  | 'timestamp_too_new';
+const signatureErrorCodes = [
+  'header_missing',
+  'header_malformed',
+  'signature_mismatch',
+  'timestamp_too_old',
+  'timestamp_too_new',
+] as const;
 
-/** The outcome of a check; `timestamp`, in unix seconds, is there as soon as the MAC has proven it. */
+/** The reason why a signature was refused. */
+export type SignatureErrorCode = (typeof signatureErrorCodes)[number];
+
+/** Whether a code is a reason to refuse a signature. To a sender all of them look alike, so that a forger learns nothing. */
+export function isSignatureErrorCode(code: unknown): code is SignatureErrorCode {
+  return (signatureErrorCodes as readonly unknown[]).includes(code);
+}
+
+/** The outcome of a check. `timestamp`, in unix seconds, is there as soon as the MAC has proven it. */
 export type SignatureCheck =
   | { readonly ok: true; readonly timestamp: number; readonly secretIndex: number }
   | { readonly ok: false; readonly code: SignatureErrorCode; readonly timestamp?: number };
 
-/** What varies among the senders that sign `<time>.<body>` with HMAC-SHA256. */
+/** The differences between senders that sign `<time>.<body>` with HMAC-SHA256. */
 export interface SignatureScheme {
   readonly parts: HeaderParts;
   /** The unit of the time. */
   readonly unit: 's' | 'ms';
-  /** What makes a key of a secret. */
+  /** Makes a key of a secret. */
   readonly key: HmacKeys;
 }
 
-/** That of By Your Side, and of most others. */
+/** The scheme of By Your Side, and of most other senders. */
 const defaultScheme: SignatureScheme = {
   parts: { timestamp: 't', signatures: ['v1'] },
   unit: 's',
@@ -35,7 +44,7 @@ const defaultScheme: SignatureScheme = {
 
 /**
  * Checks a `t=…,v1=…` header against the body: first the MAC, then the clock, so that only an authentic sender learns
- * that its clock is off. Every signature is compared with the MAC of every secret, whichever matches.
+ * that its clock is off.
  */
 export function checkSignature(
   header: SignatureHeader,
@@ -47,13 +56,15 @@ export function checkSignature(
   const parsed = parseSignatureHeader(header, scheme.parts);
   if (typeof parsed === 'string') return { ok: false, code: parsed };
 
-  const secretIndex = matchingSecret(parsed.signatures, signedPrefix(parsed.digits), body, secrets, scheme.key);
+  const prefix = signedPrefix(parsed.digits);
+  const macWith = (secret: string) => hmacSha256(scheme.key(secret), prefix, body);
+  const secretIndex = matchingSecret(secrets, parsed.signatures, macWith, macEqualsHex);
   if (secretIndex === -1) return { ok: false, code: 'signature_mismatch' };
   const timestamp = scheme.unit === 'ms' ? Math.floor(parsed.timestamp / 1000) : parsed.timestamp;
   return checkClock(timestamp, secretIndex, clock);
 }
 
-/** Whether what a secret has signed is neither too old nor too new. */
+/** Checks that an authentic delivery is neither too old nor too new. */
 export function checkClock(timestamp: number, secretIndex: number, clock: ClockReading): SignatureCheck {
   const age = clock.now - timestamp;
   if (age > clock.tolerance) return { ok: false, code: 'timestamp_too_old', timestamp };
@@ -61,23 +72,7 @@ export function checkClock(timestamp: number, secretIndex: number, clock: ClockR
   return { ok: true, timestamp, secretIndex };
 }
 
-/** The index of the secret that one of `signatures` was made with, -1 for none. */
-function matchingSecret(
-  signatures: readonly string[],
-  prefix: Uint8Array,
-  body: Uint8Array | string,
-  secrets: readonly string[],
-  keyOf: HmacKeys,
-): number {
-  let match = -1;
-  for (let index = 0; index < secrets.length; index++) {
-    const expected = hmacSha256(keyOf(secrets[index] as string), prefix, body); // index is in range
-    for (const signature of signatures) if (macEqualsHex(expected, signature) && match === -1) match = index;
-  }
-  return match;
-}
-
-/** The bytes of `<timestamp>.`, which come before the body in what is signed. */
+/** Returns the bytes of `<timestamp>.`, which the sender signs before the body. */
 export function signedPrefix(timestamp: string): Uint8Array {
   const prefix = new Uint8Array(timestamp.length + 1);
   for (let i = 0; i < timestamp.length; i++) prefix[i] = timestamp.charCodeAt(i);

@@ -2,9 +2,9 @@ import { hmacSha256 } from '#hmac';
 import { checkClock, type SignatureCheck } from './check-signature.ts';
 import type { ClockReading } from './clock.ts';
 import { decodeBase64 } from './decode-text.ts';
-import { keysOf } from './encoded-keys.ts';
-import type { HmacKeys } from './hmac-keys.ts';
+import { type HmacKeys, keysOf } from './hmac-keys.ts';
 import { macEquals } from './mac.ts';
+import { matchingSecret } from './matching-secret.ts';
 import { parseDecimal, type SignatureHeader, singleHeader } from './signature-header.ts';
 
 /** The three headers of a Standard Webhooks delivery. */
@@ -19,9 +19,9 @@ const maxSignatures = 16;
 const encoder = new TextEncoder();
 
 /**
- * Checks a delivery by https://www.standardwebhooks.com: `v1,<base64>` over `<id>.<timestamp>.<body>`, 1 to 16 of them
- * parted by spaces; the key is the base64 behind `whsec_`. First the MAC, then the clock. Headers have at most 4,096
- * characters each.
+ * Checks a delivery by https://www.standardwebhooks.com: 1 to 16 signatures `v1,<base64>` over `<id>.<timestamp>.<body>`,
+ * separated by spaces; the key is the base64 after `whsec_`. First the MAC, then the clock. Each header has at most 4,096
+ * characters.
  */
 export function checkStandardWebhook(
   headers: StandardHeaders,
@@ -39,25 +39,22 @@ export function checkStandardWebhook(
   if (timestamp === -1 || macs.length === 0 || macs.length > maxSignatures) return malformed;
 
   const prefix = encoder.encode(`${id}.${digits}.`);
-  let match = -1;
-  for (const [index, secret] of secrets.entries()) {
-    const expected = hmacSha256(standardKey(secret), prefix, body);
-    for (const mac of macs) if (macEquals(expected, mac) && match === -1) match = index;
-  }
-  if (match === -1) return { ok: false, code: 'signature_mismatch' };
-  return checkClock(timestamp, match, clock);
+  const macWith = (secret: string) => hmacSha256(standardKey(secret), prefix, body);
+  const secretIndex = matchingSecret(secrets, macs, macWith, macEquals);
+  if (secretIndex === -1) return { ok: false, code: 'signature_mismatch' };
+  return checkClock(timestamp, secretIndex, clock);
 }
 
 /**
- * The key of a secret such as `whsec_MfKQ…`.
+ * Returns the key of a secret such as `whsec_MfKQ…`.
  *
- * @throws {TypeError} When it is no base64.
+ * @throws {TypeError} For a secret that is not base64.
  */
 export function standardKey(secret: string): ReturnType<HmacKeys> {
   return keysOf.base64(secret.startsWith('whsec_') ? secret.slice('whsec_'.length) : secret);
 }
 
-/** The signatures of version 1; others, such as `v1a`, are left out. */
+/** Returns the signatures of version 1, without others such as `v1a`. */
 function macsOf(header: string): readonly string[] {
   const values = header.split(' ').filter((part) => part.startsWith('v1,'));
   return values.map((part) => String.fromCharCode(...(decodeBase64(part.slice('v1,'.length)) ?? [])));

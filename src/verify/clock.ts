@@ -1,50 +1,65 @@
-/** What "now" is and how far a delivery's own time may be from it. */
+import { aFunction, checkOption, type OptionCheck, type OptionChecks, wholeNumber } from '../read-options.ts';
+
+/** The time that counts as now, and how far from it a delivery may have been signed. */
 export interface ClockOptions {
   /**
-   * How far the time of signing may lie from now, in seconds, before or after, inclusive. Default 300, as in the
-   * provider's SDKs. 0 accepts only the very same second; no value means that the check is off.
+   * How far the time of signing may be from now, in seconds, in the past or in the future. From 0 to 86,400 (a day),
+   * inclusive; default 300, as in the provider's SDKs. 0 accepts only the same second; no value turns the check off.
    */
   readonly tolerance?: number | undefined;
-  /** The current time in milliseconds since 1970, as `Date.now` gives it, which is the default. */
+  /** Returns the current time in milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined;
 }
 
-/** A clock that was read: whole seconds since 1970, and the tolerance in seconds. */
+/** The time now in whole seconds since 1970, and the tolerance in seconds. */
 export interface ClockReading {
   readonly now: number;
   readonly tolerance: number;
 }
 
 const defaultTolerance = 300;
+const largestTolerance = 86_400;
+
+const aTolerance: OptionCheck = {
+  must: 'a number of seconds (not milliseconds) from 0 to 86,400',
+  holds: (value) => typeof value === 'number' && value >= 0 && value <= largestTolerance, // NaN is neither
+};
+
+/** Checks the options of a clock; for `readOptions`. */
+export const clockOptionChecks: OptionChecks<ClockOptions> = { tolerance: aTolerance, now: aFunction };
+
+/** Checks a time of signing; for `readOptions`. */
+export const aSigningTime: OptionCheck = /* @__PURE__ */ wholeNumber(0, undefined, 'unix seconds');
 
 /**
- * @param tolerance That of the scheme, in seconds, where `options` has none.
- * @throws {TypeError} When the tolerance is no finite number of at least 0, or `now` gives no finite number.
+ * Reads the clock.
+ *
+ * @param options Options that `readOptions` has read.
+ * @param byDefault The tolerance of the scheme in seconds, which holds if `options` has none. Default 300.
+ * @throws {TypeError} For a tolerance out of its range, and for a `now` that does not return a finite number.
  */
-export function readClock(options: ClockOptions, tolerance?: number): ClockReading {
-  return { tolerance: checkTolerance(options.tolerance, tolerance), now: currentSeconds(options.now) };
+export function readClock(options: ClockOptions, byDefault?: number): ClockReading {
+  return { tolerance: checkTolerance(options.tolerance, byDefault), now: currentSeconds(options.now) };
 }
 
-/** @throws {TypeError} When `tolerance`, or `byDefault` where it is not given, is no finite number of at least 0. */
-export function checkTolerance(given: number | null | undefined, byDefault?: number): number {
-  const tolerance = given ?? byDefault ?? defaultTolerance;
-  if (Number.isFinite(tolerance) && tolerance >= 0) return tolerance;
-  throw new TypeError(`tolerance must be a finite number of seconds, at least 0, got ${String(tolerance)}.`);
+/**
+ * Returns `given`, or `byDefault` if `given` is undefined.
+ *
+ * @throws {TypeError} For a tolerance out of its range.
+ */
+export function checkTolerance(given: number | undefined, byDefault: number = defaultTolerance): number {
+  const tolerance = given === undefined ? byDefault : given;
+  checkOption('tolerance', tolerance, aTolerance);
+  return tolerance;
 }
 
-/** @throws {TypeError} When `now` gives no finite number. */
-function currentSeconds(now: () => number = Date.now): number {
+/**
+ * Returns the current time in whole seconds since 1970.
+ *
+ * @throws {TypeError} If `now` does not return a finite number.
+ */
+export function currentSeconds(now: () => number = Date.now): number {
   const seconds = Math.floor(now() / 1000);
   if (Number.isFinite(seconds)) return seconds;
   throw new TypeError('now must be a function that returns milliseconds since 1970, such as Date.now.');
-}
-
-/**
- * The time to sign at, in unix seconds: now, unless another is given.
- *
- * @throws {TypeError} When it is no whole number of at least 0.
- */
-export function signingTime(timestamp: number = currentSeconds()): number {
-  if (Number.isSafeInteger(timestamp) && timestamp >= 0) return timestamp;
-  throw new TypeError(`timestamp must be a whole number of unix seconds, got ${String(timestamp)}.`);
 }

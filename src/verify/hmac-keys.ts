@@ -1,17 +1,18 @@
 import { type HmacKey, hmacKey } from '#hmac';
+import { decodeBase64, decodeHex } from './decode-text.ts';
 
 /** Makes a secret into a key, once for each secret. */
 export type HmacKeys = (secret: string) => HmacKey;
 
-/** More secrets than this in one process are made into keys anew now and then: slower, but bounded. */
+/** Bounds the memory: a process with more secrets than this makes their keys again now and then. */
 const maxCachedKeys = 1_000;
 
 /**
- * Keys of one way to write them down.
+ * Makes and caches the keys of one encoding.
  *
- * @param bytesOf Gives the bytes that a secret stands for. What it throws is passed on.
+ * @param bytesOf Returns the bytes that a secret stands for. `hmacKeys` passes on what it throws.
  */
-export function hmacKeys(bytesOf: (secret: string) => Uint8Array): HmacKeys {
+function hmacKeys(bytesOf: (secret: string) => Uint8Array): HmacKeys {
   const cache = new Map<string, HmacKey>();
   return (secret) => {
     const cached = cache.get(secret);
@@ -26,7 +27,22 @@ export function hmacKeys(bytesOf: (secret: string) => Uint8Array): HmacKeys {
 const encoder = /* @__PURE__ */ new TextEncoder();
 
 /**
- * The key is the UTF-8 bytes of the secret exactly as given: no `whsec_` is stripped, no base64 is decoded (the provider's
- * Python SDK does `secret.encode()`).
+ * Makes a key of the UTF-8 bytes of a secret exactly as given. It strips no `whsec_` and decodes no base64, because the
+ * provider's Python SDK does `secret.encode()`.
  */
 export const textKey: HmacKeys = /* @__PURE__ */ hmacKeys((secret) => encoder.encode(secret));
+
+/** The encoding of the key's bytes in a secret. */
+export type KeyEncoding = 'utf8' | 'hex' | 'base64';
+
+/** Makes keys of secrets in each encoding. Throws a `TypeError` for a secret that does not decode to at least one byte. */
+export const keysOf: Readonly<Record<KeyEncoding, HmacKeys>> = {
+  utf8: textKey,
+  hex: /* @__PURE__ */ hmacKeys((secret) => decoded(decodeHex(secret), 'hex')),
+  base64: /* @__PURE__ */ hmacKeys((secret) => decoded(decodeBase64(secret), 'base64')),
+};
+
+function decoded(bytes: Uint8Array | undefined, encoding: KeyEncoding): Uint8Array {
+  if (bytes !== undefined && bytes.length > 0) return bytes;
+  throw new TypeError(`secret must be ${encoding}, because its bytes are the key: copy it as the sender shows it.`);
+}

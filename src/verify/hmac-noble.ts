@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { Mac } from './mac.ts';
 
-/** A secret made ready for hashing: the two hashes of an HMAC, which have taken in the key and nothing else. */
+/** A secret made ready for hashing: the two hashes of an HMAC, fed with the key and nothing else. */
 export interface HmacKey {
   readonly inner: Hash;
   readonly outer: Hash;
@@ -20,10 +20,10 @@ export function hmacKey(secret: Uint8Array): HmacKey {
 }
 
 /**
- * HMAC-SHA256 over `prefix` and then `body`, without joining them. A string is hashed as UTF-8.
+ * Returns the HMAC-SHA256 of `prefix` and then `body`, without joining them. It hashes a string as UTF-8.
  *
- * HMAC is these two hashes (RFC 2104, section 2): written out, it weighs a tenth of the library's own, which guards against
- * misuse that cannot happen here.
+ * HMAC is these two hashes (RFC 2104, section 2). Written out, it weighs a tenth of the library's `hmac`, which guards
+ * against misuse that cannot happen here.
  */
 export function hmacSha256({ inner, outer }: HmacKey, prefix: Uint8Array, body: Uint8Array | string): Mac {
   const bytes = typeof body === 'string' ? encoder.encode(body) : body;

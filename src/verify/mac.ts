@@ -1,10 +1,10 @@
 /**
- * A MAC of 32 bytes as a string with one character for each byte: what `node:crypto` gives fastest, since no buffer
- * is made outside the heap for it.
+ * A MAC of 32 bytes, as a string with one character for each byte. `node:crypto` returns this form fastest, because it
+ * needs no buffer outside the heap.
  */
 export type Mac = string;
 
-/** The value of each ASCII character as a hex digit, -1 for those that are none. */
+/** The value of each ASCII character as a hex digit, or -1 if it is not one. */
 const hexValues = new Int8Array(128).fill(-1);
 for (let value = 0; value < 16; value++) {
   const digit = value.toString(16);
@@ -13,8 +13,8 @@ for (let value = 0; value < 16; value++) {
 }
 
 /**
- * Whether `hex`, in lower or upper case, spells exactly `mac`. Takes the same time wherever they differ: every byte is
- * decoded and compared whatever the others were, and only the length, which is no secret, ends it early.
+ * Returns whether `hex`, in lower or upper case, spells exactly `mac`. It takes the same time wherever they differ: it
+ * decodes and compares every byte, and only the length, which is not a secret, ends it early.
  * One loop for every runtime: see docs/decisions/0002-one-comparison-loop.md.
  */
 export function macEqualsHex(mac: Mac, hex: string): boolean {
@@ -23,13 +23,13 @@ export function macEqualsHex(mac: Mac, hex: string): boolean {
   for (let i = 0; i < mac.length; i++) {
     const high = hexValues[hex.charCodeAt(2 * i)] ?? -1;
     const low = hexValues[hex.charCodeAt(2 * i + 1)] ?? -1;
-    // What is no hex digit is -1, which differs from every byte.
+    // A character that is not a hex digit gives -1, which differs from every byte.
     difference |= ((high << 4) | low) ^ mac.charCodeAt(i);
   }
   return difference === 0;
 }
 
-/** Whether two MACs are the same. Takes the same time wherever they differ. */
+/** Returns whether two MACs are the same. It takes the same time wherever they differ. */
 export function macEquals(mac: Mac, other: Mac): boolean {
   if (other.length !== mac.length) return false;
   let difference = 0;
@@ -37,7 +37,7 @@ export function macEquals(mac: Mac, other: Mac): boolean {
   return difference === 0;
 }
 
-/** A MAC as lower-case hex. */
+/** Returns a MAC as lower-case hex. */
 export function macToHex(mac: Mac): string {
   let hex = '';
   for (let i = 0; i < mac.length; i++) hex += mac.charCodeAt(i).toString(16).padStart(2, '0');

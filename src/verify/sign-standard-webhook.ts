@@ -1,29 +1,34 @@
 import { hmacSha256 } from '#hmac';
+import { type OptionChecks, readOptions } from '../read-options.ts';
 import { standardKey } from './check-standard-webhook.ts';
-import { signingTime } from './clock.ts';
+import { aSigningTime, currentSeconds } from './clock.ts';
 import { hashable, type RawBody } from './raw-body.ts';
 import { type Secrets, secretList } from './secrets.ts';
 
-/** Settings of {@link signStandardWebhook}. */
+/** The options of {@link signStandardWebhook}. */
 export interface SignStandardOptions {
-  /** The id of the event, which its retries carry again. Default: a random one. */
+  /** The id of the event, not empty; use the same one for its retries. Default: a random one. */
   readonly id?: string | undefined;
   /** The time of signing in whole unix seconds. Default: now. */
   readonly timestamp?: number | undefined;
 }
 
+const optionChecks: OptionChecks<SignStandardOptions> = {
+  id: { must: 'a non-empty string', holds: (value) => typeof value === 'string' && value !== '' },
+  timestamp: aSigningTime,
+};
+
 /** The headers of a Standard Webhooks delivery. */
 export type StandardWebhookHeaders = Record<'webhook-id' | 'webhook-timestamp' | 'webhook-signature', string>;
 
 /**
- * Signs a body as https://www.standardwebhooks.com says and returns the three headers: for tests of your own handler, and
- * for tools that send deliveries.
+ * Signs a body as https://www.standardwebhooks.com specifies and returns the three headers. Use it to test your own
+ * handler, or in tools that send deliveries.
  *
- * @param rawBody The body exactly as it will be sent.
- * @param secret The secret, `whsec_` and base64; an array gives one signature for each, as during a rotation.
+ * @param rawBody The body exactly as you will send it.
+ * @param secret The secret: `whsec_` and base64. An array gives one signature for each secret, as during a rotation.
  * @param options `id` (default: a random one), `timestamp` in unix seconds (default: now).
- * @throws {TypeError} For a body that is no bytes, a secret that is no base64, a timestamp that is no whole number of at
- *   least 0, an empty id.
+ * @throws {TypeError} For a body that is not raw, a secret that is not base64, and an option that is unknown or wrong.
  *
  * @example
  * ```ts
@@ -37,11 +42,10 @@ export type StandardWebhookHeaders = Record<'webhook-id' | 'webhook-timestamp' |
 export function signStandardWebhook(
   rawBody: RawBody,
   secret: Secrets,
-  options: SignStandardOptions = {},
+  options?: SignStandardOptions,
 ): StandardWebhookHeaders {
-  const { id = `msg_${crypto.randomUUID()}` } = options;
-  const timestamp = signingTime(options.timestamp);
-  if (typeof id !== 'string' || id === '') throw new TypeError('id must be a non-empty string.');
+  const own = readOptions('signStandardWebhook', options, optionChecks);
+  const { id = `msg_${crypto.randomUUID()}`, timestamp = currentSeconds() } = own;
   const body = hashable(rawBody);
   const prefix = new TextEncoder().encode(`${id}.${timestamp}.`);
   const macs = secretList(secret).map((one) => btoa(hmacSha256(standardKey(one), prefix, body)));

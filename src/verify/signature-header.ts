@@ -1,21 +1,21 @@
-/** A signature header as a framework hands it over. */
+/** A signature header as a framework gives it. */
 export type SignatureHeader = string | readonly string[] | null | undefined;
 
-/** What a signature header says. */
+/** The content of a signature header. */
 export interface ParsedSignatureHeader {
   /** The time of signing, in the unit of the sender. */
   readonly timestamp: number;
-  /** Its digits, as they were signed. */
+  /** The digits of the time, as the sender signed them. */
   readonly digits: string;
-  /** The values of the signatures: what should be a MAC in hex. */
+  /** The values of the signatures; each should be a MAC in hex. */
   readonly signatures: readonly string[];
 }
 
-/** What the parts of a header are called. */
+/** The names of the parts of a header. */
 export interface HeaderParts {
-  /** The part that holds the time of signing, such as `t`. */
+  /** The name of the part that holds the time of signing, such as `t`. */
   readonly timestamp: string;
-  /** The parts that hold a MAC each, such as `v1`. */
+  /** The names of the parts that hold a MAC each, such as `v1`. */
   readonly signatures: readonly string[];
 }
 
@@ -23,10 +23,10 @@ const maxLength = 4_096;
 const maxSignatures = 16;
 
 /**
- * Reads `t=<time>,v1=<hex>`, or the same with other names.
+ * Parses `t=<time>,v1=<hex>`, or the same with other names.
  *
- * Parts are split on `,` and on their first `=`, both sides are trimmed, other names are ignored. There must be exactly
- * one time, of ASCII digits without a leading zero, and 1 to 16 signatures, in at most 4,096 characters.
+ * It splits parts on `,` and on their first `=`, trims both sides and ignores other names. There must be exactly one time,
+ * of ASCII digits without a leading zero, and 1 to 16 signatures, in at most 4,096 characters.
  */
 export function parseSignatureHeader(
   header: SignatureHeader,
@@ -59,14 +59,14 @@ export function parseSignatureHeader(
   return { timestamp, digits, signatures };
 }
 
-/** The value of a header that comes once; `undefined` where it is missing or empty, `null` where it is no one text. */
+/** Returns the value of a header, `undefined` if it is missing or empty, `null` if it is not exactly one string. */
 export function singleHeader(header: SignatureHeader): string | null | undefined {
   const value: unknown = Array.isArray(header) && header.length < 2 ? header[0] : header;
   if (value === undefined || value === null || value === '') return undefined;
   return typeof value === 'string' ? value : null;
 }
 
-/** The number that ASCII digits without a leading zero spell; -1 for anything else. */
+/** Returns the number that ASCII digits without a leading zero spell, or -1 for any other text. */
 export function parseDecimal(digits: string): number {
   if (digits === '' || (digits.length > 1 && digits.charCodeAt(0) === 0x30)) return -1;
   let value = 0;

@@ -4,14 +4,15 @@ import type { SignatureHeader } from './signature-header.ts';
 import { type VerifyOptions, verifySignature } from './verify-signature.ts';
 
 /**
- * Whether a delivery is authentic and fresh. A drop-in for `verifyWebhook` of the provider's Node SDK and
- * `verify_webhook` of its Python SDK: same order of arguments, a plain boolean, and it never throws, whatever it is
- * given. To learn why a delivery was refused, call `verifySignature`.
+ * Returns whether a delivery is authentic and fresh. It is a drop-in for `verifyWebhook` of the provider's Node SDK and
+ * `verify_webhook` of its Python SDK: it takes the same arguments, returns a plain boolean and never throws. To learn why
+ * it refused a delivery, call `verifySignature`.
  *
  * @param signatureHeader The value of `X-BYS-Signature`.
- * @param rawBody The body exactly as it arrived: not parsed, not serialised again.
- * @param secret The secret, used as it is (UTF-8), or several during a rotation. Empty or missing: `false`.
- * @param options `tolerance` in seconds (default 300), `now` in milliseconds (default `Date.now`).
+ * @param rawBody The raw request body: not parsed, not serialised again.
+ * @param secret The secret, used as it is (UTF-8), or several during a rotation. An empty or missing one gives `false`.
+ * @param options `tolerance` in seconds (default 300), `now` in milliseconds (default `Date.now`). An option that is
+ *   unknown or wrong gives `false`.
  *
  * @example
  * ```ts
@@ -28,7 +29,7 @@ export function verifyWebhook(
   signatureHeader: SignatureHeader,
   rawBody: RawBody,
   secret: Secrets | null | undefined,
-  options?: VerifyOptions | null,
+  options?: VerifyOptions,
 ): boolean {
   try {
     return verifySignature(signatureHeader, rawBody, secret, options).ok;

@@ -256,7 +256,7 @@ describe('Fastify', () => {
       {
         'call.completed': (event, context) => {
           expectTypeOf(context.request).toEqualTypeOf<FastifyRequest>();
-          expectTypeOf(event.extracted).toEqualTypeOf<{ confirmed: boolean | null } | null>();
+          expectTypeOf(event.extracted).toEqualTypeOf<{ readonly confirmed: boolean | null } | null>();
         },
       },
       { fields: [{ name: 'confirmed', type: 'boolean' }] },

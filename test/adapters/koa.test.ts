@@ -123,7 +123,10 @@ describe('Koa', () => {
         expectTypeOf(ctx).toEqualTypeOf<Context>();
         return ctx.get('x-tenant');
       },
-      { 'call.completed': (event) => expectTypeOf(event.extracted).toEqualTypeOf<{ n: number | null } | null>() },
+      {
+        'call.completed': (event) =>
+          expectTypeOf(event.extracted).toEqualTypeOf<{ readonly n: number | null } | null>(),
+      },
       { fields: [{ name: 'n', type: 'number' }] },
     );
     // @ts-expect-error: no event is called so

@@ -151,7 +151,7 @@ describe('Lambda', () => {
   it('says so when what should be base64 is none', async () => {
     const reply = await receive(httpEvent(incoming({ isBase64Encoded: true })), context);
     expect([reply.statusCode, JSON.parse(reply.body).error]).toEqual([500, 'body_unreadable']);
-    expect(reply.body).toContain('its body is no base64');
+    expect(reply.body).toContain('its body is not base64');
   });
 
   it.each([
@@ -165,7 +165,7 @@ describe('Lambda', () => {
     const handler = bysWebhook(secret, () => {}, { observe: (report) => reports.push(report) });
     const invoked = handler(event as unknown as LambdaEvent, context);
     await expect(invoked).rejects.toThrow(TypeError);
-    await expect(invoked).rejects.toThrow(`its keys are ${keys}. Invoke the function by a Function URL`);
+    await expect(invoked).rejects.toThrow(`its keys are ${keys}. Invoke the function through a Function URL`);
     expect(reports).toEqual([]);
   });
 
@@ -198,7 +198,10 @@ describe('Lambda', () => {
     expectTypeOf(handler).toExtend<ALBHandler>();
     bysWebhook(
       ({ event }: { event: APIGatewayProxyEventV2; context: Context }) => event.requestContext.domainName,
-      { 'call.completed': (event) => expectTypeOf(event.extracted).toEqualTypeOf<{ n: number | null } | null>() },
+      {
+        'call.completed': (event) =>
+          expectTypeOf(event.extracted).toEqualTypeOf<{ readonly n: number | null } | null>(),
+      },
       { fields: [{ name: 'n', type: 'number' }] },
     );
     // @ts-expect-error: no event is called so

@@ -165,7 +165,7 @@ describe('fetch', () => {
       expect(response.status).toBe(500);
       expect(await response.json()).toMatchObject({
         error: 'body_unreadable',
-        message: expect.stringContaining('pass request.clone() to what does'),
+        message: expect.stringContaining('give request.clone() to that reader'),
       });
     },
   );

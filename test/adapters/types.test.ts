@@ -25,7 +25,7 @@ it('Express: typed request, events and fields', () => {
       expectTypeOf(context.request).toEqualTypeOf<ExpressRequest>();
       expectTypeOf(event.event).toEqualTypeOf<CallEvent['event']>();
       if (event.event === 'call.completed')
-        expectTypeOf(event.extracted).toEqualTypeOf<{ confirmed: boolean | null } | null>();
+        expectTypeOf(event.extracted).toEqualTypeOf<{ readonly confirmed: boolean | null } | null>();
     },
     { fields },
   );
@@ -50,7 +50,7 @@ it('fields given in place type a handler map', () => {
     secret,
     {
       'call.completed': (event, context) => {
-        expectTypeOf(event.extracted).toEqualTypeOf<{ when: string | null } | null>();
+        expectTypeOf(event.extracted).toEqualTypeOf<{ readonly when: string | null } | null>();
         expectTypeOf(context.request).toEqualTypeOf<Request>();
       },
     },
@@ -88,8 +88,8 @@ it('Next.js: mounts in both routers, and an annotation says which', () => {
   );
   expectTypeOf(handler).toExtend<(request: NextRequest, context: { params: Promise<object> }) => Promise<Response>>();
   expectTypeOf(handler).toExtend<(request: NextApiRequest, response: NextApiResponse) => Promise<void>>();
-  // `next build` of Next.js 14 and 15 looks at route handlers in this way, and refused one that took an API request.
-  expectTypeOf<Parameters<typeof handler>[0]>().toEqualTypeOf<NextRequest>();
+  // `next build` of Next.js 14 and 15 reads route handlers in this way, and refused one that took an API request.
+  expectTypeOf<Parameters<typeof handler>[0]>().toEqualTypeOf<Request>();
   onNext.bysWebhook(
     (request: NextRequest) => request.headers.get('x-tenant') ?? '',
     (event, { request }) => {

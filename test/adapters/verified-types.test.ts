@@ -27,7 +27,7 @@ it('Express: an annotation types the request, and other requests know nothing of
   });
   app.post('/', onExpress.verified(secret, { fields }), (req: onExpress.VerifiedRequest<CallEvent<typeof fields>>) => {
     if (req.callEvent?.event === 'call.completed')
-      expectTypeOf(req.callEvent.extracted).toEqualTypeOf<{ confirmed: boolean | null } | null>();
+      expectTypeOf(req.callEvent.extracted).toEqualTypeOf<{ readonly confirmed: boolean | null } | null>();
   });
   app.use(onExpress.verifiedBy(byourside, (request) => request.hostname));
   // @ts-expect-error: nothing is added to the requests of every app
@@ -53,8 +53,8 @@ it('Hono: c.var is typed by the source, the fields and passUnknown', () => {
   app.post('/', onHono.verified(secret, { fields, passUnknown: true }), (c) => {
     const { callEvent } = c.var;
     if (callEvent.event === 'call.completed')
-      expectTypeOf(callEvent.extracted).toEqualTypeOf<{ confirmed: boolean | null } | null>();
-    expectTypeOf(callEvent).toExtend<CallEvent<typeof fields> | UnknownEvent<unknown>>();
+      expectTypeOf(callEvent.extracted).toEqualTypeOf<{ readonly confirmed: boolean | null } | null>();
+    expectTypeOf(callEvent).toExtend<CallEvent<typeof fields> | UnknownEvent>();
     return c.body(null);
   });
   app.post('/', onHono.verifiedBy(other, secret), (c) => {

@@ -11,12 +11,12 @@ function shown(value: unknown): string {
   return texts.join('\n');
 }
 
-const quoting = `Bearer ${apiKey} is no key, nor is ${apiKey}`;
+const quoting = `Bearer ${apiKey} is not a key, nor is ${apiKey}`;
 
 const scripts: Record<string, Script> = {
   'a server that quotes it in its token': () => ({ status: 401, body: { error: quoting } }),
   'a server that quotes it in a temporary error': () => ({ status: 503, body: { error: quoting } }),
-  'a server that quotes it in what is no JSON': () => ({ body: quoting }),
+  'a server that quotes it in a body that is not JSON': () => ({ body: quoting }),
   'a server that quotes it in JSON of the wrong shape': () => ({ body: [quoting] }),
   'a server that quotes it in a redirect': () => ({ status: 302, headers: { location: `/?${apiKey}` } }),
   'a server that quotes it in Retry-After': () => ({ status: 429, headers: { 'retry-after': apiKey } }),
@@ -42,7 +42,7 @@ describe('the API key is in no error', () => {
     }
   });
 
-  it('of a fetchImpl that puts its request into what it throws', async () => {
+  it('of a fetchImpl that puts its request into its error', async () => {
     const fetchImpl = async (url: string, init: RequestInit) => {
       const cause = Object.assign(new Error(`no route for ${JSON.stringify(init.headers)}`), { init });
       throw Object.assign(new Error(`${url} failed: ${JSON.stringify(init)}`, { cause }), { config: init });
@@ -76,7 +76,7 @@ describe('the API key is in no error', () => {
 });
 
 describe('the API key', () => {
-  it('is not seen in a client, nor in what it gives', async () => {
+  it('is not visible in a client, nor in its results', async () => {
     const { client } = await clientOf(statuses('completed'));
     expect(shown(client)).not.toContain(apiKey);
     expect(shown(await client.getCall('c1'))).not.toContain(apiKey);
@@ -84,7 +84,7 @@ describe('the API key', () => {
     expect(shown(client.watchCall('c1'))).not.toContain(apiKey);
   });
 
-  it('is sent to the API alone, and nothing is logged', async () => {
+  it('is sent only to the API, and nothing is logged', async () => {
     const written: unknown[] = [];
     for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
       vi.spyOn(console, method).mockImplementation((...args) => void written.push(args));
@@ -97,7 +97,7 @@ describe('the API key', () => {
     expect(seen[0]?.path).not.toContain(apiKey);
   });
 
-  it('that is too short to be one leaves the words of the API alone', async () => {
+  it('that is too short to be one changes no token of the API', async () => {
     const { client } = await clientOf(() => ({ status: 400, body: { error: 'token_with_k' } }), { apiKey: 'k' });
     await expect(client.getCall('c1')).rejects.toMatchObject({ code: 'token_with_k' });
   });

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { Client, type ClientOptions } from '../../src/client/index.ts';
 
-/** A request as the API got it. */
+/** A request that the API received. */
 interface Seen {
   readonly method: string;
   readonly path: string;
@@ -13,7 +13,7 @@ interface Seen {
   readonly at: number;
 }
 
-/** What the API does with a request, given how many came before it: answers as told, or does as it likes. */
+/** Answers a request, given the number of requests before it; without a reply it handles the response itself. */
 export type Script = (seen: Seen, before: number, response: ServerResponse) => Reply | undefined;
 
 interface Reply {
@@ -54,10 +54,10 @@ export async function clientOf(script: Script, options: Partial<ClientOptions> =
   return { ...api, client: new Client({ apiKey, baseUrl: api.url, ...options }) };
 }
 
-/** A call with this status, whatever is asked. */
+/** A call with this status, for every request. */
 export const call = (status: string, more: object = {}) => ({ body: { id: 'c1', status, ...more } });
 
-/** A script that answers with one status after the other, the last one for ever. */
+/** A script that answers with one status after the other, and repeats the last one. */
 export const statuses =
   (...all: string[]): Script =>
   (_seen, before) =>

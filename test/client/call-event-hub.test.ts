@@ -18,7 +18,7 @@ const bodyOf = (name: string, callId: string, more: object = {}) =>
 const eventOf = (name: string, callId: string, more: object = {}): CallEvent =>
   z.parse(callEventSchema, JSON.parse(bodyOf(name, callId, more)));
 
-/** A hub behind a real receiver, and what sends it an event. */
+/** A hub behind a real receiver, and a function that sends it an event. */
 async function receiver() {
   const events = callEventHub();
   const server = createServer(bysWebhook(secret, events.handle));
@@ -34,7 +34,7 @@ async function receiver() {
 }
 
 describe('waitForCall with events', () => {
-  it('ends at once when the terminal event comes, with what that says and without another request', async () => {
+  it('ends at once when the terminal event comes, with its fields and without another request', async () => {
     const { events, send } = await receiver();
     const { client, seen } = await clientOf(statuses('in_progress'));
     const waiting = client.waitForCall('c1', { events });
@@ -81,7 +81,7 @@ describe('waitForCall with events', () => {
     expect(pauses).toEqual([30_000, 30_000]);
   });
 
-  it('hears of its own call alone', async () => {
+  it('counts only the events of its own call', async () => {
     const { events, send } = await receiver();
     const { client } = await clientOf(statuses('queued'));
     const waiting = client.waitForCall('c1', { events, timeoutMs: 300 });
@@ -89,7 +89,7 @@ describe('waitForCall with events', () => {
     await expect(waiting).rejects.toMatchObject({ code: 'timeout' });
   });
 
-  it('serves everybody who waits for a call', async () => {
+  it('ends every wait for the call', async () => {
     const { events, send } = await receiver();
     const { client } = await clientOf(statuses('queued'));
     const waiting = Promise.all([1, 2, 3].map(() => client.waitForCall('c1', { events })));
@@ -106,7 +106,7 @@ describe('waitForCall with events', () => {
     await expect(waiting).rejects.toMatchObject({ code: 'timeout' });
   });
 
-  it('goes on when looks fail for the moment, as soon as an event has shown that there is such a call', async () => {
+  it('goes on when looks fail temporarily, as soon as an event has shown that the call exists', async () => {
     const { events, send } = await receiver();
     const script: Script = (_seen, before) => {
       if (before === 0) void send('in_progress', 'c1');
@@ -157,7 +157,7 @@ describe('waitForCall with events', () => {
 });
 
 describe('watchCall with events', () => {
-  it('gives each change as it comes, by event or by look', async () => {
+  it('yields each change as it comes, by event or by look', async () => {
     const { events, send } = await receiver();
     const seen: (string | null)[] = [];
     const { client } = await clientOf(statuses('ringing'));
@@ -169,7 +169,7 @@ describe('watchCall with events', () => {
     expect(seen).toEqual(['ringing', 'in_progress', 'completed']);
   });
 
-  it('takes the end before what came with it', async () => {
+  it('yields the end before an event that came with it', async () => {
     const events = callEventHub();
     const script: Script = () => call('queued');
     const { client } = await clientOf(script);
@@ -183,7 +183,7 @@ describe('watchCall with events', () => {
 });
 
 describe('callEventHub', () => {
-  it('remembers the last 1,000 ends, or as many as it is told', () => {
+  it('remembers the last 1,000 ended calls, or maxRemembered', () => {
     const told = (events: ReturnType<typeof callEventHub>, callId: string) => {
       let heard = 0;
       events.subscribe(callId, () => void heard++)();
@@ -217,7 +217,7 @@ describe('callEventHub', () => {
     expect(() => callEventHub({ maxRemembered })).toThrow(TypeError);
   });
 
-  it('takes the events of a receiver that knows the fields, and of a handler map', async () => {
+  it('accepts the events of a receiver with fields, and of a handler map', async () => {
     const events = callEventHub();
     const fields = [{ name: 'booked', type: 'boolean' }] as const;
     bysWebhook(secret, events.handle, { fields });

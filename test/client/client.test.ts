@@ -35,7 +35,7 @@ describe('a new Client', () => {
     expect(() => new Client({ apiKey, ...(options as object) })).toThrow(TypeError);
   });
 
-  it('asks https://api.byourside.ai by default, with the fetch that is there when it asks', async () => {
+  it('sends to https://api.byourside.ai by default, with the fetch of that moment', async () => {
     const client = new Client({ apiKey });
     const stand = vi.fn(async () => Response.json({ calls: [] }));
     vi.stubGlobal('fetch', stand);
@@ -44,13 +44,13 @@ describe('a new Client', () => {
     expect(stand).toHaveBeenCalledWith('https://api.byourside.ai/v1/agent/calls?limit=20', expect.anything());
   });
 
-  it('takes a base URL with a path and slashes at its end', async () => {
+  it('accepts a base URL with a path and slashes at its end', async () => {
     const { url, seen } = await clientOf(() => call('completed'));
     await new Client({ apiKey, baseUrl: `${url}/mock//` }).getCall('c1');
     expect(seen[0]?.path).toBe('/mock/v1/agent/calls/c1');
   });
 
-  it.each(['/mock ', '/mock?', '/mock/#'])('asks the right path when its base URL ends in %j', async (end) => {
+  it.each(['/mock ', '/mock?', '/mock/#'])('sends to the right path when its base URL ends in %j', async (end) => {
     const { url, seen } = await clientOf(() => call('completed'));
     await new Client({ apiKey, baseUrl: ` ${url}${end}` }).getCall('c1');
     expect(seen[0]?.path).toBe('/mock/v1/agent/calls/c1');
@@ -77,14 +77,21 @@ describe('placeCall', () => {
     expect(JSON.parse(seen[1]?.body ?? '')).toEqual(place);
   });
 
-  it('gives both names of the id, what the API chose, the fields, and what is new', async () => {
+  it('sends names that only the API knows, so that a new field needs no new client', async () => {
+    const { client, seen } = await clientOf(() => call('queued'));
+    const request = { ...place, priority: 'high', obejctive: 'misspelt' };
+    await client.placeCall(request);
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual(request);
+  });
+
+  it('returns both names of the id, the choices of the API, the fields, and unknown names', async () => {
     const body = { callId: 'c1', status: 'queued', language: 'de', languageSource: 'inferred', voice: null, cost: 2 };
     const { client } = await clientOf(() => ({ body }));
     const fields = [{ name: 'booked', type: 'boolean' }] as const;
     expect(await client.placeCall({ ...place, fields })).toEqual({ ...body, id: 'c1', fields });
   });
 
-  it('takes an answer that says no more than an id', async () => {
+  it('accepts an answer with only an id', async () => {
     const { client } = await clientOf(() => ({ body: { id: 'c1' } }));
     const nothing = { status: null, language: null, languageSource: null, voice: null, fields: undefined };
     expect(await client.placeCall(place)).toEqual({ id: 'c1', callId: 'c1', ...nothing });
@@ -131,7 +138,7 @@ describe('placeCall', () => {
   });
 
   it.each([[[{ name: '' }]], [[{ name: 'a' }, { name: 'a' }]], [[{ name: 'a', type: 'date' as 'string' }]]])(
-    'throws a TypeError for fields that cannot be: %j',
+    'throws a TypeError for impossible fields: %j',
     async (fields) => {
       const { client, seen } = await clientOf(() => call('queued'));
       await expect(client.placeCall({ ...place, fields })).rejects.toThrow(TypeError);
@@ -139,7 +146,7 @@ describe('placeCall', () => {
     },
   );
 
-  it('throws a TypeError for what is no JSON', async () => {
+  it('throws a TypeError for a value that JSON cannot hold', async () => {
     const { client, seen } = await clientOf(() => call('queued'));
     await expect(client.placeCall({ ...place, context: { n: 1n } })).rejects.toThrow(TypeError);
     expect(seen).toHaveLength(0);
@@ -179,7 +186,7 @@ describe('placeCall', () => {
 });
 
 describe('getCall', () => {
-  it('gives what the API knows, null for what it does not, and what is new', async () => {
+  it('returns every field of the API, null for a missing one, and unknown names', async () => {
     const { client, seen } = await clientOf(() => call('in_progress', { to: '+14155550123', summary: null, cost: 2 }));
     expect(await client.getCall('c1')).toEqual({
       id: 'c1',
@@ -207,7 +214,7 @@ describe('getCall', () => {
     },
   );
 
-  it('reads what is not of its type as null, since the call was paid for', async () => {
+  it('reads a field of another type as null, because the call was paid for', async () => {
     const odd = { status: 7, summary: ['a'], extracted: 'none', transcript: {}, startedAt: 1_700_000_000 };
     const { client } = await clientOf(() => ({ body: { id: 'c1', ...odd } }));
     const nothing = { status: null, summary: null, extracted: null, transcript: null, startedAt: null };
@@ -228,7 +235,7 @@ describe('getCall', () => {
     expect((await client.getCall('c1')).extracted).toEqual({ booked: 'yes' });
   });
 
-  it('encodes the whole of an id', async () => {
+  it('encodes an id completely', async () => {
     const { client, seen } = await clientOf(() => call('queued'));
     await client.getCall("a/b?c#d%e f'(g)!*é");
     expect(seen[0]?.path).toBe('/v1/agent/calls/a%2Fb%3Fc%23d%25e%20f%27%28g%29%21%2A%C3%A9');
@@ -246,7 +253,7 @@ describe('getCall', () => {
     },
   );
 
-  it('takes a placed call, and then knows its fields', async () => {
+  it('accepts a placed call, and then knows its fields', async () => {
     const { client } = await clientOf((seen) =>
       seen.method === 'POST' ? call('queued') : call('completed', { extracted: { when: 5 } }),
     );
@@ -273,7 +280,7 @@ describe('listCalls', () => {
     expect(seen[0]?.path).toBe(`/v1/agent/calls?limit=${asked}`);
   });
 
-  it('gives each call with both names of its id', async () => {
+  it('returns each call with both names of its id', async () => {
     const { client } = await clientOf(() => ({ body: { calls: [{ id: 'a' }, { callId: 'b', status: 'failed' }] } }));
     const calls = await client.listCalls();
     expect(calls.map(({ id, callId, status }) => [id, callId, status])).toEqual([
@@ -282,7 +289,7 @@ describe('listCalls', () => {
     ]);
   });
 
-  it.each([{}, { calls: null }])('takes %j for an empty list', async (body) => {
+  it.each([{}, { calls: null }])('reads %j as an empty list', async (body) => {
     const { client } = await clientOf(() => ({ body }));
     expect(await client.listCalls()).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { apiKey, call, clientOf, errorOf, type Script, serveApi } from './api-se
 
 const place = { to: '+14155550123', objective: 'Book a table' };
 
-/** Every way in which a client may be asked, with the pauses of its retries left out. */
+/** Every method that sends a request, without the pauses of its retries. */
 const asked = {
   placeCall: (client: Client) => client.placeCall(place),
   getCall: (client: Client) => client.getCall('c1'),
@@ -39,7 +39,7 @@ describe.each(Object.entries(asked))('%s', (name, ask) => {
     return { error, seen };
   }
 
-  it('connection refused: network_error, and what refused it as the cause', async () => {
+  it('connection refused: network_error, with the reason as its cause', async () => {
     const client = new Client({ apiKey, baseUrl: await closedPort(), ...noSleep });
     const error = await errorOf(ask(client));
     expect(error).toBeInstanceOf(ByoursideError);
@@ -58,7 +58,7 @@ describe.each(Object.entries(asked))('%s', (name, ask) => {
     expect(seen).toHaveLength(tries);
   });
 
-  it('what is no HTTP: network_error', async () => {
+  it('an answer that is not HTTP: network_error', async () => {
     const server = createServer((socket) => socket.on('error', () => {}).end('SSH-2.0-OpenSSH_9.9\r\n'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
@@ -99,7 +99,7 @@ describe.each(Object.entries(asked))('%s', (name, ask) => {
     await closed;
   });
 
-  it('200 with what is no JSON: invalid_response', async () => {
+  it('200 with a body that is not JSON: invalid_response', async () => {
     const { error, seen } = await failure(() => ({ body: '{"id":"c1"' }));
     expect(error).toMatchObject({ code: 'invalid_response', status: 200 });
     expect(seen).toHaveLength(1);
@@ -123,7 +123,7 @@ describe.each(Object.entries(asked))('%s', (name, ask) => {
     expect(error).toMatchObject({ code: 'invalid_response', status: 204 });
   });
 
-  it('502 with an HTML page: the status and the words for a temporary error', async () => {
+  it('502 with an HTML page: the status and the message of a temporary error', async () => {
     const headers = { 'content-type': 'text/html' };
     const { error, seen } = await failure(() => ({ status: 502, headers, body: '<html>Bad Gateway</html>' }));
     expect(error).toMatchObject({
@@ -134,7 +134,7 @@ describe.each(Object.entries(asked))('%s', (name, ask) => {
     expect(seen).toHaveLength(tries);
   });
 
-  it('an error whose body breaks off: the status all the same', async () => {
+  it('an error whose body breaks off: still the status', async () => {
     const { error } = await failure((_seen, _before, response) => {
       response.writeHead(403, { 'content-length': '1000' });
       response.write('{"error":"una', () => response.destroy());
@@ -178,7 +178,7 @@ describe.each(Object.entries(asked))('%s', (name, ask) => {
     [418, 'new_token', 'Request failed (new_token).'],
     [500, 'new_token', 'Temporary service error. Please retry shortly.'],
     [418, 'constructor', 'Request failed (constructor).'],
-  ])('%i %s: its code and its words', async (status, token, message) => {
+  ])('%i %s: its code and its message', async (status, token, message) => {
     const { error, seen } = await failure(() => ({ status, body: { error: token } }));
     expect(error).toMatchObject({ code: token, status, message, name: 'ByoursideError' });
     expect(seen).toHaveLength(status === 429 || status >= 500 ? tries : 1);
@@ -215,7 +215,7 @@ describe.each(Object.entries(asked))('%s', (name, ask) => {
 });
 
 describe('placeCall', () => {
-  it.each([429, 500, 503])('is never tried again: %i with Retry-After 0', async (status) => {
+  it.each([429, 500, 503])('is never retried: %i with Retry-After 0', async (status) => {
     const { client, seen } = await clientOf(() => ({ status, headers: { 'retry-after': '0' }, body: {} }));
     await expect(client.placeCall(place)).rejects.toMatchObject({ status, retryAfter: 0 });
     expect(seen).toHaveLength(1);
@@ -223,14 +223,14 @@ describe('placeCall', () => {
 });
 
 describe('a GET', () => {
-  it('500, then 200: is tried again after a pause', async () => {
+  it('500, then 200: is retried after a pause', async () => {
     const { client, seen } = await clientOf((_seen, before) => (before === 0 ? { status: 500 } : call('completed')));
     expect(await client.getCall('c1')).toMatchObject({ status: 'completed' });
     expect(seen).toHaveLength(2);
     expect((seen[1]?.at ?? 0) - (seen[0]?.at ?? 0)).toBeGreaterThan(100);
   });
 
-  it('pauses longer each time, and half of it is chance', async () => {
+  it('pauses longer each time, and half of the pause is random', async () => {
     const pauses: number[] = [];
     const sleep = (ms: number) => void pauses.push(ms);
     const { client, seen } = await clientOf(() => ({ status: 503 }), { retries: 5, sleep });
@@ -242,13 +242,13 @@ describe('a GET', () => {
     }
   });
 
-  it('is not tried again with retries: 0', async () => {
+  it('is not retried with retries: 0', async () => {
     const { client, seen } = await clientOf(() => ({ status: 500 }), { retries: 0 });
     await expect(client.getCall('c1')).rejects.toMatchObject({ status: 500 });
     expect(seen).toHaveLength(1);
   });
 
-  it('429 with Retry-After: comes back when it was told to', async () => {
+  it('429 with Retry-After: is retried at that time', async () => {
     const busy = { status: 429, headers: { 'retry-after': '1 ' }, body: { error: 'rate_limited' } };
     const pauses: number[] = [];
     const sleep = (ms: number) => void pauses.push(ms);
@@ -269,7 +269,7 @@ describe('a GET', () => {
     expect(pauses).toEqual([20_000]);
   });
 
-  it('Retry-After that time does not allow: fails at once, and says when', async () => {
+  it('Retry-After beyond timeoutMs: fails at once, and says when to come back', async () => {
     const busy = { status: 429, headers: { 'retry-after': '60' }, body: { error: 'rate_limited' } };
     const sleep = vi.fn();
     const { client, seen } = await clientOf(() => busy, { sleep });
@@ -279,14 +279,14 @@ describe('a GET', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it.each(['soon', '-5', '1.5', 'Wed, 99 Foo'])('Retry-After: %s is not understood and passed over', async (value) => {
+  it.each(['soon', '-5', '1.5', 'Wed, 99 Foo'])('Retry-After: %s is ignored', async (value) => {
     const script: Script = (_seen, before) =>
       before === 0 ? { status: 503, headers: { 'retry-after': value } } : call('completed');
     const { client } = await clientOf(script, { sleep: (ms) => expect(ms).toBeLessThan(300) });
     expect(await client.getCall('c1')).toMatchObject({ status: 'completed' });
   });
 
-  it('is not tried again once it was given up, whatever the reason', async () => {
+  it('is not retried after an abort, whatever the reason', async () => {
     const reason = new ByoursideError('We are too busy.', 429, 'rate_limited');
     const controller = new AbortController();
     const sleep = vi.fn();
@@ -295,7 +295,7 @@ describe('a GET', () => {
     expect(sleep).not.toHaveBeenCalled();
   });
 
-  it('takes no longer than timeoutMs with all its tries', async () => {
+  it('takes no longer than timeoutMs with all its retries', async () => {
     vi.useFakeTimers({ toFake: ['performance'] }); // so that only the pauses take time
     const pauses: number[] = [];
     const sleep = (ms: number) => void pauses.push(ms);
@@ -308,7 +308,7 @@ describe('a GET', () => {
 });
 
 describe('a fetchImpl', () => {
-  it('that does not heed the signal is left alone, on time, and its late response is discarded', async () => {
+  it('that ignores the signal is given up on time, and its late response is discarded', async () => {
     let respond: (response: Response) => void = () => {};
     const fetchImpl = () => new Promise<Response>((resolve) => (respond = resolve));
     const client = new Client({ apiKey, fetchImpl, timeoutMs: 50 });
@@ -316,7 +316,7 @@ describe('a fetchImpl', () => {
     await new Promise((resolve) => respond(new Response(new ReadableStream({ cancel: resolve }))));
   });
 
-  it('that does not heed the signal has the body cancelled that it gave before', async () => {
+  it('that ignores the signal has its earlier body cancelled', async () => {
     let cancel: (reason: unknown) => void = () => {};
     const cancelled = new Promise((resolve) => {
       cancel = resolve;
@@ -327,8 +327,8 @@ describe('a fetchImpl', () => {
     await cancelled;
   });
 
-  // What Node throws when a host has several addresses, as localhost does, and none of them answers.
-  it('that gives no words in the cause: its code', async () => {
+  // Node throws this when a host has several addresses, as localhost does, and none of them answers.
+  it('whose error has a cause without a message: its code', async () => {
     const cause = Object.assign(new AggregateError([new Error('one'), new Error('two')]), { code: 'ECONNREFUSED' });
     const client = new Client({ apiKey, fetchImpl: () => Promise.reject(new TypeError('fetch failed', { cause })) });
     const error = await client.placeCall(place).catch((thrown: unknown) => thrown);
@@ -340,7 +340,7 @@ describe('a fetchImpl', () => {
     await expect(client.getCall('c1')).rejects.toMatchObject({ code: 'network_error', status: 0 });
   });
 
-  it('that says no more of a redirect than a browser does: unexpected_redirect', async () => {
+  it('that hides a redirect as a browser does: unexpected_redirect', async () => {
     const opaque = Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' });
     const client = new Client({ apiKey, fetchImpl: async () => opaque });
     await expect(client.getCall('c1')).rejects.toMatchObject({ code: 'unexpected_redirect', status: 0 });

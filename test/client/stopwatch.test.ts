@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { startClock, timerSleep } from '../../src/client/stopwatch.ts';
+import { startStopwatch, timerSleep } from '../../src/client/stopwatch.ts';
 
 describe('timerSleep', () => {
   // With ten retries their pauses left ten listeners on the signal of the request, and Node warned of a leak.
@@ -16,12 +16,12 @@ describe('timerSleep', () => {
   });
 });
 
-describe('a clock', () => {
-  it('is moved on by a sleep that only pretends to, and not by one that was given up', async () => {
-    const clock = startClock(() => {});
-    await clock.sleep(60_000, new AbortController().signal);
-    await clock.sleep(60_000, AbortSignal.abort());
-    expect(clock.elapsed()).toBeGreaterThanOrEqual(60_000);
-    expect(clock.elapsed()).toBeLessThan(70_000);
+describe('a stopwatch', () => {
+  it('counts a sleep that only pretends to, and not one that was given up', async () => {
+    const stopwatch = startStopwatch(() => {});
+    await stopwatch.sleep(60_000, new AbortController().signal);
+    await stopwatch.sleep(60_000, AbortSignal.abort());
+    expect(stopwatch.elapsed()).toBeGreaterThanOrEqual(60_000);
+    expect(stopwatch.elapsed()).toBeLessThan(70_000);
   });
 });

@@ -5,9 +5,9 @@ import { expectTypeOf, it } from 'vitest';
 const fields = [{ name: 'confirmed', type: 'boolean' }, { name: 'when', type: 'string' }, { name: 'any' }] as const;
 
 type Found = {
-  confirmed: boolean | null;
-  when: string | null;
-  any: string | number | boolean | null;
+  readonly confirmed: boolean | null;
+  readonly when: string | null;
+  readonly any: string | number | boolean | null;
 } | null;
 
 // Compiled, never run.
@@ -30,7 +30,7 @@ const typed = async (client: Client) => {
     EventWithFields<CallEvents['call.completed'], typeof fields>['extracted']
   >();
   const inPlace = await client.getCall('c1', { fields: [{ name: 'when', type: 'number' }] });
-  expectTypeOf(inPlace.extracted).toEqualTypeOf<{ when: number | null } | null>();
+  expectTypeOf(inPlace.extracted).toEqualTypeOf<{ readonly when: number | null } | null>();
 
   const plain = await client.placeCall({ to: '+14155550123', objective: 'Book a table' });
   expectTypeOf(plain).toEqualTypeOf<PlacedCall<undefined>>();

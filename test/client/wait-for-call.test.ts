@@ -6,16 +6,19 @@ import { call, clientOf, errorOf, type Script, statuses } from './api-server.ts'
 
 afterEach(() => vi.useRealTimers());
 
-/** A sleep that only pretends to, and what it was asked for. Nothing else takes time. */
+/** A sleep that returns at once, and the pauses that it skipped. Nothing else takes time. */
 function pretend() {
   vi.useFakeTimers({ toFake: ['performance'] });
   const pauses: number[] = [];
   return { pauses, sleep: (ms: number) => void pauses.push(ms) };
 }
 
+/** For waits of which only the end counts. */
+const noPause = { sleep: () => {} };
+
 describe('waitForCall', () => {
-  it.each(terminalStatuses)('gives the call when it is %s', async (status) => {
-    const { client, seen } = await clientOf(statuses('queued', 'ringing', 'new_status', status), pretend());
+  it.each(terminalStatuses)('returns the call when it is %s', async (status) => {
+    const { client, seen } = await clientOf(statuses('queued', 'ringing', 'new_status', status), noPause);
     expect(await client.waitForCall('c1')).toMatchObject({ id: 'c1', status });
     expect(seen).toHaveLength(4);
   });
@@ -69,7 +72,7 @@ describe('waitForCall', () => {
     await expect(client.waitForCall('c1', { timeoutMs: 200 })).rejects.toMatchObject({ code: 'timeout' });
   });
 
-  // A timer may come a moment early: such a wait ended in the words of a request that was not answered.
+  // A timer may come a moment early: such a wait ended with the error of a request without an answer.
   it('says at the deadline that the call is not over, also when the first look hangs', async () => {
     const { client } = await clientOf(() => undefined);
     const waits = Array.from({ length: 150 }, (_, index) => client.waitForCall('c1', { timeoutMs: 50 + index }));
@@ -77,7 +80,7 @@ describe('waitForCall', () => {
     expect(words).toEqual(Array(150).fill(expect.stringMatching(/^Call c1 did not finish within/)));
   });
 
-  it('counts what a pretended sleep slept, so that a wait ends', async () => {
+  it('counts a skipped pause in full, so that a wait ends', async () => {
     const { pauses, sleep } = pretend();
     const { client } = await clientOf(statuses('queued'), { sleep });
     await expect(client.waitForCall('c1', { timeoutMs: 60_000 })).rejects.toMatchObject({ code: 'timeout' });
@@ -91,26 +94,26 @@ describe('waitForCall', () => {
     expect(await client.waitForCall('c1', { timeoutMs: 0 })).toMatchObject({ status: 'completed' });
   });
 
-  it('goes on when a look fails for the moment, and says at the deadline what failed last', async () => {
+  it('goes on when a look fails temporarily, and reports the last failure at the deadline', async () => {
     const down: Script = (_seen, before) => (before < 1 || before > 8 ? call('queued') : { status: 503 });
     const back = await clientOf(
       (seen, before, response) => (before > 8 ? call('completed') : down(seen, before, response)),
-      pretend(),
+      noPause,
     );
     expect(await back.client.waitForCall('c1')).toMatchObject({ status: 'completed' });
-    const { client } = await clientOf((_seen, before) => (before < 1 ? call('queued') : { status: 503 }), pretend());
+    const { client } = await clientOf((_seen, before) => (before < 1 ? call('queued') : { status: 503 }), noPause);
     const error = await errorOf(client.waitForCall('c1'));
     expect(error).toMatchObject({ code: 'timeout', cause: { status: 503 } });
   });
 
   it('ends when a look fails for good', async () => {
     const gone = { status: 404, body: { error: 'not_found' } };
-    const { client, seen } = await clientOf((_seen, before) => (before < 1 ? call('queued') : gone), pretend());
+    const { client, seen } = await clientOf((_seen, before) => (before < 1 ? call('queued') : gone), noPause);
     await expect(client.waitForCall('c1')).rejects.toMatchObject({ code: 'not_found', status: 404 });
     expect(seen).toHaveLength(2);
   });
 
-  it('waits for as long as the API asks for when it is too busy', async () => {
+  it('waits for as long as a busy API asks', async () => {
     const { pauses, sleep } = pretend();
     const busy = { status: 429, headers: { 'retry-after': '40' } };
     const script: Script = (_seen, before) => [call('queued'), busy, call('completed')][before];
@@ -119,7 +122,7 @@ describe('waitForCall', () => {
     expect(pauses).toEqual([3_000, 40_000]);
   });
 
-  it('does so from the first look on, if the deadline allows', async () => {
+  it('does so from the first look on, if the deadline allows it', async () => {
     const { pauses, sleep } = pretend();
     const busy = { status: 429, headers: { 'retry-after': '40' }, body: { error: 'rate_limited' } };
     const { client } = await clientOf((_seen, before) => (before === 0 ? busy : call('completed')), { sleep });
@@ -139,7 +142,7 @@ describe('waitForCall', () => {
     expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
   });
 
-  it('may share a signal with any number of others, and Node sees no leak in it', async () => {
+  it('may share a signal with any number of waits, and Node warns of no leak', async () => {
     const warnings: Error[] = [];
     const onWarning = (warning: Error) => void warnings.push(warning);
     process.on('warning', onWarning);
@@ -162,7 +165,7 @@ describe('waitForCall', () => {
     await expect(waiting).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 
-  it('passes on what an injected sleep throws', async () => {
+  it('rejects with the error of an injected sleep', async () => {
     const sleep = () => Promise.reject(new Error('insomnia'));
     const { client } = await clientOf(statuses('queued'), { sleep });
     await expect(client.waitForCall('c1')).rejects.toThrow('insomnia');
@@ -179,15 +182,15 @@ describe('waitForCall', () => {
 });
 
 describe('watchCall', () => {
-  it('gives the call whenever its status has changed, and ends with the last', async () => {
+  it('yields the call whenever its status has changed, and ends with the terminal one', async () => {
     const all = ['queued', 'queued', 'ringing', 'in_progress', 'in_progress', 'voicemail', 'completed'];
-    const { client } = await clientOf(statuses(...all), pretend());
+    const { client } = await clientOf(statuses(...all), noPause);
     const seen: (string | null)[] = [];
     for await (const { status } of client.watchCall('c1')) seen.push(status);
     expect(seen).toEqual(['queued', 'ringing', 'in_progress', 'voicemail']);
   });
 
-  it('gives a call that is over already once', async () => {
+  it('yields a call that is already over once', async () => {
     const { client, seen } = await clientOf(statuses('failed'));
     const calls: Call[] = [];
     for await (const each of client.watchCall('c1')) calls.push(each);
@@ -195,15 +198,15 @@ describe('watchCall', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it('gives a call without a status, and goes on', async () => {
+  it('yields a call without a status, and goes on', async () => {
     const bare: Script = (_seen, before) => (before < 2 ? { body: { id: 'c1' } } : call('completed'));
-    const { client } = await clientOf(bare, pretend());
+    const { client } = await clientOf(bare, noPause);
     const seen: (string | null)[] = [];
     for await (const { status } of client.watchCall('c1')) seen.push(status);
     expect(seen).toEqual([null, 'completed']);
   });
 
-  it('asks no more after a break', async () => {
+  it('stops asking after a break', async () => {
     const { client, seen } = await clientOf(statuses('queued', 'ringing'));
     for await (const { status } of client.watchCall('c1', { intervalMs: 10 })) if (status === 'ringing') break;
     await new Promise((resolve) => setTimeout(resolve, 60));
@@ -211,7 +214,7 @@ describe('watchCall', () => {
   });
 
   it('throws timeout at the deadline', async () => {
-    const { client } = await clientOf(statuses('queued'), pretend());
+    const { client } = await clientOf(statuses('queued'), noPause);
     const watch = async () => {
       for await (const _ of client.watchCall('c1'));
     };

@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { WebhookError } from '../../src/errors.ts';
 import { constructEvent } from '../../src/receive/construct-event.ts';
+import { readsOptions } from '../reads-options.ts';
 import { signHeader } from '../verify/signer.ts';
 import { payload, secret } from './deliver.ts';
 
@@ -22,9 +23,11 @@ describe('constructEvent', () => {
     expect(constructEvent(marked, signHeader(marked, secret), secret).callId).toBe('call_1');
   });
 
-  it('gives an unknown event as such', () => {
-    const unknown = JSON.stringify({ event: 'call.moved', eventId: 'e', callId: 'c', to: 5 });
-    expect(constructEvent(unknown, signHeader(unknown, secret), secret)).toEqual(JSON.parse(unknown));
+  it('gives an unknown event with its name, its ids and the whole body', () => {
+    const sent = { event: 'call.moved', eventId: 'e', callId: 'c', to: 5 };
+    const unknown = JSON.stringify(sent);
+    const event = constructEvent(unknown, signHeader(unknown, secret), secret);
+    expect(event).toEqual({ event: 'unknown', name: 'call.moved', eventId: 'e', callId: 'c', payload: sent });
   });
 
   it('types and validates the fields asked for', () => {
@@ -32,9 +35,10 @@ describe('constructEvent', () => {
     const fields = [{ name: 'confirmed', type: 'boolean' }] as const;
     const event = constructEvent(sent, signHeader(sent, secret), secret, { fields });
     if (event.event === 'call.completed') {
-      expectTypeOf(event.extracted).toEqualTypeOf<{ confirmed: boolean | null } | null>();
+      expect(event.extracted).toEqual({ confirmed: true });
+      expectTypeOf(event.extracted).toEqualTypeOf<{ readonly confirmed: boolean | null } | null>();
     }
-    expect(event.extracted).toEqual({ confirmed: true });
+    expect(event.event).toBe('call.completed');
   });
 
   it.each([
@@ -55,6 +59,12 @@ describe('constructEvent', () => {
     expect(() => constructEvent('{}', signHeader('{}', secret), secret)).toThrow(
       expect.objectContaining({ code: 'schema_mismatch', status: 422 }),
     );
+  });
+
+  readsOptions('constructEvent', (options) => constructEvent(body, signHeader(body, secret), secret, options), {
+    tolerence: 'tolerance',
+    clock: 'now',
+    field: 'fields',
   });
 
   it('throws a TypeError for a parsed body and for a padded secret', () => {

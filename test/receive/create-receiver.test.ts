@@ -3,9 +3,8 @@ import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
 import * as z from 'zod/mini';
 import { WebhookError } from '../../src/errors.ts';
 import { createReceiver } from '../../src/receive/create-receiver.ts';
-import { drop } from '../../src/receive/drop.ts';
+import { drop, retryLater } from '../../src/receive/handler.ts';
 import type { ReceiverOptions } from '../../src/receive/options.ts';
-import { retryLater } from '../../src/receive/retry-later.ts';
 import type { Secret } from '../../src/receive/secret.ts';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import type { ReplayStore } from '../../src/replay/replay-store.ts';
@@ -106,8 +105,8 @@ describe('handlers', () => {
         },
         'call.failed': undefined,
         unknown: (event) => {
-          expectTypeOf(event.event).toEqualTypeOf<string>();
-          calls.push(`unknown ${event.event}`);
+          expectTypeOf(event.name).toEqualTypeOf<string>();
+          calls.push(`${event.event} ${event.name}`);
         },
       },
       { observe },
@@ -228,7 +227,7 @@ describe('a delivery that is authentic but of no use', () => {
     const [report] = reports;
     const message = report?.outcome === 'refused' ? report.error.message : '';
     expect(message).toBe(
-      'The body is no valid call.completed: eventId is empty; callId is not of type string; to is not of type string.',
+      'The body is not a valid call.completed: eventId is empty; callId is not of type string; to is not of type string.',
     );
   });
 
@@ -245,7 +244,7 @@ describe('a delivery that is authentic but of no use', () => {
     const { observe, reports } = recorder();
     const receive = createReceiver(source as unknown as typeof byourside, secret, () => {}, { observe });
     expect(await receive(delivery(payload()))).toEqual(refused(422, 'schema_mismatch'));
-    expect(inspect(reports)).toMatch(/no valid call\.completed: the body does not fit/);
+    expect(inspect(reports)).toMatch(/not a valid call\.completed: the body does not fit/);
   });
 });
 
@@ -438,7 +437,7 @@ describe('replays', () => {
   it('of an unknown event without an id are known by its bytes, and huge ids by their fingerprint', async () => {
     const { observe, reports } = recorder();
     const calls: string[] = [];
-    const receive = createReceiver(byourside, secret, { unknown: (event) => calls.push(event.event) }, { observe });
+    const receive = createReceiver(byourside, secret, { unknown: (event) => calls.push(event.name) }, { observe });
     for (const body of [{ event: 'x' }, { event: 'x' }, { event: 'x', n: 1 }]) await receive(delivery(body));
     for (const eventId of ['i'.repeat(201), 'i'.repeat(201), 'i'.repeat(202)]) {
       await receive(delivery({ event: 'x', eventId }));
@@ -517,7 +516,7 @@ describe('a secret function', () => {
       },
       /threw RangeError at /,
     ],
-    ['by rejecting', () => Promise.reject('tenant-secret'), /threw a value that is no Error \(string\)/],
+    ['by rejecting', () => Promise.reject('tenant-secret'), /threw a value that is not an Error \(string\)/],
   ])('that gives %s is answered 500 and reported, never passed', async (_what, bad, message) => {
     const { receive, seen, reports } = setUp(() => {}, {}, bad as () => string);
     const reply = await receive(delivery(payload(), { secret: 'undefined' }));
@@ -591,10 +590,10 @@ describe('observe', () => {
     await createReceiver(byourside, secret, () => {}, { replay: down, whenStoreFails: 'handle' })(delivery(payload()));
     stderr.mockRestore();
     expect(lines).toEqual([
-      expect.stringMatching(/^callhook: answered 400 \(header_missing\)\. There is no signature header/),
+      expect.stringMatching(/^callhook: answered 400 \(header_missing\)\. The signature header is missing/),
       expect.stringMatching(/^callhook: answered 200 \(processed\)\. The lease was lost: another run/),
       expect.stringMatching(
-        /^callhook: answered 200 \(processed\)\. The replay store could not be reached to record it: .*: connect ECON/,
+        /^callhook: answered 200 \(processed\)\. The replay store could not record it: .*: connect ECON/,
       ),
       expect.stringMatching(
         /^callhook: answered 503 \(store_unavailable\)\. The replay store could not be .*: connect/,

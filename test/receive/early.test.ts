@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { EventContext } from '../../src/receive/context.ts';
 import { createReceiver } from '../../src/receive/create-receiver.ts';
-import { drop } from '../../src/receive/drop.ts';
+import { drop, retryLater } from '../../src/receive/handler.ts';
 import type { ReceiverOptions } from '../../src/receive/options.ts';
-import { retryLater } from '../../src/receive/retry-later.ts';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import { byourside } from '../../src/sources/byourside.ts';
 import { type DeliverOptions, delivery, payload, recorder, secret } from './deliver.ts';
@@ -102,14 +101,16 @@ describe('an early answer', () => {
     expect(reports).toMatchObject([{ code: 'processed', claim: null }]);
   });
 
-  it('stands on the option waitUntil before the platform, and tells it the request', async () => {
+  it('asks the option waitUntil before the platform, with the request and work that ends with the handler', async () => {
     const works: unknown[] = [];
     const waitUntil = (work: Promise<unknown>, request: unknown) => works.push(work, request);
-    const { receive, kept, finish, onWorker } = setUp({ waitUntil });
+    const { receive, kept, finish, onWorker, reports } = setUp({ waitUntil });
     expect(await receive(onWorker(payload()))).toEqual(early);
     expect([works[1], kept.length]).toEqual(['the request', 0]);
+    const ended = Promise.resolve(works[0]).then(() => reports.map(({ code }) => code));
+    expect(await Promise.race([ended, Promise.resolve('not yet')])).toBe('not yet');
     await finish();
-    expect(await works[0]).toMatchObject({ status: 200 });
+    expect(await ended).toEqual(['processed']);
   });
 
   it('that was too early is a line on stderr where nobody observes, whatever the handler threw', async () => {

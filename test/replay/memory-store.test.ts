@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import { memoryUsed } from '../memory-used.ts';
+import { readsOptions } from '../reads-options.ts';
 
 function storeAt(start = 1_000_000, maxEntries?: number) {
   let time = start;
@@ -17,7 +18,7 @@ describe('memoryStore', () => {
     expect(store.claim('other', 'b', 30_000)).toEqual({ status: 'claimed' });
   });
 
-  it('remembers what is done for as long as it was told to', () => {
+  it('remembers a done key for as long as it was told to', () => {
     const { store, pass } = storeAt();
     store.claim('k', 'a', 30_000);
     expect(store.commit('k', 'a', 1_000)).toBe(true);
@@ -26,14 +27,14 @@ describe('memoryStore', () => {
     expect(store.claim('k', 'b', 30_000)).toEqual({ status: 'claimed' });
   });
 
-  it('frees what is released at once', () => {
+  it('frees a released key at once', () => {
     const { store } = storeAt();
     store.claim('k', 'a', 30_000);
     expect(store.release('k', 'a')).toBe(true);
     expect(store.claim('k', 'b', 30_000)).toEqual({ status: 'claimed' });
   });
 
-  it('lets a lease that has ended be taken over, and its late owner do nothing more', () => {
+  it('lets another owner take over a lease that has ended, and the late owner do nothing more', () => {
     const { store, pass } = storeAt();
     store.claim('k', 'a', 30_000);
     pass(30_000);
@@ -45,7 +46,7 @@ describe('memoryStore', () => {
     expect(store.release('k', 'b')).toBe(false);
   });
 
-  it('lets a late owner commit as long as nobody has taken over: its work is done', () => {
+  it('lets a late owner commit until another one takes over, because its work is done', () => {
     const { store, pass } = storeAt();
     store.claim('k', 'a', 30_000);
     pass(40_000);
@@ -53,14 +54,14 @@ describe('memoryStore', () => {
     expect(store.claim('k', 'b', 30_000)).toEqual({ status: 'done' });
   });
 
-  it('remembers one when that is all it may', () => {
+  it('remembers one if that is the limit', () => {
     const { store } = storeAt(0, 1);
     store.claim('k', 'a', 30_000);
     store.commit('k', 'a', 60_000);
     expect(store.claim('k', 'b', 30_000)).toEqual({ status: 'done' });
   });
 
-  it('extends a lease that is renewed', () => {
+  it('extends a renewed lease', () => {
     const { store, pass } = storeAt();
     store.claim('k', 'a', 30_000);
     pass(20_000);
@@ -94,7 +95,7 @@ describe('memoryStore', () => {
     expect(remembered.at(-1)).toBe(24);
   });
 
-  it('sweeps what has expired, so that keys which never come again do not pile up', () => {
+  it('sweeps expired keys, so that keys which never come again do not pile up', () => {
     const { store, pass } = storeAt();
     const before = memoryUsed();
     for (let i = 0; i < 400_000; i++) {
@@ -105,6 +106,8 @@ describe('memoryStore', () => {
     expect(memoryUsed() - before).toBeLessThan(20 * 1024 * 1024); // without sweeping it is over 80 MB
     expect(store.claim('one more', 't', 1_000)).toEqual({ status: 'claimed' });
   });
+
+  readsOptions('memoryStore', memoryStore, { maxEntry: 'maxEntries', clock: 'now' });
 
   it.each([0, -1, 1.5, Number.NaN])('refuses %s as maxEntries', (maxEntries) => {
     expect(() => memoryStore({ maxEntries })).toThrow(TypeError);

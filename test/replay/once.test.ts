@@ -4,6 +4,7 @@ import type { ClaimReport } from '../../src/replay/claim-report.ts';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import { once } from '../../src/replay/once.ts';
 import type { ReplayStore } from '../../src/replay/replay-store.ts';
+import { readsOptions } from '../reads-options.ts';
 
 afterEach(() => vi.useRealTimers());
 
@@ -11,13 +12,13 @@ afterEach(() => vi.useRealTimers());
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 describe('once', () => {
-  it('runs for the first and calls the next a duplicate', async () => {
+  it('runs the first and calls the next a duplicate', async () => {
     const store = memoryStore();
     expect(await once(store, 'k', () => 5)).toEqual({ status: 'processed', value: 5, claim: 'committed' });
     expect(await once(store, 'k', () => 6)).toEqual({ status: 'duplicate' });
   });
 
-  it('runs one of a hundred at the same time, and tells the others that it goes on', async () => {
+  it('runs one of a hundred at the same time, and tells the others that it is in flight', async () => {
     const store = memoryStore();
     let runs = 0;
     const run = async () => {
@@ -30,7 +31,7 @@ describe('once', () => {
     expect(results.filter((result) => result.status === 'in_flight' && result.retryAfterMs > 0)).toHaveLength(99);
   });
 
-  it('gives the claim back when the run fails, so that a retry runs', async () => {
+  it('releases the claim when the run fails, so that a retry runs', async () => {
     const store = memoryStore();
     const failure = new Error('no');
     await expect(once(store, 'k', () => Promise.reject(failure))).rejects.toBe(failure);
@@ -61,10 +62,10 @@ describe('once', () => {
       { leaseMs: 30 },
     );
     expect(result).toMatchObject({ status: 'processed', claim: 'lost' });
-    expect(String(reason)).toMatch(/lease on this delivery was lost/);
+    expect(String(reason)).toMatch(/lease on this event was lost/);
   });
 
-  it('shows a lease that was lost before anybody looked', async () => {
+  it('shows a lease that was lost before the run looked at its signal', async () => {
     const store: ReplayStore = { ...memoryStore(), renew: () => false };
     const run = async ({ signal }: { readonly signal: AbortSignal }) => signal.aborted;
     const late = async (running: { readonly signal: AbortSignal }) => {
@@ -74,7 +75,7 @@ describe('once', () => {
     expect(await once(store, 'k', late, { leaseMs: 30 })).toMatchObject({ value: true });
   });
 
-  it('lives through a renewal that fails, and gives up when the lease has ended meanwhile', async () => {
+  it('survives a failed renewal, and gives up when the lease has ended meanwhile', async () => {
     vi.useFakeTimers();
     const store = memoryStore();
     let failures = 0;
@@ -135,17 +136,17 @@ describe('once', () => {
     expect(runs).toBe(0);
   });
 
-  it('calls a run processed though it could not be recorded: another try would only repeat it', async () => {
+  it('calls a run processed even if the commit failed, because a retry would repeat it', async () => {
     const broken: ReplayStore = { ...memoryStore(), commit: () => Promise.reject(new Error('down')) };
     expect(await once(broken, 'k', () => 1)).toEqual({ status: 'processed', value: 1, claim: 'unrecorded' });
   });
 
-  it('passes on the error of the run when the claim cannot be given back either', async () => {
+  it('throws the error of the run even if the release fails too', async () => {
     const broken: ReplayStore = { ...memoryStore(), release: () => Promise.reject(new Error('down')) };
     await expect(once(broken, 'k', () => Promise.reject(new Error('mine')))).rejects.toThrow('mine');
   });
 
-  it('gives back a claim that was answered when nobody waited for it any more', async () => {
+  it('releases a claim that was answered too late', async () => {
     const store = memoryStore();
     const late: ReplayStore = {
       ...store,
@@ -199,6 +200,36 @@ describe('once', () => {
     { observe: 1 as unknown as () => void },
   ])('refuses %o', async (options) => {
     await expect(once(memoryStore(), 'k', () => 1, options)).rejects.toThrow(TypeError);
+  });
+
+  readsOptions('once', (options) => once(memoryStore(), 'k', () => 1, options), {
+    lease: 'leaseMs',
+    retain: 'retainMs',
+    storeTimeout: 'storeTimeoutMs',
+    onStoreError: 'whenStoreFails',
+    onObserve: 'observe',
+  });
+
+  it('refuses a mistake in its options before it claims or runs', async () => {
+    const untouched: ReplayStore = { ...memoryStore(), claim: () => expect.unreachable() };
+    const run = () => expect.unreachable();
+    await expect(once(untouched, 'k', run, { leaseMs: '30' as never })).rejects.toThrow(
+      new TypeError('leaseMs must be a whole number of milliseconds from 1 to 2147483647, got a string.'),
+    );
+    await expect(once(untouched, 'k', run, { whenStoreFails: 'run' as never })).rejects.toThrow(
+      new TypeError("whenStoreFails must be 'refuse' or 'handle', got a string."),
+    );
+  });
+
+  it('says once what the store says, with one full stop', async () => {
+    for (const [said, message] of [
+      ['down', 'The replay store could not be reached: down.'],
+      ['The server is down.', 'The replay store could not be reached: The server is down.'],
+      ['', 'The replay store could not be reached.'],
+    ]) {
+      const down: ReplayStore = { ...memoryStore(), claim: () => Promise.reject(new Error(said)) };
+      await expect(once(down, 'k', () => 1)).rejects.toMatchObject({ message });
+    }
   });
 
   it('remembers for seven days', async () => {

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { once } from '../../src/replay/once.ts';
 import { type PostgresClient, postgresSchema, postgresStore } from '../../src/replay/postgres-store.ts';
+import { readsOptions } from '../reads-options.ts';
 import { postgres } from '../services/postgres.ts';
 import { needs } from '../services/service.ts';
 import { usePostgres } from './postgres-database.ts';
@@ -16,7 +17,12 @@ describe('postgresStore', () => {
   beforeAll(() => database.waitReady);
   afterAll(() => database.close());
 
-  it('refuses what has no query, names that are no tables, and numbers that count nothing', () => {
+  readsOptions('postgresStore', (options) => postgresStore(database, options), {
+    tableName: 'table',
+    sweepEach: 'sweepEvery',
+  });
+
+  it('refuses clients without query, wrong names of tables, and wrong numbers of claims', () => {
     const wrongTables = ['', 'a b', 'a"b', "a'; DROP TABLE a; --", 'a.b.c', '.a', 'a.', '1a', 'é', 'x'.repeat(53)];
     for (const table of wrongTables) expect(() => postgresStore(database, { table })).toThrow(TypeError);
     for (const table of wrongTables) expect(() => postgresSchema(table)).toThrow(TypeError);
@@ -29,7 +35,7 @@ describe('postgresStore', () => {
     }
   });
 
-  it('says how to make the table where there is none, also when the driver wraps the error', async () => {
+  it('says how to create a missing table, also when the driver wraps the error', async () => {
     const wrapping: PostgresClient = {
       query: (text, values) =>
         database.query(text, values).catch((cause) => Promise.reject(new Error('Failed query', { cause }))),
@@ -37,7 +43,7 @@ describe('postgresStore', () => {
     for (const client of [database, wrapping]) {
       const failing = postgresStore(client, { table: 'nowhere.claims' }).claim('k', 't', longMs);
       await expect(failing).rejects.toThrow(
-        "The table nowhere.claims does not exist. Run `await store.migrate()` once, or create it with the SQL of postgresSchema('nowhere.claims').",
+        "The table nowhere.claims does not exist: run `await store.migrate()` once, or create it with the SQL of postgresSchema('nowhere.claims').",
       );
       await expect(failing).rejects.toHaveProperty('cause');
     }
@@ -52,7 +58,7 @@ describe('postgresStore', () => {
     await expect(store.migrate()).rejects.toBe(error);
   });
 
-  it('names what is wrong with an adapter that does not give rows as objects', async () => {
+  it('refuses the answer of an adapter that does not return rows as objects', async () => {
     const answers = [[{ status: 'claimed' }], { rows: [['claimed', 1]] }, { rows: [] }, undefined];
     for (const answer of answers) {
       const store = postgresStore({ query: () => Promise.resolve(answer as never) });
@@ -140,7 +146,7 @@ describe(`postgresStore over pg${needs(postgres)}`, { skip: !postgres.isUp }, ()
     expect(client.sent.slice(5)).toEqual(['UPDATE', 'INSERT', 'SELECT key']);
   });
 
-  it('finds what is in flight or done without writing, and without waiting for a transaction on it', async () => {
+  it('finds a key in flight or done without writing, and without waiting for a transaction on it', async () => {
     const { store, pool, table } = database;
     await store.claim('k', 'owner', longMs);
     await store.markDone('done', longMs);
@@ -165,7 +171,7 @@ describe(`postgresStore over pg${needs(postgres)}`, { skip: !postgres.isUp }, ()
     await client.end();
   });
 
-  it('lets a late owner whom nobody has followed renew, commit and release', async () => {
+  it('lets a late owner renew, commit and release until another one takes over', async () => {
     const { store } = database;
     for (const key of ['a', 'b', 'c']) await store.claim(key, 'late', 1);
     await sleep(20);

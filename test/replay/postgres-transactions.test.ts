@@ -25,7 +25,7 @@ describe(`a transaction with postgresStore${needs(postgres)}`, { skip: !postgres
     });
   }
 
-  it('makes those wait who would take over from a late owner that commits, and then tells them that it is done', async () => {
+  it('makes others wait for a late owner that commits, and then tells them that the key is done', async () => {
     const { store } = database;
     await store.claim('k', 'late', 1);
     await sleep(20);
@@ -55,7 +55,7 @@ describe(`a transaction with postgresStore${needs(postgres)}`, { skip: !postgres
     expect(await store.commit('k', 'late', longMs)).toBe(false);
   });
 
-  it('never tells those who have waited for it that a lease lasts longer than it was made', async () => {
+  it('never reports a lease longer than it was made to claims that have waited for it', async () => {
     const { store, table } = database;
     await store.claim('k', 'late', 1);
     await sleep(20);
@@ -70,7 +70,7 @@ describe(`a transaction with postgresStore${needs(postgres)}`, { skip: !postgres
     expect(other?.status === 'in_flight' && other.retryAfterMs).toBeLessThanOrEqual(1_000);
   });
 
-  it('gives a key to one of those who wait for a claim that is rolled back', async () => {
+  it('gives the key to one of the claims that wait for a rolled back claim', async () => {
     const { store } = database;
     const others: Array<ReturnType<ReplayStore['claim']>> = [];
     const transaction = database.inTransaction(async (client) => {
@@ -92,7 +92,7 @@ describe(`a transaction with postgresStore${needs(postgres)}`, { skip: !postgres
     expect(await database.count(database.effects)).toBe(1);
   });
 
-  it('is rolled back when somebody else has taken over', async () => {
+  it('rolls back when another run has taken over', async () => {
     const { store } = database;
     const unrenewed = faultyStore(store);
     unrenewed.fail('renew', 'before');
@@ -116,7 +116,7 @@ describe(`a transaction with postgresStore${needs(postgres)}`, { skip: !postgres
     expect(await once(store, 'k', () => 1)).toEqual({ status: 'duplicate' });
   });
 
-  it('is rolled back when somebody else takes over while it waits for that transaction', async () => {
+  it('rolls back when another run takes over while it waits for that transaction', async () => {
     const { store } = database;
     const unrenewed = faultyStore(store);
     unrenewed.fail('renew', 'before');

@@ -63,7 +63,7 @@ describe.skipIf(!hasRedis)(`redisStore over one Redis works${skipped}`, () => {
   it('and gives up on a client that answers nothing of use', async () => {
     const redis = new Redis(server.url);
     await expect(redisStore(redis.multi() as never).isDone('k')).rejects.toThrow(
-      'it needs one that returns promises, not a transaction',
+      'pass a client that returns promises, not a transaction',
     );
     await redis.quit();
   });
@@ -111,14 +111,14 @@ describe('redisStore refuses, and says what to pass for', () => {
   it.for<[name: string, client: unknown, message: string]>([
     ['nothing', undefined, 'got undefined: pass a Redis of ioredis, a client of the package redis'],
     ['null', null, 'got null: pass a Redis of ioredis'],
-    ['an object of another kind', { get: callback, set: callback }, 'got object: pass a Redis of ioredis'],
+    ['an object of another kind', { get: callback, set: callback }, 'got an object: pass a Redis of ioredis'],
     ['a URL', 'redis://:hunter2@127.0.0.1', 'got a URL: pass new Redis(url) of ioredis'],
     ['a URL object', new URL('redis://:hunter2@127.0.0.1'), 'got a URL: pass new Redis(url) of ioredis'],
     ['a promise', Promise.resolve(), 'got a promise: await it'],
     [
       'node-redis 3',
       { set: callback, eval: callback, evalsha: callback, send_command: callback },
-      'got one that takes callbacks: use version 5',
+      'got a client that takes callbacks: use version 5',
     ],
   ])('%s', ([, client, message]) => {
     let error: unknown;

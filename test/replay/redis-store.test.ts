@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { once } from '../../src/replay/once.ts';
 import { type RedisStore, redisStore } from '../../src/replay/redis-store.ts';
+import { readsOptions } from '../reads-options.ts';
 import { findProgram } from '../services/find-program.ts';
 import { startOwnRedis } from '../services/own-redis.ts';
 import type { OwnServer } from '../services/own-server.ts';
@@ -10,6 +11,17 @@ import type { OwnServer } from '../services/own-server.ts';
 const hasRedis = findProgram('redis-server') !== undefined;
 const skipped = hasRedis ? '' : ' (skipped: no redis-server in the PATH)';
 const dayMs = 24 * 60 * 60 * 1000;
+
+describe('redisStore without a connection', () => {
+  const redis = new Redis({ lazyConnect: true });
+
+  readsOptions('redisStore', (options) => redisStore(redis, options), { prefx: 'prefix' });
+
+  it('refuses a prefix that is not a string', () => {
+    // @ts-expect-error
+    expect(() => redisStore(redis, { prefix: 1 })).toThrow(new TypeError('prefix must be a string, got 1.'));
+  });
+});
 
 describe.skipIf(!hasRedis)(`redisStore${skipped}`, () => {
   let server: OwnServer;
@@ -34,7 +46,7 @@ describe.skipIf(!hasRedis)(`redisStore${skipped}`, () => {
     expect(await redis.get('callhook:byourside::evt_2')).toBe('done');
   });
 
-  it('lets every key expire: a claim a day after its lease, what is done when its time is over', async () => {
+  it('lets every key expire: a claim a day after its lease, a done key after its retention', async () => {
     const timeLeft = () => redis.pttl('callhook:expiring');
     const expectTimeLeft = async (ms: number) => {
       const left = await timeLeft();
@@ -56,7 +68,7 @@ describe.skipIf(!hasRedis)(`redisStore${skipped}`, () => {
     expect(await redis.exists('callhook:released')).toBe(0);
   });
 
-  it('takes over with a lease of its own', async () => {
+  it('takes over with its own lease', async () => {
     await store.claim('followed', 'late', 10);
     await sleep(30);
     expect(await store.claim('followed', 'next', 60_000)).toEqual({ status: 'claimed' });
@@ -64,7 +76,7 @@ describe.skipIf(!hasRedis)(`redisStore${skipped}`, () => {
     expect(await redis.pttl('callhook:followed')).toBeGreaterThan(dayMs + 30_000);
   });
 
-  it('lets a late owner renew, commit and release as long as nobody has taken over', async () => {
+  it('lets a late owner renew, commit and release until another one takes over', async () => {
     for (const key of ['late renewal', 'late commit', 'late release']) await store.claim(key, 'late', 10);
     await sleep(30);
     expect(await store.renew('late renewal', 'late', 60_000)).toBe(true);
@@ -75,7 +87,7 @@ describe.skipIf(!hasRedis)(`redisStore${skipped}`, () => {
     expect(await redis.exists('callhook:late release')).toBe(0);
   });
 
-  it('keeps what has another prefix apart', async () => {
+  it('separates keys with another prefix', async () => {
     const other = redisStore(redis, { prefix: 'other:' });
     expect((await store.claim('shared', 'a', 60_000)).status).toBe('claimed');
     expect((await other.claim('shared', 'b', 60_000)).status).toBe('claimed');
@@ -95,7 +107,7 @@ describe.skipIf(!hasRedis)(`redisStore${skipped}`, () => {
     expect(await redis.pttl('callhook:large')).toBeGreaterThan(leaseMs - 60_000);
   });
 
-  it('works on when Redis forgets its scripts', async () => {
+  it('continues when Redis forgets its scripts', async () => {
     const forget = () => redis.script('FLUSH');
     await forget();
     expect(await store.claim('forgotten', 'a', 60_000)).toEqual({ status: 'claimed' });
@@ -118,12 +130,7 @@ describe.skipIf(!hasRedis)(`redisStore${skipped}`, () => {
     expect(await store.isDone('forgotten too')).toBe(true);
   });
 
-  it('refuses a prefix that is no string', () => {
-    // @ts-expect-error
-    expect(() => redisStore(redis, { prefix: 1 })).toThrow(new TypeError('prefix must be a string, got number.'));
-  });
-
-  it('hands on what Redis refuses', async () => {
+  it('throws what Redis refuses', async () => {
     await redis.rpush('callhook:a list', 'of somebody else');
     await expect(store.claim('a list', 'a', 60_000)).rejects.toThrow('WRONGTYPE');
   });

@@ -11,6 +11,7 @@ import type { ClaimEnd } from '../../src/replay/claim-report.ts';
 import { once } from '../../src/replay/once.ts';
 import { type SqliteStoreOptions, sqliteStore } from '../../src/replay/sqlite-store.ts';
 import { faultyStore } from '../../src/testing/faulty-store.ts';
+import { readsOptions } from '../reads-options.ts';
 import { sqliteDrivers, type TestDatabase } from './sqlite-drivers.ts';
 
 const longMs = 60_000;
@@ -66,7 +67,7 @@ describe.for(sqliteDrivers)('sqliteStore over $name', (driver) => {
       expect(new Set(claimed.flat()).size).toBe(500);
     });
 
-    it('can be opened by four at the same time when there is no file yet', async () => {
+    it('lets four processes open a new file at the same time', async () => {
       const startAt = whenAllHaveStarted();
       const errors = await Promise.all([1, 2, 3, 4].map(() => start('openFiles', path, startAt, 60).said));
       expect(errors.flat()).toEqual([]);
@@ -109,7 +110,7 @@ describe.for(sqliteDrivers)('sqliteStore over $name', (driver) => {
     });
   });
 
-  it('remembers what is done when the file is opened again', () => {
+  it('remembers done keys when the file is opened again', () => {
     const store = openStore();
     store.claim('k', 't', longMs);
     store.commit('k', 't', longMs);
@@ -139,7 +140,7 @@ describe.for(sqliteDrivers)('sqliteStore over $name', (driver) => {
     expect(store.claim('k', 'b', 30_000)).toEqual({ status: 'claimed' });
   });
 
-  it('finds what is in flight or done without writing, and without waiting for one that writes', () => {
+  it('finds a key in flight or done without writing, and without waiting for another writer', () => {
     const store = openStore({ busyTimeoutMs: 0 });
     store.claim('k', 't', longMs);
     store.markDone('done', longMs);
@@ -200,7 +201,7 @@ describe.for(sqliteDrivers)('sqliteStore over $name', (driver) => {
       expect(count('effects')).toBe(1);
     });
 
-    it('writes nothing when somebody else has taken over', async () => {
+    it('writes nothing when another run has taken over', async () => {
       const store = openStore();
       const unrenewed = faultyStore(store);
       unrenewed.fail('renew', 'before');
@@ -248,7 +249,13 @@ describe.for(sqliteDrivers)('sqliteStore over $name', (driver) => {
     });
   });
 
-  it('refuses what is no database, names that are no tables, and timeouts that are no time', () => {
+  readsOptions('sqliteStore', (options) => openStore(options), {
+    tables: 'table',
+    clock: 'now',
+    busyTimeout: 'busyTimeoutMs',
+  });
+
+  it('refuses anything that is not a database, wrong names of tables, and wrong timeouts', () => {
     for (const wrong of [undefined, null, 'claims.db', {}, { exec() {} }]) {
       expect(() => sqliteStore(wrong as never)).toThrow('sqliteStore needs an open database');
     }

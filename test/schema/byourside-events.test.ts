@@ -2,7 +2,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import * as full from 'zod';
 import * as z from 'zod/mini';
 import type { CallEvent } from '../../src/schema/byourside-events.ts';
-import { callEventSchema, callEventSchemas, callEventSchemasFor } from '../../src/schema/call-event-schemas.ts';
+import { callEventSchema, callEventSchemas, callEventSchemasFor } from '../../src/schema/byourside-events.ts';
 
 const names = ['in_progress', 'completed', 'no_answer', 'voicemail', 'declined', 'failed'];
 const minimal = { event: 'call.completed', eventId: 'evt_1', callId: 'call_1' };
@@ -20,7 +20,7 @@ describe('the six events', () => {
     expect(Object.keys(callEventSchemas)).toEqual(names.map((name) => `call.${name}`));
   });
 
-  it.each(names)('call.%s needs event, eventId and callId; the rest is null until it is there', (status) => {
+  it.each(names)('call.%s needs event, eventId and callId; every other field is null without a value', (status) => {
     const event = { ...minimal, event: `call.${status}` };
     const nothingYet = {
       timestamp: null,
@@ -37,7 +37,7 @@ describe('the six events', () => {
     expect(parse({ ...event, status: null, ...nothingYet }).data).toEqual({ ...event, status, ...nothingYet });
   });
 
-  it('keep wire values and unknown fields as they came', () => {
+  it('keep values and unknown fields as they were sent', () => {
     const sent = {
       ...minimal,
       timestamp: '2025-10-09T08:53:20.000Z',
@@ -63,13 +63,13 @@ describe('the six events', () => {
   });
 
   it.each(['timestamp', 'status', 'to', 'objective', 'startedAt', 'endedAt', 'summary', 'transcript', 'recordingUrl'])(
-    'are refused when %s is no string',
+    'are refused if %s is not a string',
     (name) => {
       expect(problems({ ...minimal, [name]: 5 })).toEqual([name]);
     },
   );
 
-  it.each([[[]], ['text'], [5]])('are refused when extracted is %j', (extracted) => {
+  it.each([[[]], ['text'], [5]])('are refused if extracted is %j', (extracted) => {
     expect(problems({ ...minimal, extracted })).toEqual(['extracted']);
   });
 
@@ -86,7 +86,7 @@ describe('the six events', () => {
     if (event.event !== 'call.completed') throw new Error('not narrowed');
     expectTypeOf(event.event).toEqualTypeOf<'call.completed'>();
     expectTypeOf(event.summary).toEqualTypeOf<string | null>();
-    expectTypeOf(event.extracted).toEqualTypeOf<Record<string, unknown> | null>();
+    expectTypeOf(event.extracted).toEqualTypeOf<{ readonly [name: string]: unknown } | null>();
     if ('cost' in event) expectTypeOf(event.cost).toEqualTypeOf<unknown>();
     // @ts-expect-error: misspelt
     expect(event.sumary).toBeUndefined();
@@ -100,7 +100,7 @@ describe('the six events', () => {
   });
 });
 
-describe('the fields asked for', () => {
+describe('the fields given to place-call', () => {
   const fields = [
     { name: 'confirmed', type: 'boolean' },
     { name: 'new_time', type: 'string', description: 'when instead' },
@@ -110,7 +110,7 @@ describe('the fields asked for', () => {
   const schema = callEventSchemasFor(fields)['call.completed'];
   const extract = (extracted: unknown) => z.safeParse(schema, { ...minimal, extracted });
 
-  it('type and validate extracted, null or missing where nothing was found', () => {
+  it('type and validate extracted, and make a missing value null', () => {
     expect(extract({ confirmed: true, new_time: '5 pm', guests: 2, note: 'x' }).data?.extracted).toEqual({
       confirmed: true,
       new_time: '5 pm',
@@ -127,10 +127,10 @@ describe('the fields asked for', () => {
     expect(extract({ more: 1 }).data?.extracted).toMatchObject({ more: 1 });
     type Typed = NonNullable<CallEvent<typeof fields>['extracted']>;
     expectTypeOf<Typed>().toEqualTypeOf<{
-      confirmed: boolean | null;
-      new_time: string | null;
-      guests: number | null;
-      note: string | boolean | number | null;
+      readonly confirmed: boolean | null;
+      readonly new_time: string | null;
+      readonly guests: number | null;
+      readonly note: string | boolean | number | null;
     }>();
   });
 
@@ -146,11 +146,11 @@ describe('the fields asked for', () => {
     expect(paths([])).toEqual(['extracted']);
   });
 
-  it('do not take for a number what JavaScript cannot count to', () => {
+  it('refuse a number that is infinite to JavaScript', () => {
     expect(extract(JSON.parse('{"guests":1e999}')).success).toBe(false);
   });
 
-  it('do not let __proto__ into what was extracted', () => {
+  it('do not let __proto__ into extracted', () => {
     const { extracted } = z.parse(schema, {
       ...minimal,
       extracted: JSON.parse('{"note":"x","__proto__":{"admin":true}}'),
@@ -159,7 +159,7 @@ describe('the fields asked for', () => {
     expect(Object.getPrototypeOf(extracted)).toBe(Object.prototype);
   });
 
-  it('may be called like something that every object has', () => {
+  it('may have a name that every object inherits', () => {
     const odd = callEventSchemasFor([{ name: 'constructor', type: 'string' }, { name: 'toString' }])['call.completed'];
     expect(z.parse(odd, { ...minimal, extracted: {} }).extracted).toEqual({ constructor: null, toString: null });
     expect(z.parse(odd, { ...minimal, extracted: { constructor: 'ACME' } }).extracted).toMatchObject({
@@ -167,7 +167,7 @@ describe('the fields asked for', () => {
     });
   });
 
-  it('build their schemas once', () => {
+  it('make their schemas once', () => {
     expect(callEventSchemasFor(fields)).toBe(callEventSchemasFor(fields));
   });
 
@@ -177,7 +177,7 @@ describe('the fields asked for', () => {
     [[{ name: 'a' }, { name: 'a' }], /twice/],
     [[{ name: 'a', type: 'date' as 'string' }], /'date'/],
     [[{ name: 'a', type: 'constructor' as 'string' }], /'constructor'/],
-  ])('that cannot be are a TypeError: %j', (impossible, message) => {
+  ])('are a TypeError if they are wrong: %j', (impossible, message) => {
     expect(() => callEventSchemasFor(impossible)).toThrow(TypeError);
     expect(() => callEventSchemasFor(impossible)).toThrow(message);
   });

@@ -3,6 +3,7 @@ import { webhook as expressWebhook } from 'callhook/express';
 import { webhook } from 'callhook/fetch';
 import { memoryStore } from 'callhook/replay';
 import {
+  type NextneuralCampaignData,
   type NextneuralEvent,
   type NextneuralEvents,
   nextneural,
@@ -58,7 +59,7 @@ function setUp(options: Parameters<typeof nextneural>[0] = {}, secrets: string |
 }
 
 describe('a delivery of NextNeural', () => {
-  it('reaches the handler as it came, with what identifies it', async () => {
+  it('reaches the handler as it was sent, with its ids', async () => {
     const { handler, seen, contexts, reports } = setUp();
     expect(await post(handler, callEnded, signed)).toBe(processed);
     expect(seen[0]).toMatchObject(callEnded);
@@ -78,7 +79,7 @@ describe('a delivery of NextNeural', () => {
     });
   });
 
-  it('is received over real HTTP', async () => {
+  it('arrives over real HTTP', async () => {
     const seen: unknown[] = [];
     const onEvent = { 'call.ended': (event: NextneuralEvents['call.ended']) => seen.push(event.data.transcript) };
     const { url, stop } = await serveNode(
@@ -122,7 +123,7 @@ describe('the secret in its header', () => {
     expect(reports.map((report) => report.secretIndex)).toEqual([1, 0, null]);
   });
 
-  it('is in the header that was chosen at registration', async () => {
+  it('is in the header that you chose at registration', async () => {
     const { handler } = setUp({ header: 'X-Our-Secret' });
     expect(await post(handler, callEnded, signed)).toBe(refused);
     expect(await post(handler, callEnded, { 'x-our-secret': secret })).toBe(processed);
@@ -137,7 +138,7 @@ describe('the nine events', () => {
     expect(Object.keys(nextneuralEventSchemas)).toEqual(names);
   });
 
-  it.each(names)('%s needs nothing but its name; the rest is null, sent as null or not', async (event) => {
+  it.each(names)('%s needs only its name; every other field is null without a value', async (event) => {
     const { handler, seen } = setUp();
     const envelope = { fired_at: null, organisation_uuid: null };
     const noData = { event, ...envelope, data: expect.objectContaining({ campaign_uuid: null }) };
@@ -169,7 +170,7 @@ describe('the nine events', () => {
     expect(seen[0]?.data).toEqual(event.startsWith('call.') ? callFields : { campaign_uuid: null });
   });
 
-  it('keep what is not known, in the envelope and in data', async () => {
+  it('keep unknown fields, in the envelope and in data', async () => {
     const { handler, seen } = setUp();
     const sent = { ...callEnded, version: 2, data: { ...callEnded.data, agent_uuid: 'agt_1', constructor: 'kept' } };
     await post(handler, sent, signed);
@@ -183,13 +184,13 @@ describe('the nine events', () => {
     { data: [] },
     { data: { call_uuid: 5 } },
     { data: { call_type: {} } },
-  ])('are refused where what is documented has another type: %j', async (other) => {
+  ])('are refused if a documented field has another type: %j', async (other) => {
     const { handler, seen } = setUp();
     expect(await post(handler, { ...callEnded, ...other }, signed)).toBe(misfit);
     expect(seen).toEqual([]);
   });
 
-  it('are not lost where what is only inferred has another type: it is null, and the body tells what came', async () => {
+  it('are accepted if an inferred field has another type: it is null, and rawBody has the value', async () => {
     const { handler, seen, contexts } = setUp();
     const data = {
       ...callEnded.data,
@@ -224,7 +225,7 @@ describe('the nine events', () => {
     expect(seen[0]?.data).toMatchObject({ call_uuid: null });
   });
 
-  it('with a name that is not known go to unknown, and are ignored without it', async () => {
+  it('go to the handler unknown if their name is unknown, and are ignored without it', async () => {
     const { handler } = setUp();
     expect(await post(handler, { ...callEnded, event: 'call.recording_ready' }, signed)).toBe(ignored);
     const seen: UnknownEvent[] = [];
@@ -232,7 +233,9 @@ describe('the nine events', () => {
     for (const event of ['call.recording_ready', 'constructor', '__proto__']) {
       expect(await post(withUnknown, { ...callEnded, event }, signed)).toBe(processed);
     }
-    expect(seen[0]).toMatchObject({ event: 'call.recording_ready', callId: 'cal_c1d2e3f4', eventId: null });
+    const payload = { ...callEnded, event: 'call.recording_ready' };
+    const { event: name } = payload;
+    expect(seen[0]).toEqual({ event: 'unknown', name, eventId: null, callId: 'cal_c1d2e3f4', payload });
   });
 
   it.each([{}, { event: null }, { event: 5 }, { event: '' }, [], 'null'])(
@@ -245,7 +248,7 @@ describe('the nine events', () => {
 });
 
 describe('an event that is sent again', () => {
-  it('is handled once, also where its body is written differently', async () => {
+  it('is handled once, even if its body is formatted differently', async () => {
     const { handler, seen } = setUp();
     expect(await post(handler, callEnded, signed)).toBe(processed);
     expect(await post(handler, callEnded, signed)).toBe(duplicate);
@@ -257,7 +260,7 @@ describe('an event that is sent again', () => {
     ['of another name', { event: 'call.transcript_ready' }],
     ['of another call', { data: { call_uuid: 'cal_2' } }],
     ['of another time', { fired_at: '2026-05-12T14:34:06Z' }],
-  ])('is another one when it is %s', async (_which, other) => {
+  ])('is another event if it is %s', async (_which, other) => {
     const { handler, seen } = setUp();
     expect(await post(handler, callEnded, signed)).toBe(processed);
     expect(await post(handler, { ...callEnded, ...other }, signed)).toBe(processed);
@@ -266,7 +269,7 @@ describe('an event that is sent again', () => {
 
   const campaign = { event: 'campaign.completed', fired_at: '2026-05-12T14:34:05Z', organisation_uuid: 'org_1' };
 
-  it('of a campaign is known by the campaign', async () => {
+  it('is recognised by its campaign', async () => {
     const { handler, contexts } = setUp();
     const first = { ...campaign, data: { campaign_uuid: 'flw_1' } };
     const second = { ...campaign, data: { campaign_uuid: 'flw_2' } };
@@ -282,21 +285,21 @@ describe('an event that is sent again', () => {
     ['an event without its time', { ...callEnded, fired_at: null }],
     ['an event with an empty id', { ...callEnded, data: { call_uuid: '' } }],
     ['an event without data', { event: 'call.ended', fired_at: '2026-05-12T14:34:05Z' }],
-    ['an event that is not known', { ...callEnded, event: 'call.said' }],
-  ])('is known by its body alone: %s', async (_which, body) => {
+    ['an unknown event', { ...callEnded, event: 'call.said' }],
+  ])('is recognised only by its body: %s', async (_which, body) => {
     const seen: EventContext<Request, null>[] = [];
     const onEvent = (_event: object, context: EventContext<Request, null>) => seen.push(context);
     const handlers = { 'call.ended': onEvent, 'campaign.completed': onEvent, unknown: onEvent };
     const handler = webhook(nextneural(), secret, handlers);
     expect(await post(handler, body, signed)).toBe(processed);
     expect(await post(handler, body, signed)).toBe(duplicate);
-    // What differs in anything is another event: nothing is lost.
+    // Any difference makes it another event, so that none is lost.
     expect(await post(handler, { ...body, turn: 2 }, signed)).toBe(processed);
     expect(seen).toHaveLength(2);
     expect(seen[0]?.eventKey).toMatch(/^nextneural::body-[0-9a-f]{64}$/);
   });
 
-  it('can be known by what the caller says instead', async () => {
+  it('is recognised by an id of your own instead', async () => {
     const seen: string[] = [];
     const source = {
       ...nextneural(),
@@ -308,7 +311,7 @@ describe('an event that is sent again', () => {
     expect(await post(handler, { ...callEnded, fired_at: 'later' }, signed)).toBe(duplicate);
   });
 
-  it('is not the same as one of another source in the same store', async () => {
+  it('does not count as an event of another source in the same store', async () => {
     const replay = memoryStore();
     const seen: string[] = [];
     const handler = webhook(
@@ -322,13 +325,13 @@ describe('an event that is sent again', () => {
     const other = JSON.stringify({ event: 'call.completed', eventId, callId: 'call_1' });
     expect(await post(handler, callEnded, signed)).toBe(processed);
     expect(await post(handler, other, { 'x-bys-signature': signHeader(other, 'whsec_test') })).toBe(processed);
-    // Each secret opens its own door.
+    // The secret of one sender is not valid for the other.
     expect(await post(handler, other, { 'x-workflow-secret': 'whsec_test' })).toBe(refused);
     expect(seen).toEqual(['nextneural call.ended', 'byourside call.completed']);
   });
 });
 
-it('tells what comes late with detectStale', async () => {
+it('marks late events with detectStale', async () => {
   const seen: string[] = [];
   const onEvent = ({ event }: { readonly event: string }, { stale }: EventContext<Request, null>) =>
     seen.push(`${event} ${stale}`);
@@ -355,7 +358,7 @@ it('is typed, and keeps its events apart from those of others', () => {
     expectTypeOf(context.signedAt).toEqualTypeOf<null>();
     expectTypeOf(event.fired_at).toEqualTypeOf<string | null>();
     if (event.event === 'campaign.stopped') {
-      expectTypeOf(event.data).toEqualTypeOf<{ campaign_uuid: string | null }>();
+      expectTypeOf(event.data).toEqualTypeOf<NextneuralCampaignData>();
     } else if (event.event === 'call.ended') {
       expectTypeOf(event.data.call_uuid).toEqualTypeOf<string | null>();
       expectTypeOf(event.data.duration).toEqualTypeOf<number | null>();
@@ -381,11 +384,11 @@ it('is typed, and keeps its events apart from those of others', () => {
   // @ts-expect-error: an event of NextNeural
   createReceiver(byourside, secret, { 'call.no_answer': ofNextneural });
   const misspelt = { 'call.end': () => {} };
-  // @ts-expect-error: no event is called so
+  // @ts-expect-error: no event has this name
   expect(() => createReceiver(nextneural(), secret, misspelt)).toThrow(/no such event/);
-  // @ts-expect-error: By Your Side has that, NextNeural has not
+  // @ts-expect-error: By Your Side has this event, NextNeural does not
   expect(() => createReceiver(nextneural(), secret, { 'call.completed': () => {} })).toThrow(/no such event/);
   const fields = [{ name: 'confirmed', type: 'boolean' }] as const;
-  // @ts-expect-error: NextNeural has no fields that are asked for
+  // @ts-expect-error: NextNeural has no extracted fields
   expect(() => createReceiver(nextneural(), secret, () => {}, { fields })).toThrow(/have no extracted fields/);
 });

@@ -2,7 +2,7 @@ import { defineSource, sharedSecretHeader, standardWebhooks, timestampedHmac } f
 import * as z from 'zod';
 import * as mini from 'zod/mini';
 
-// Senders as a team would add them, a dozen lines each.
+// Senders as a team would add them, in a dozen lines each.
 
 /** Stripe, with one flavour of zod. */
 export const stripe = defineSource({
@@ -50,7 +50,7 @@ export function standard(prefix: 'webhook' | 'svix') {
   });
 }
 
-/** One that signs nothing. */
+/** A sender that signs nothing. */
 export const workflow = defineSource({
   name: 'workflow',
   authenticator: sharedSecretHeader({ header: 'X-Workflow-Secret' }),

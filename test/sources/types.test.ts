@@ -1,10 +1,12 @@
 import {
   byourside,
+  type CallEventOf,
   type CallEvents,
   createReceiver,
   custom,
   defineSource,
   type EventHandlers,
+  type EventWithFields,
   type Sender,
   type Source,
   sender,
@@ -70,7 +72,7 @@ it('a handler of one source cannot be given to another', () => {
     () => webhook(stripe, secret, ofByourside),
     // @ts-expect-error: By Your Side has no such event
     () => createReceiver(byourside, secret, ofDidww),
-    // @ts-expect-error: nor has Stripe
+    // @ts-expect-error: Stripe has no such event
     () => sender(stripe, secret, ofDidww),
     // @ts-expect-error: a map of one in the list of another
     () => webhook([sender(stripe, secret, ofStripe), sender(didww, secret, ofByourside)]),
@@ -78,7 +80,7 @@ it('a handler of one source cannot be given to another', () => {
   void wrong;
 });
 
-it('signedAt is a Date where the time is signed, and null where it is not', () => {
+it('signedAt is a Date if the sender signs the time, and null otherwise', () => {
   const of = <TTime extends number | null>(
     authenticator: Parameters<typeof defineSource<EventsOfPing, TTime>>[0]['authenticator'],
   ) => defineSource({ name: 'x', authenticator, events: ping, eventName: 'type', eventId: 'id' });
@@ -97,13 +99,21 @@ it('signedAt is a Date where the time is signed, and null where it is not', () =
 const ping = { ping: mini.looseObject({ id: mini.string() }) };
 type EventsOfPing = typeof ping;
 
-it('fields are for sources whose events have them', () => {
+it('only a source with extracted fields takes fields', () => {
   const fields = [{ name: 'confirmed', type: 'boolean' }] as const;
+  type Extended = CallEventOf<'call.completed'> & { readonly cost: number };
+  expectTypeOf<EventWithFields<CallEvents['call.completed'], typeof fields>>().toEqualTypeOf<
+    CallEventOf<'call.completed', typeof fields>
+  >();
+  expectTypeOf<EventWithFields<Extended, typeof fields>['cost']>().toEqualTypeOf<number>();
+  expectTypeOf<EventWithFields<Extended, typeof fields>['extracted']>().toEqualTypeOf<{
+    readonly confirmed: boolean | null;
+  } | null>();
   webhook(byourside, secret, { 'call.completed': ({ extracted }) => void extracted?.confirmed }, { fields });
   sender(
     byourside,
     secret,
-    ({ extracted }) => expectTypeOf(extracted).toEqualTypeOf<{ confirmed: boolean | null } | null>(),
+    ({ extracted }) => expectTypeOf(extracted).toEqualTypeOf<{ readonly confirmed: boolean | null } | null>(),
     {
       fields: [{ name: 'confirmed', type: 'boolean' }],
     },
@@ -111,13 +121,13 @@ it('fields are for sources whose events have them', () => {
   const wrong = [
     // @ts-expect-error: the events of Stripe have no extracted
     () => webhook(stripe, secret, () => {}, { fields }),
-    // @ts-expect-error: nor those of DIDWW
+    // @ts-expect-error: the events of DIDWW have no extracted
     () => createReceiver(didww, secret, () => {}, { fields: [{ name: 'confirmed' }] }),
     // @ts-expect-error: the same for a sender
     () => sender(workflow, secret, () => {}, { fields }),
     // @ts-expect-error: each sender has its own
     () => webhook([sender(byourside, secret, () => {})], { fields }),
-    // @ts-expect-error: place-call knows no such type
+    // @ts-expect-error: place-call does not know this type
     () => webhook(byourside, secret, () => {}, { fields: [{ name: 'when', type: 'date' }] }),
   ];
   void wrong;
@@ -130,7 +140,7 @@ class Meeting {
   readonly at = new Date();
 }
 
-it('what schemas give is inferred, from either flavour of zod', () => {
+it('the events are the output of the schemas, of either flavour of zod', () => {
   const source = defineSource({
     name: 'any',
     authenticator: hmac,

@@ -37,14 +37,14 @@ function setUp(options: Omit<VoyloOptions<null>, 'authenticator'> = {}, secrets:
 }
 
 describe('the authenticator', () => {
-  it('has to be given: none is invented', () => {
+  it('is required', () => {
     // @ts-expect-error: no options
     expect(() => voylo()).toThrow(TypeError);
     // @ts-expect-error: no authenticator
-    expect(() => voylo({})).toThrow(/voylo needs authenticator: Voylo publishes no scheme/);
-    // @ts-expect-error: nor is undefined one
+    expect(() => voylo({})).toThrow(/voylo needs an authenticator, since Voylo does not document its scheme/);
+    // @ts-expect-error: undefined is not an authenticator
     expect(() => voylo({ authenticator: undefined })).toThrow(TypeError);
-    // @ts-expect-error: nor is a secret
+    // @ts-expect-error: a secret is not an authenticator
     expect(() => voylo({ authenticator: 'whsec_test' })).toThrow(TypeError);
     expect(() => voylo(null as never)).toThrow(TypeError);
   });
@@ -54,7 +54,7 @@ describe('the authenticator', () => {
     ['signature_mismatch', { 'x-secret': 'shared secreT' }],
     ['signature_mismatch', { 'x-secret': 'shared secret and more' }],
     ['signature_mismatch', { 'x-secret': 's' }],
-  ])('that is a shared secret refuses as %s: %j', async (code, headers) => {
+  ])('refuses as %s if it is a shared secret: %j', async (code, headers) => {
     const { handler, seen, reports } = setUp();
     expect(await post(handler, { event: 'call.placed' }, headers)).toBe(refused);
     expect(seen).toEqual([]);
@@ -67,7 +67,7 @@ describe('the authenticator', () => {
     expect(contexts[0]?.secretIndex).toBe(1);
   });
 
-  it('may be a signature, whose time handlers get', async () => {
+  it('may be a signature, and handlers get its time', async () => {
     const seen: Date[] = [];
     const source = voylo({ authenticator: timestampedHmac({ header: 'X-Signature' }) });
     const handler = webhook(source, secret, (_event, { signedAt }) => {
@@ -94,7 +94,7 @@ describe('the four events', () => {
     expect(Object.keys(voyloEventSchemas)).toEqual(names);
   });
 
-  it.each(names)('%s needs nothing but its name, in event or type, and is kept as it came', async (name) => {
+  it.each(names)('%s needs only its name, in event or type, and is kept as it was sent', async (name) => {
     const { handler, seen } = setUp();
     const others = {
       publicId: 'call_1',
@@ -123,7 +123,7 @@ describe('the four events', () => {
     expect(seen).toEqual([{ ...body, event: 'call.placed', publicId: null }]);
   });
 
-  it('have their names where the caller says', async () => {
+  it('have their name where you say', async () => {
     const inKey = setUp({ eventName: 'topic' });
     expect(await post(inKey.handler, { topic: 'call.failed', event: 'call.placed' }, signed)).toBe(processed);
     expect(inKey.seen).toEqual([{ topic: 'call.failed', event: 'call.failed', publicId: null }]);
@@ -146,7 +146,7 @@ describe('the four events', () => {
     },
   );
 
-  it('are not lost over an id of another type: it is null', async () => {
+  it('are accepted with an id of another type: it is null', async () => {
     const { handler, seen } = setUp();
     expect(await post(handler, { event: 'call.placed', publicId: 5 }, signed)).toBe(processed);
     expect(seen).toEqual([{ event: 'call.placed', publicId: null }]);
@@ -160,19 +160,20 @@ describe('the four events', () => {
     expect(seen[0]).toMatchObject({ publicId: null });
   });
 
-  it('with another name go to unknown, and are ignored without it', async () => {
+  it('go to the handler unknown if their name is unknown, and are ignored without it', async () => {
     const { handler, seen } = setUp();
     for (const event of ['call.ringing', 'constructor', '__proto__']) {
       expect(await post(handler, { event, publicId: 'call_1' }, signed)).toBe(processed);
     }
-    expect(seen[0]).toEqual({ event: 'call.ringing', publicId: 'call_1', callId: 'call_1', eventId: null });
+    const payload = { event: 'call.ringing', publicId: 'call_1' };
+    expect(seen[0]).toEqual({ event: 'unknown', name: 'call.ringing', eventId: null, callId: 'call_1', payload });
     const without = webhook(voylo({ authenticator }), secret, () => {});
     expect(await post(without, { event: 'call.ringing' }, signed)).toBe(ignored);
   });
 });
 
 describe('an event that is sent again', () => {
-  it('is known by its name and its call', async () => {
+  it('is recognised by its name and its call', async () => {
     const { handler, seen, contexts, reports } = setUp();
     const placed = { event: 'call.placed', publicId: 'call_1' };
     expect(await post(handler, placed, signed)).toBe(processed);
@@ -188,17 +189,17 @@ describe('an event that is sent again', () => {
   it.each([
     ['a call without an id', { event: 'call.placed', to: '+1' }],
     ['an empty id', { event: 'call.placed', publicId: '' }],
-    ['an event that is not known', { event: 'call.digit', publicId: 'call_1' }],
-  ])('is known by its body alone: %s', async (_which, body) => {
+    ['an unknown event', { event: 'call.digit', publicId: 'call_1' }],
+  ])('is recognised only by its body: %s', async (_which, body) => {
     const { handler, contexts } = setUp();
     expect(await post(handler, body, signed)).toBe(processed);
     expect(await post(handler, body, signed)).toBe(duplicate);
-    // What differs in anything is another event: nothing is lost.
+    // Any difference makes it another event, so that none is lost.
     expect(await post(handler, { ...body, digit: 2 }, signed)).toBe(processed);
     expect(contexts[0]?.eventKey).toMatch(/^voylo::body-[0-9a-f]{64}$/);
   });
 
-  it('is known by the call where the caller says it is', async () => {
+  it('is recognised by the call that you find', async () => {
     const { handler, contexts } = setUp({
       eventName: (_, { header }) => header('x-event'),
       callId: ({ call }) => (call as { id: string }).id,
@@ -209,7 +210,7 @@ describe('an event that is sent again', () => {
     expect(contexts[0]?.eventKey).toBe('voylo::call.placed:call_1');
   });
 
-  it('is known by what the caller says, such as a header', async () => {
+  it('is recognised by an id that you find, such as a header', async () => {
     const { handler, contexts } = setUp({ eventId: (_, { header }) => header('x-delivery-id') });
     const placed = { event: 'call.placed', publicId: 'call_1' };
     expect(await post(handler, placed, { ...signed, 'x-delivery-id': 'd1' })).toBe(processed);
@@ -230,12 +231,12 @@ describe('detectStale', () => {
     return contexts.map(({ stale }) => stale);
   };
 
-  it('tells what comes after the end of its call, where the name is in the payload', async () => {
+  it('marks an event after the end of its call, if the name is in the payload', async () => {
     expect(await send(setUp(), 'event')).toEqual([false, false, true, false, false]);
     expect(await send(setUp({ eventName: 'topic' }), 'topic')).toEqual([false, false, true, false, false]);
   });
 
-  it('says nothing where a function finds the name', async () => {
+  it('marks nothing if a function finds the name', async () => {
     const options = setUp({ eventName: (_, { header }) => header('x-event') });
     expect(await send(options, 'event')).toEqual([false, false, false, false, false]);
   });
@@ -261,6 +262,6 @@ it('is typed, and keeps its events apart from those of others', () => {
   createReceiver(byourside, secret, { 'call.completed': ofVoylo });
   // @ts-expect-error: an event of NextNeural
   createReceiver(source, secret, ofNextneural);
-  // @ts-expect-error: no event is called so
+  // @ts-expect-error: no event has this name
   expect(() => createReceiver(source, secret, { 'call.ended': () => {} })).toThrow(/no such event/);
 });

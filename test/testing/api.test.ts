@@ -4,7 +4,7 @@ import { request, startSimulator } from './stage.ts';
 const refused = (status: number, error: string) => ({ status, body: { error } });
 
 describe('placing a call', () => {
-  it('is answered with the id and queued', async () => {
+  it('returns the id and queued', async () => {
     const { client, simulator } = await startSimulator();
     const { status, body } = await client.place(request);
     expect({ status, body }).toEqual({
@@ -16,7 +16,7 @@ describe('placing a call', () => {
     ]);
   });
 
-  it('takes everything that can be asked for, and gives language and voice back', async () => {
+  it('accepts every documented field, and returns language and voice', async () => {
     const { client, simulator } = await startSimulator();
     const all = {
       ...request,
@@ -40,7 +40,9 @@ describe('placing a call', () => {
     ['objective_required', 400, { objective: '' }],
     ['invalid_number', 400, { to: '4155550123' }],
     ['invalid_number', 400, { to: '+1 415 555 0123' }],
+    ['invalid_number', 400, { to: '+1234567890123456' }],
     ['destination_blocked', 400, { to: '+19001234567' }],
+    ['destination_blocked', 400, { to: '+1900' }],
     ['destination_blocked', 400, { to: '+491701234567' }],
     ['caller_id_not_owned', 403, { callerId: '+14155550999' }],
     ['invalid_request', 400, { fields: Array.from({ length: 21 }, (_, i) => ({ name: `f${i}` })) }],
@@ -55,7 +57,7 @@ describe('placing a call', () => {
     expect(simulator.calls).toEqual([]);
   });
 
-  it('is refused for what is no JSON object', async () => {
+  it('is refused if the body is not a JSON object', async () => {
     const { url } = await startSimulator();
     for (const body of ['{', '[]', 'null', '']) {
       const response = await fetch(`${url}/v1/agent/calls`, { method: 'POST', body });
@@ -78,7 +80,7 @@ describe('placing a call', () => {
     expect(simulator.calls).toHaveLength(1);
   });
 
-  it('tells whoever wrote a script that it threw', async () => {
+  it('reports the error of a script to its author', async () => {
     const { client } = await startSimulator({
       script: () => {
         throw new Error('a mistake');
@@ -90,7 +92,7 @@ describe('placing a call', () => {
 });
 
 describe('getting and listing calls', () => {
-  it('gives the record, whose key is id', async () => {
+  it('returns the record, which has an id and not a callId', async () => {
     const { client, simulator } = await startSimulator();
     const { body: placed } = await client.place(request);
     await simulator.settled();
@@ -109,7 +111,7 @@ describe('getting and listing calls', () => {
     });
   });
 
-  it('knows no call of another id, whatever is in it', async () => {
+  it('answers not_found for every other id, whatever is in it', async () => {
     const { client } = await startSimulator();
     for (const id of ['call_1', 'c 1', '../calls', '__proto__', '']) {
       expect(await client.get(id)).toEqual(refused(404, 'not_found'));
@@ -150,7 +152,7 @@ describe('getting and listing calls', () => {
 });
 
 describe('authorization', () => {
-  it('is asked for on every route once there is an API key', async () => {
+  it('is required on every route if there is an API key', async () => {
     const { client, url } = await startSimulator({ apiKey: 'bys_ak_1' });
     expect((await client.place(request)).status).toBe(200);
     const call = JSON.stringify(request);
@@ -169,7 +171,7 @@ describe('authorization', () => {
 });
 
 describe('refuseNext', () => {
-  it('answers so many requests with an error, whatever they ask for', async () => {
+  it('answers that many requests with an error, whatever they ask for', async () => {
     const { client, simulator } = await startSimulator();
     simulator.refuseNext('store_error', 2);
     simulator.refuseNext('rate_limited');
@@ -179,15 +181,17 @@ describe('refuseNext', () => {
     expect((await client.place(request)).status).toBe(200);
   });
 
-  it('refuses what is no error of the API', async () => {
+  it('refuses an unknown error, and an impossible number of times', async () => {
     const { simulator } = await startSimulator();
-    expect(() => simulator.refuseNext('toString' as 'store_error')).toThrow(/no error of the API/);
+    expect(() => simulator.refuseNext('toString' as 'store_error')).toThrow(
+      /^error must be 'destination_blocked' or .*, got a string\.$/,
+    );
     for (const times of [0, -1, 1.5, Number.NaN]) {
       expect(() => simulator.refuseNext('store_error', times)).toThrow(/times must be a whole number/);
     }
   });
 
-  // It was written down once for each time, and Infinity had no end.
+  // A list with one entry for each request had no end for Infinity.
   it('may refuse for ever', async () => {
     const { client, simulator } = await startSimulator();
     simulator.refuseNext('rate_limited');

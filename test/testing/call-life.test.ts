@@ -27,7 +27,7 @@ describe('the life of a call', () => {
     ]);
   });
 
-  it.each(terminalStatuses)('ends as told: %s', async (outcome) => {
+  it.each(terminalStatuses)('ends as the script says: %s', async (outcome) => {
     const { simulator, receiver, place } = await stage({ script: { outcome } });
     const id = await place();
     await simulator.settled(id);
@@ -38,7 +38,7 @@ describe('the life of a call', () => {
     expect(call?.summary === null).toBe(outcome !== 'completed');
   });
 
-  it('says in its events what it says in its record, and when it was', async () => {
+  it('has the same fields in its events as in its record, with their times', async () => {
     const { client, simulator, receiver, place } = await stage({
       script: { queuedMs: 1_000, ringingMs: 4_000, inProgressMs: 30_000, summary: 'Fine 🎉', transcript: null },
     });
@@ -81,7 +81,7 @@ describe('the life of a call', () => {
     expect(receiver.events[1]).toMatchObject({ summary: 'Left a message.', extracted: { left: true } });
   });
 
-  it('is told by a function of the call that is placed', async () => {
+  it('follows a function of the call that is placed', async () => {
     const { simulator, receiver, place } = await stage({
       script: ({ to, number }) => (to.endsWith('99') ? { outcome: 'declined' } : { summary: `call ${number}` }),
     });
@@ -92,7 +92,7 @@ describe('the life of a call', () => {
     expect(receiver.events.at(-1)?.summary).toBe('call 2');
   });
 
-  it('goes faster for one call than for the others, if told so', async () => {
+  it('goes faster for one call than for the others, if the script says so', async () => {
     const { simulator, place } = await stage({ script: ({ number }) => ({ speed: number === 1 ? 1e6 : 1 }) });
     await place();
     await place();
@@ -130,7 +130,7 @@ describe('extracted', () => {
     expect(others.some((other) => JSON.stringify(other) !== JSON.stringify(values))).toBe(true);
   });
 
-  it('has what the script says in place of that', async () => {
+  it('has the values of the script instead, if there are any', async () => {
     const extracted = { confirmed: false, new_time: null };
     expect(await extractedBy({ script: { extracted } })).toMatchObject({ ...extracted, guests: expect.any(Number) });
   });
@@ -140,7 +140,7 @@ describe('extracted', () => {
     expect(await extractedBy({ script: { outcome: 'failed' } })).toBe(null);
   });
 
-  it('fits the fields that a receiver was told of', async () => {
+  it('fits the fields of a receiver', async () => {
     const typed = [{ name: 'confirmed', type: 'boolean' }] as const;
     const { simulator, receiver, place } = await stage({}, { fields: typed as never });
     await simulator.settled(await place({ fields: typed }));
@@ -153,21 +153,29 @@ describe('createSimulator', () => {
     ['an empty secret', { secret: '' }, /non-empty/],
     ['a secret with a line end', { secret: 'whsec\n' }, /white space/],
     ['an empty API key', { apiKey: '' }, /apiKey/],
-    ['no outcome', { script: { outcome: 'answered' as 'completed' } }, /outcome must be one of completed/],
-    ['no duration', { script: { ringingMs: -1 } }, /ringingMs/],
-    ['no speed', { speed: 0 }, /speed/],
-    ['no speed of a call', { script: { speed: Number.NaN } }, /speed/],
-    ['no fault', { script: { faults: ['lost' as 'stale'] } }, /'lost' is no fault/],
     [
-      'no event',
-      { script: { faults: [{ fault: 'stale', on: 'call.ended' as 'call.failed' }] } },
-      /'call.ended' is no event/,
+      'an unknown outcome',
+      { script: { outcome: 'answered' as 'completed' } },
+      /outcome must be 'completed' or 'no_answer'/,
     ],
-    ['no number of copies', { script: { faults: [{ fault: 'duplicate', copies: 0 }] } }, /copies/],
-    ['no token', { script: { refuse: 'no' as 'store_error' } }, /no error of the API/],
-    ['no delay', { retry: { delaysMs: [Number.NaN] } }, /delaysMs/],
-    ['no timeout', { retry: { timeoutMs: -1 } }, /timeoutMs/],
-    ['a clock of somebody else', { clock: { now: Date.now, advance: async () => {} } }, /virtualClock/],
+    ['a negative duration', { script: { ringingMs: -1 } }, /ringingMs/],
+    ['a speed of 0', { speed: 0 }, /speed/],
+    ['a speed of a call that is not a number', { script: { speed: Number.NaN } }, /speed/],
+    [
+      'an unknown fault',
+      { script: { faults: ['lost' as 'stale'] } },
+      /A fault must be 'duplicate' or .*, got a string/,
+    ],
+    [
+      'an unknown event',
+      { script: { faults: [{ fault: 'stale', on: 'call.ended' as 'call.failed' }] } },
+      /on must be 'call.in_progress' or .*, got a string/,
+    ],
+    ['no copies', { script: { faults: [{ fault: 'duplicate', copies: 0 }] } }, /copies/],
+    ['an unknown token', { script: { refuse: 'no' as 'store_error' } }, /refuse must be 'destination_blocked' or /],
+    ['a delay that is not a number', { retry: { delaysMs: [Number.NaN] } }, /delaysMs/],
+    ['a negative timeout', { retry: { timeoutMs: -1 } }, /timeoutMs/],
+    ['another clock', { clock: { now: Date.now, advance: async () => {} } }, /virtualClock/],
   ] as const)('refuses %s at once', (_what, wrong, message) => {
     expect(() => createSimulator({ secret, ...wrong })).toThrow(message);
     expect(() => createSimulator({ secret, ...wrong })).toThrow(TypeError);

@@ -13,7 +13,7 @@ describe('listening', () => {
     const second = createSimulator({ secret });
     const { url } = await first.listen();
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    await expect(first.listen()).rejects.toThrow(/listens already/);
+    await expect(first.listen()).rejects.toThrow(/is listening already/);
     const port = Number(new URL(url).port);
     await expect(second.listen(port)).rejects.toThrow(/EADDRINUSE/);
     await first.close();

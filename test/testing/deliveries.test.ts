@@ -37,7 +37,7 @@ describe('a delivery', () => {
     }
   });
 
-  it('is not made for a call without a webhook URL', async () => {
+  it('is not sent for a call without a webhook URL', async () => {
     const { client, simulator } = await startSimulator();
     await client.place(request);
     expect(await simulator.settled()).toEqual([]);
@@ -59,7 +59,7 @@ describe('a delivery', () => {
     expect(receiver.reports.map((report) => report.code)).toEqual(['processed', 'processed']);
   });
 
-  it('may be signed with another secret for one call, or from some moment on', async () => {
+  it('may be signed with another secret, for one call or from now on', async () => {
     const { simulator, receiver, place } = await stage(
       { script: ({ number }) => (number === 1 ? { secret: 'whsec_other' } : { outcome: 'declined' }) },
       { secret: [secret, 'whsec_other', 'whsec_next'] },
@@ -206,7 +206,7 @@ describe('a retry', () => {
 describe('the fault', () => {
   const codes = (reports: readonly { readonly code: string }[]) => reports.map((report) => report.code);
 
-  it('duplicate: sends what was accepted again, signed anew', async () => {
+  it('duplicate: sends an accepted event again, with a new signature', async () => {
     const { simulator, receiver, place } = await stage({
       script: { outcome: 'declined', faults: [{ fault: 'duplicate', copies: 2 }] },
     });
@@ -259,7 +259,7 @@ describe('the fault', () => {
     expect(codes(receiver.reports)).toEqual(['signature_mismatch', 'processed']);
   });
 
-  it('stale: sends what was signed long ago, and then the event', async () => {
+  it('stale: sends a delivery with an old signature, and then the event', async () => {
     const { simulator, receiver, place, clock } = await stage({
       script: { outcome: 'declined', faults: [{ fault: 'stale', ageSeconds: 301 }] },
     });

@@ -1,6 +1,6 @@
 import type { CallScript, SimulatorOptions } from 'callhook/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { seededRandom, wholeNumber } from '../../src/testing/random.ts';
+import { randomWholeNumber, seededRandom } from '../../src/testing/simulator/random.ts';
 import { request, stage, startSimulator } from './stage.ts';
 import { startReceiver } from './start-receiver.ts';
 
@@ -81,7 +81,7 @@ describe('seededRandom', () => {
     const counts = new Array<number>(10).fill(0);
     const random = seededRandom('1');
     for (let i = 0; i < 10_000; i++) {
-      const digit = wholeNumber(random, 0, 9);
+      const digit = randomWholeNumber(random, 0, 9);
       counts[digit] = (counts[digit] ?? 0) + 1;
     }
     for (const count of counts) expect(Math.abs(count - 1_000)).toBeLessThan(150);

@@ -1,4 +1,4 @@
-/** What the provider's SDKs do over HTTP, written anew with nothing of callhook: place, get, list, wait. */
+/** Places, gets, lists and waits over HTTP as the provider's SDKs do, without any code of callhook. */
 export function plainClient(url: string, apiKey = 'bys_ak_test') {
   async function ask(method: string, path: string, body?: object): Promise<Answer> {
     const response = await fetch(url + path, {

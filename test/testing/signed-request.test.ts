@@ -8,7 +8,7 @@ const handle = bysWebhook('whsec_test', () => {}, { observe: () => {} });
 const event = () => sampleEvent('call.completed', { summary: 'Grüße 🎉' });
 
 describe('signedRequest', () => {
-  it('is a request that a receiver takes', async () => {
+  it('is a request that a receiver accepts', async () => {
     const request = signedRequest(event(), 'whsec_test');
     expect([request.method, request.headers.get('content-type')]).toEqual(['POST', 'application/json']);
     expect(request.url).toBe('http://localhost/webhooks/bys');
@@ -22,7 +22,7 @@ describe('signedRequest', () => {
     expect((await handle(signedRequest(event(), 'whsec_test', { timestamp }))).status).toBe(400);
   });
 
-  it('goes where it is told, with the headers it is told', () => {
+  it('has the URL and the headers of its options', () => {
     const request = signedRequest(event(), 'whsec_test', {
       url: new URL('https://tenant.example/hooks'),
       headers: { 'X-Tenant': 'acme', 'Content-Type': 'text/plain' },
@@ -50,7 +50,7 @@ describe('signedDelivery', () => {
     for (const secret of ['new', 'old']) expect(verifyWebhook(headers['x-bys-signature'], body, secret)).toBe(true);
   });
 
-  it('takes a string as it is, for what is no JSON', async () => {
+  it('takes a string as it is, for a body that is not JSON', async () => {
     expect(signedDelivery('{', 'whsec_test').body).toBe('{');
     expect(await (await handle(signedRequest('{', 'whsec_test'))).json()).toEqual({ error: 'body_not_json' });
   });
@@ -60,7 +60,7 @@ describe('signedDelivery', () => {
     expect((await handle(signedRequest(event(), 'whsec_test', { headers }))).status).toBe(400);
   });
 
-  it('refuses bytes, which JSON would make numbers of, and an empty secret', () => {
+  it('refuses bytes, which JSON would turn into numbers, and an empty secret', () => {
     expect(() => signedDelivery(new Uint8Array(2), 'whsec_test')).toThrow(/signWebhook/);
     expect(() => signedDelivery(new ArrayBuffer(2), 'whsec_test')).toThrow(TypeError);
     expect(() => signedDelivery(event(), '')).toThrow(TypeError);

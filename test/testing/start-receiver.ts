@@ -5,20 +5,22 @@ import { bysWebhook } from 'callhook/node';
 
 export const secret = 'whsec_simulated';
 
-/** A receiver on node:http that keeps what it is given. */
-export async function startReceiver(
-  options: ReceiverOptions & {
-    readonly secret?: string | readonly string[];
-    readonly handle?: (event: CallEvent) => unknown;
-  } = {},
-) {
+/** A receiver on node:http that keeps its events and reports. */
+export async function startReceiver({
+  secret: own = secret,
+  handle,
+  ...options
+}: ReceiverOptions & {
+  readonly secret?: string | readonly string[];
+  readonly handle?: (event: CallEvent) => unknown;
+} = {}) {
   const events: CallEvent[] = [];
   const reports: DeliveryReport[] = [];
   const listener = bysWebhook(
-    options.secret ?? secret,
+    own,
     async (event) => {
       events.push(event);
-      await options.handle?.(event);
+      await handle?.(event);
     },
     { ...options, observe: (report) => void reports.push(report) },
   );

@@ -1,6 +1,6 @@
 import { virtualClock } from 'callhook/testing';
 import { describe, expect, it } from 'vitest';
-import { createClosing } from '../../src/testing/closing.ts';
+import { createClosing } from '../../src/testing/simulator/closing.ts';
 import { timelineOf } from '../../src/testing/virtual-clock.ts';
 import { stage } from './stage.ts';
 

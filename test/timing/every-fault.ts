@@ -1,4 +1,4 @@
-// Runs a client into every fault and writes down how each ended, and how long the process lived on after the last.
+// Runs a client into every fault. Prints how each ended, and how long the process lived on after the last.
 import { writeSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -14,7 +14,7 @@ describe('decodeHex', () => {
     );
   });
 
-  it('agrees with Buffer on what is hex, which reads up to where it ends (property)', () => {
+  it('agrees with Buffer, which stops reading where the hex ends (property)', () => {
     const text = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'0123456789abcdefABCDEF x') }));
     fc.assert(
       fc.property(text, (any) => {
@@ -40,7 +40,7 @@ describe('decodeBase64', () => {
     );
   });
 
-  it('reads nothing in another way than Buffer does, and refuses what Buffer skips (property)', () => {
+  it('reads the same as Buffer, and refuses what Buffer skips (property)', () => {
     const text = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'AQgwZ09+/=-_ \n') }));
     fc.assert(
       fc.property(text, (any) => {

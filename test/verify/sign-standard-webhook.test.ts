@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { signStandardWebhook } from '../../src/verify/sign-standard-webhook.ts';
+import { readsOptions } from '../reads-options.ts';
 import { nowSeconds, standardSignature } from './signer.ts';
 
 const secret = `whsec_${Buffer.from('0123456789abcdef01234567').toString('base64')}`;
@@ -37,13 +38,18 @@ describe('signStandardWebhook', () => {
     expect(headers['webhook-signature']).toBe(macs.join(' '));
   });
 
+  readsOptions('signStandardWebhook', (options) => signStandardWebhook('{}', secret, options), {
+    msgId: 'id',
+    timestmap: 'timestamp',
+  });
+
   it.each([
-    ['a body that is no bytes', {} as string, secret, {}, /rawBody must be/],
+    ['a body that is not raw', {} as string, secret, {}, /rawBody must be/],
     ['no secret', '{}', '', {}, /non-empty/],
-    ['a secret that is no base64', '{}', 'whsec_no base64', {}, /must be base64/],
+    ['a secret that is not base64', '{}', 'whsec_no base64', {}, /must be base64/],
     ['a secret without a key', '{}', 'whsec_', {}, /must be base64/],
     ['an empty id', '{}', secret, { id: '' }, /id must be/],
-    ['an id that is no text', '{}', secret, { id: 5 as unknown as string }, /id must be/],
+    ['an id that is not a string', '{}', secret, { id: 5 as unknown as string }, /id must be/],
     ['half a second', '{}', secret, { timestamp: 1.5 }, /whole number of unix seconds/],
   ])('refuses %s', (_what, body, anySecret, options, message) => {
     const sign = () => signStandardWebhook(body, anySecret, options);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { signWebhook } from '../../src/verify/sign-webhook.ts';
 import { verifySignature } from '../../src/verify/verify-signature.ts';
+import { readsOptions } from '../reads-options.ts';
 import { macHex, nowSeconds, signHeader } from './signer.ts';
 
 describe('signWebhook', () => {
@@ -33,7 +34,9 @@ describe('signWebhook', () => {
     },
   );
 
-  it('refuses an empty secret and a body that is no bytes', () => {
+  readsOptions('signWebhook', (options) => signWebhook('{}', 'whsec', options), { timeStamp: 'timestamp' });
+
+  it('refuses an empty secret and a body that is not raw', () => {
     expect(() => signWebhook('{}', '')).toThrow(TypeError);
     expect(() => signWebhook({} as string, 'whsec')).toThrow(TypeError);
   });

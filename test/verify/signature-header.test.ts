@@ -49,7 +49,7 @@ describe('parseSignatureHeader', () => {
     );
   });
 
-  it('reads what is well formed (property)', () => {
+  it('reads every well-formed header (property)', () => {
     const hex = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 1 });
     fc.assert(
       fc.property(fc.nat(), fc.array(hex, { minLength: 1, maxLength: 16 }), parts, (time, signatures, names) => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type VerifyOptions, verifySignature } from '../../src/verify/verify-signature.ts';
+import { readsOptions } from '../reads-options.ts';
 import { macHex, signHeader } from './signer.ts';
 
 const secret = 'whsec_3f9c1e7a55b04d0e';
@@ -30,7 +31,7 @@ describe('verifySignature', () => {
     expect(verifySignature([''], body, secret, options)).toEqual(refused('header_missing'));
   });
 
-  it('calls a header that is no string malformed', () => {
+  it('calls a header that is not a string malformed', () => {
     for (const header of [5, {}, [5], true]) {
       expect(verifySignature(header as unknown as string, body, secret, options)).toEqual(refused('header_malformed'));
     }
@@ -117,30 +118,47 @@ describe('verifySignature', () => {
     expect(verifySignature(signHeader(body, 'other', 1), body, secret, options)).toEqual(refused('signature_mismatch'));
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, '300' as unknown as number])(
-    'cannot be switched off by a tolerance of %s',
-    (tolerance) => {
-      const verify = () => verifySignature(signHeader(body, secret, 1), body, secret, { ...options, tolerance });
-      expect(verify).toThrow(TypeError);
-    },
-  );
+  it.each([
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    86_401,
+    1e12,
+    -1,
+    null as unknown as number,
+    '300' as unknown as number,
+  ])('cannot be switched off by a tolerance of %s', (tolerance) => {
+    const verify = () => verifySignature(signHeader(body, secret, 1), body, secret, { ...options, tolerance });
+    expect(verify).toThrow(TypeError);
+    expect(verify).toThrow(/tolerance must be a number of seconds/);
+  });
 
-  it('cannot be switched off by a clock that gives no number', () => {
+  it('can be given a whole day, the longest tolerance', () => {
+    const verify = (age: number) =>
+      verifySignature(signHeader(body, secret, now - age), body, secret, { ...options, tolerance: 86_400 }).ok;
+    expect([verify(86_400), verify(86_401)]).toEqual([true, false]);
+  });
+
+  readsOptions('verifySignature', (given) => verifySignature(signHeader(body, secret), body, secret, given), {
+    tolerence: 'tolerance',
+    Now: 'now',
+  });
+
+  it('cannot be switched off by a clock that does not return a number', () => {
     const verify = () => verifySignature(signHeader(body, secret, 1), body, secret, { now: () => Number.NaN });
     expect(verify).toThrow(/milliseconds/);
   });
 
   it.each([
     ['a parsed body', { event: 'call.completed' }, secret, /parsed object.*express\.raw/],
-    ['null as the body', null, secret, /Got null/],
-    ['an array as the body', [1], secret, /Got an array/],
+    ['null as the body', null, secret, /got null/],
+    ['an array as the body', [1], secret, /got an array/],
     ['an empty secret', body, '', /BYS_WEBHOOK_SECRET/],
     ['no secret', body, undefined, /got undefined/],
     ['null as the secret', body, null, /got null/],
     ['an empty list of secrets', body, [], /empty array/],
     ['a list with an empty secret', body, [secret, ''], /non-empty/],
-    ['a secret that is no string', body, 5, /got number/],
-  ])('%s is the mistake of the caller: a TypeError that says what to change', (_what, rawBody, badSecret, message) => {
+    ['a secret that is not a string', body, 5, /got number/],
+  ])('%s is a mistake of the caller: a TypeError that says what to change', (_what, rawBody, badSecret, message) => {
     const verify = () =>
       verifySignature(signHeader(body, secret, now), rawBody as string, badSecret as string, options);
     expect(verify).toThrow(TypeError);

@@ -1,32 +1,42 @@
-import type { NextFunction, Request, Response } from 'express';
-import type { EventContext, Secret } from '../../receive/index.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Request } from 'express';
+import type { DeliveryContext, EventContext, Secret } from '../../receive/index.ts';
 import type { CallEvent } from '../../schema/byourside-events.ts';
 import type { FieldsOption } from '../../schema/requested-fields.ts';
 import { byourside } from '../../sources/byourside.ts';
 import type { EventMap, Source } from '../../sources/source.ts';
-import { expressAdvice } from '../express-advice.ts';
-import { answerNode } from '../node/delivery.ts';
-import { createPassOn, type VerifiedOptions } from '../shared/verified.ts';
-import { passOnExpress } from './pass-on.ts';
+import { createVerified, responseIncomplete, type VerifiedOptions } from '../shared/verified.ts';
+import { answerExpress } from './delivery.ts';
 
-/** What Express mounts in front of a handler of yours. */
-export type ExpressMiddleware = (request: Request, response: Response, next: NextFunction) => Promise<void>;
-
-/**
- * The request of a handler behind `verified`, to annotate it with. Both are there; they are optional because Express's
- * types, which are left alone, cannot know what ran before. `TEvent` is `CallEvent<typeof fields>` with `fields`.
- */
-export interface VerifiedRequest<TEvent = CallEvent, TTime extends number | null = number> extends Request {
-  readonly callEvent?: TEvent;
-  readonly callContext?: EventContext<Request, TTime>;
-}
+/** The middleware that Express mounts before your handler. Typed by `node:http`, like `ExpressHandler`. */
+export type ExpressMiddleware = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => Promise<void>;
 
 /**
- * Verifies By Your Side webhooks for a handler of your own, which finds the event in `req.callEvent`, what is known of the
- * delivery in `req.callContext`, and answers. A 2xx that went out in full records the event as handled. Any other answer, and
- * a connection that closes before, brings it to your handler again when the sender tries again. What is refused, known or
- * being handled is answered by callhook.
+ * The request of a handler behind `verified`, to annotate it with. Both properties are there; they are optional because
+ * Express's types, which callhook does not change, cannot know which middleware ran before.
  *
+ * @typeParam TEvent `CallEvent<typeof fields>` with the option `fields`.
+ * @typeParam TRequest Express's request, if your app has another version of its types than callhook finds.
+ */
+export type VerifiedRequest<TEvent = CallEvent, TTime extends number | null = number, TRequest = Request> = TRequest & {
+  /** The event, verified and validated. */
+  readonly callEvent?: TEvent;
+  /** The facts about the delivery: its key, time of signing, raw body and signal. */
+  readonly callContext?: EventContext<TRequest, TTime>;
+};
+
+/**
+ * Verifies By Your Side webhooks for your own handler, which finds the event in `req.callEvent`, the facts about the
+ * delivery in `req.callContext`, and answers. A 2xx that went out in full records the event as handled. After any other
+ * answer, or a connection that closes before, the sender's retry runs your handler again. callhook answers deliveries that
+ * it refuses, duplicates, and events that are in flight.
+ *
+ * @param secret The secret of the endpoint, several during a rotation, or a function of the request.
+ * @param options Those of a receiver without `ack` and `onHandlerError`, and `passUnknown`.
  * @throws {TypeError} At once, for a secret or an option that cannot work.
  *
  * @example
@@ -40,20 +50,57 @@ export interface VerifiedRequest<TEvent = CallEvent, TTime extends number | null
  * });
  * ```
  */
-export function verified<const TFields extends FieldsOption = undefined>(
-  secret: Secret<Request>,
-  options?: VerifiedOptions<TFields, Request>,
+export function verified<TRequest extends IncomingMessage = Request, const TFields extends FieldsOption = undefined>(
+  secret: Secret<TRequest>,
+  options?: VerifiedOptions<TFields, TRequest>,
 ): ExpressMiddleware {
   return verifiedBy(byourside, secret, options);
 }
 
-/** The same for any source. */
-export function verifiedBy<const TFields extends FieldsOption = undefined>(
+/**
+ * Verifies the webhooks of any source for your own handler; otherwise as {@link verified}.
+ *
+ * @param source Who sends.
+ * @param secret The secret of the endpoint, several during a rotation, or a function of the request.
+ * @param options Those of a receiver without `ack` and `onHandlerError`, and `passUnknown`.
+ */
+export function verifiedBy<TRequest extends IncomingMessage = Request, const TFields extends FieldsOption = undefined>(
   source: Source<EventMap>,
-  secret: Secret<Request>,
-  options?: VerifiedOptions<TFields, Request>,
+  secret: Secret<TRequest>,
+  options?: VerifiedOptions<TFields, TRequest>,
 ): ExpressMiddleware {
-  const receive = createPassOn(source, secret, options, passOnExpress);
-  return (req, res, next) =>
-    answerNode((delivery) => receive(delivery, { response: res, next }), req, res, expressAdvice);
+  const receive = createVerified<TRequest, ExpressRest>(source, secret, options, passOn);
+  return (request, response, next) =>
+    answerExpress<TRequest>((delivery) => receive({ ...delivery, rest: { response, next } }), request, response);
+}
+
+/** The objects that Express gives a middleware beside the request. */
+interface ExpressRest {
+  readonly response: ServerResponse;
+  readonly next: () => void;
+}
+
+/** Puts the event on the request, lets the app go on, and waits for the end of its response. */
+async function passOn<TRequest extends IncomingMessage>(
+  callEvent: unknown,
+  context: DeliveryContext<TRequest>,
+  { response, next }: ExpressRest,
+): Promise<number | null> {
+  if (response.destroyed && !response.writableFinished) return null; // leave the event to the retry
+  const ended = responseEnd(response);
+  // When the connection closes, callhook releases the claim although the app may still be at work: the signal says so.
+  const gone = new AbortController();
+  Object.assign(context.request, { callEvent, callContext: context.endingWith(gone.signal) });
+  next();
+  const status = await ended;
+  if (status === null) gone.abort(responseIncomplete());
+  return status;
+}
+
+/** The status of a response once all of it has gone out; `null` if the connection closed before that. */
+function responseEnd(response: ServerResponse): Promise<number | null> {
+  return new Promise((resolve) => {
+    response.on('finish', () => resolve(response.statusCode)).on('close', () => resolve(null));
+    if (response.writableFinished) resolve(response.statusCode);
+  });
 }

@@ -1,26 +1,19 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import {
-  type BysWebhook,
-  byoursideReceiver,
-  type Receiver,
-  type ReceiverArguments,
-  receiverFor,
-  type Webhook,
-} from '../../receive/index.ts';
+import { type BysWebhook, bysWebhookOn, type Receiver, type Webhook, webhookOn } from '../../receive/index.ts';
 import { type BodyStream, readNodeBody } from '../node/body.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: of any server and logger, and of the version that NestJS brings
 type AnyInstance = any;
 
-/** What Fastify registers, as a plugin. */
+/** The plugin that Fastify registers. */
 export type FastifyWebhook = (scope: AnyInstance) => Promise<void>;
 
 const advice =
   'For Fastify: a preParsing hook that reads the body must return a stream of its bytes, or keep them in request.rawBody.';
 
 /**
- * Receives By Your Side webhooks on Fastify 5, as a plugin. The prefix it is registered with is the path of the endpoint;
- * there, and only there, no content type parser of the app reads the body.
+ * Receives By Your Side webhooks on Fastify 5, as a plugin. Register it with the path of the endpoint as its prefix; only
+ * there, the content type parsers of the app do not read the body.
  *
  * @throws {TypeError} At once, for a secret, a handler or an option that cannot work; when the app starts, without a prefix.
  *
@@ -34,21 +27,20 @@ const advice =
  * app.register(webhook, { prefix: '/webhooks/bys' });
  * ```
  */
-export const bysWebhook: BysWebhook<FastifyRequest, FastifyWebhook> = (...args) => mount(byoursideReceiver(args));
+export const bysWebhook: BysWebhook<FastifyRequest, FastifyWebhook> = /* @__PURE__ */ bysWebhookOn(mount);
 
-/** The same for any source, or for several senders on one endpoint. */
-export const webhook: Webhook<FastifyRequest, FastifyWebhook> = (...args: ReceiverArguments) =>
-  mount(receiverFor(args));
+/** Receives the webhooks of any source, or of several senders on one endpoint; otherwise as {@link bysWebhook}. */
+export const webhook: Webhook<FastifyRequest, FastifyWebhook> = /* @__PURE__ */ webhookOn(mount);
 
 function mount(receive: Receiver<FastifyRequest>): FastifyWebhook {
   return async function callhook(scope: FastifyInstance) {
     if (scope.prefix === '')
       throw new TypeError("callhook/fastify: give register the path, { prefix: '/webhooks/bys' }.");
-    scope.removeAllContentTypeParsers(); // in the scope of this plugin
+    scope.removeAllContentTypeParsers(); // only those of this plugin's scope
     scope.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload.pause())); // paused for readBody
-    const config = { rawBody: false }; // for fastify-raw-body: keeping the bytes would only cost memory
+    const config = { rawBody: false }; // tells fastify-raw-body not to keep the bytes a second time
     scope.all('/', { config }, async (request, reply) => {
-      const stream = (request.body ?? request.raw) as BodyStream; // what the parser above gave, or what it was not called for
+      const stream = (request.body ?? request.raw) as BodyStream; // from the parser above, unless Fastify did not call it
       const readBody = (maxBytes: number) => readNodeBody(stream, maxBytes, advice, request);
       const header = (name: string) => request.headers[name];
       const { status, headers, body } = await receive({ method: request.method, header, readBody, request });

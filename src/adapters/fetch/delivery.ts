@@ -1,26 +1,30 @@
 import { discard, isEmptied, isRead } from '#fetch-request';
 import { WebhookError } from '../../errors.ts';
-import { incomplete, type Receiver, type Reply, unreadable } from '../../receive/index.ts';
+import { type Execution, incomplete, type Receiver, type Reply, unreadable } from '../../receive/index.ts';
 import { checkAnnounced, collectBody } from '../shared/body.ts';
-import { fetchExecution } from './arguments.ts';
 
-/** Passes a web request through a receiver. Never rejects. */
+/**
+ * Passes a web request through a receiver. Never rejects.
+ *
+ * @param execution Finds the object that keeps work alive after the answer.
+ */
 export async function answerFetch<TRequest extends Request>(
   receive: Receiver<TRequest>,
   request: TRequest,
   advice: string,
+  execution: () => Execution | undefined = () => undefined,
 ): Promise<Response> {
   const reply = await receive({
     method: request.method,
     header: (name) => request.headers.get(name),
     readBody: (maxBytes) => readFetchBody(request, maxBytes, advice),
     request,
-    execution: fetchExecution,
+    execution,
   });
   return toResponse(reply);
 }
 
-/** Reads the body of a web request chunk by chunk, and never more than the limit, whatever is announced. */
+/** Reads the body of a web request chunk by chunk, and never more than the limit, whatever `Content-Length` says. */
 export async function readFetchBody(request: Request, maxBytes: number, advice: string): Promise<Uint8Array> {
   if (isRead(request)) throw unreadable(advice);
   const collected = collectBody(maxBytes);
@@ -39,7 +43,7 @@ export async function readFetchBody(request: Request, maxBytes: number, advice: 
   return bytes;
 }
 
-/** A reply as a web response. */
+/** Makes a web response from a reply. */
 export function toResponse(reply: Reply): Response {
   return new Response(reply.body, { status: reply.status, headers: reply.headers });
 }

@@ -1,24 +1,17 @@
-import {
-  type BysWebhook,
-  byoursideReceiver,
-  type Receiver,
-  type ReceiverArguments,
-  receiverFor,
-  type Webhook,
-} from '../../receive/index.ts';
-import { keepArguments } from './arguments.ts';
+import { bysWebhookOn, isExecution, type Receiver, webhookOn } from '../../receive/index.ts';
 import { answerFetch } from './delivery.ts';
+import { keepEnv } from './env.ts';
 
-export { envOf } from './arguments.ts';
+export { envOf } from './env.ts';
 
-/** A web handler: `Request` in, `Response` out. Runtimes may give it more: `env` and `ctx` of Workers. */
+/** A fetch handler: `Request` in, `Response` out. Runtimes may pass more arguments: `env` and `ctx` of Workers. */
 export type FetchHandler = (request: Request, env?: unknown, ctx?: unknown) => Promise<Response>;
 
-const advice = 'Pass the request on before anything reads its body, or pass request.clone() to what does.';
+const advice = 'Pass the request on before anything reads its body, or give request.clone() to that reader.';
 
 /**
- * Receives By Your Side webhooks as a web handler, `Request` in, `Response` out: for Workers, Deno, Bun and every framework
- * whose routes are such functions.
+ * Receives By Your Side webhooks as a fetch handler, `Request` in, `Response` out: for Workers, Deno, Bun and every
+ * framework whose routes are such functions.
  *
  * @throws {TypeError} At once, for a secret, a handler or an option that cannot work.
  *
@@ -29,16 +22,15 @@ const advice = 'Pass the request on before anything reads its body, or pass requ
  * export default { fetch: bysWebhook('whsec_test', (event) => console.log(event.event)) };
  * ```
  */
-export const bysWebhook: BysWebhook<Request, FetchHandler> = (...args) =>
-  mount(byoursideReceiver(args, { keepsAlive: true }));
+export const bysWebhook = /* @__PURE__ */ bysWebhookOn<Request, FetchHandler>(mount, { keepsAlive: true });
 
-/** The same for any source, or for several senders on one endpoint. */
-export const webhook: Webhook<Request, FetchHandler> = (...args: ReceiverArguments) =>
-  mount(receiverFor(args, { keepsAlive: true }));
+/** Receives the webhooks of any source, or of several senders on one endpoint; otherwise as {@link bysWebhook}. */
+export const webhook = /* @__PURE__ */ webhookOn<Request, FetchHandler>(mount, { keepsAlive: true });
 
 function mount(receive: Receiver<Request>): FetchHandler {
   return (request, env, ctx) => {
-    keepArguments(request, env, ctx);
-    return answerFetch(receive, request, advice);
+    keepEnv(request, env, ctx);
+    // The third argument on Workers, the second on other edge platforms.
+    return answerFetch(receive, request, advice, () => [ctx, env].find(isExecution));
   };
 }

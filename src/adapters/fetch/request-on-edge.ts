@@ -1,21 +1,21 @@
 // On edge runtimes a web request is the platform's own: see `request-on-node.ts`.
 
-/** Whether somebody has read the body, or is about to. */
+/** Whether something has read the body, or has a reader on it. */
 export function isRead(request: Request): boolean {
   return request.bodyUsed || request.body?.locked === true;
 }
 
-/** Never: what has no bytes came without. */
+/** Never: a body without bytes came without bytes. */
 export function isEmptied(_request: Request): boolean {
   return false;
 }
 
-/** Lets go of what is still to come of a body. */
+/** Discards the rest of a body. */
 export function discard(reader: ReadableStreamDefaultReader<Uint8Array> | undefined): void {
-  reader?.cancel().catch(() => {}); // it may be lost already
+  reader?.cancel().catch(() => {}); // the connection may be gone already
 }
 
-/** There is no other request below that of the web. */
+/** Returns `undefined`: there is no other request below the web request. */
 export function readIncoming(): undefined {
   return undefined;
 }

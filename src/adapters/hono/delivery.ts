@@ -1,24 +1,40 @@
 import type { Context } from 'hono';
-import type { Delivery, Execution } from '../../receive/index.ts';
-import { isExecution } from '../shared/execution.ts';
-import { readHonoBody } from './body.ts';
+import { readIncoming } from '#fetch-request';
+import { type Delivery, type Execution, incomplete, isExecution } from '../../receive/index.ts';
+import { readFetchBody } from '../fetch/delivery.ts';
+import { keptBody } from '../shared/body.ts';
 
 /** The context of any app. */
 // biome-ignore lint/suspicious/noExplicitAny: as in Hono's own handlers, c.env is what the platform gives
 export type AnyContext = Context<any>;
 
-/** A request to Hono as a delivery. */
+const advice = 'For Hono: read the body with c.req.text() or c.req.json(), never from c.req.raw, before this handler.';
+
+/** Makes a delivery from a request to Hono. */
 export function honoDelivery(c: AnyContext): Delivery<AnyContext> {
   return {
     method: c.req.method,
     header: (name) => c.req.header(name),
     readBody: (maxBytes) => readHonoBody(c, maxBytes),
     request: c,
-    execution: honoExecution,
+    execution: () => honoExecution(c),
   };
 }
 
-/** Hono throws where its platform has none. */
+/** Takes a body that was read through `c.req` from there, or reads it and leaves it there for later readers. */
+async function readHonoBody({ req, env }: Context, maxBytes: number): Promise<Uint8Array> {
+  if (Object.keys(req.bodyCache).length > 0) {
+    const lost = () => Promise.reject(incomplete());
+    return keptBody(new Uint8Array(await req.arrayBuffer().catch(lost)), maxBytes);
+  }
+  const incoming = readIncoming(env, maxBytes, advice);
+  if (incoming !== undefined) return incoming;
+  const bytes = await readFetchBody(req.raw, maxBytes, advice);
+  Object.assign(req.bodyCache, { arrayBuffer: Promise.resolve(new Uint8Array(bytes).buffer) });
+  return bytes;
+}
+
+/** Hono's getter throws if its platform has no such object. */
 function honoExecution(c: AnyContext): Execution | undefined {
   try {
     return isExecution(c.executionCtx) ? c.executionCtx : undefined;

@@ -1,22 +1,15 @@
-import {
-  type BysWebhook,
-  byoursideReceiver,
-  type Receiver,
-  type ReceiverArguments,
-  receiverFor,
-  type Webhook,
-} from '../../receive/index.ts';
+import { bysWebhookOn, type Receiver, webhookOn } from '../../receive/index.ts';
 import { toResponse } from '../fetch/delivery.ts';
 import { type AnyContext, honoDelivery } from './delivery.ts';
 
 export type { VerifiedOptions } from '../shared/verified.ts';
 export { type VerifiedVariables, verified, verifiedBy } from './verified.ts';
 
-/** What Hono mounts. */
+/** The handler that Hono mounts. */
 export type HonoHandler = (c: AnyContext) => Promise<Response>;
 
 /**
- * Receives By Your Side webhooks on Hono, on any runtime; also when the body was read with `c.req` before.
+ * Receives By Your Side webhooks on Hono, on any runtime, also after a middleware read the body with `c.req`.
  *
  * @throws {TypeError} At once, for a secret, a handler or an option that cannot work.
  *
@@ -29,12 +22,10 @@ export type HonoHandler = (c: AnyContext) => Promise<Response>;
  * app.post('/webhooks/bys', bysWebhook((c) => c.env.BYS_WEBHOOK_SECRET, (event) => console.log(event.event)));
  * ```
  */
-export const bysWebhook: BysWebhook<AnyContext, HonoHandler> = (...args) =>
-  mount(byoursideReceiver(args, { keepsAlive: true }));
+export const bysWebhook = /* @__PURE__ */ bysWebhookOn<AnyContext, HonoHandler>(mount, { keepsAlive: true });
 
-/** The same for any source, or for several senders on one endpoint. */
-export const webhook: Webhook<AnyContext, HonoHandler> = (...args: ReceiverArguments) =>
-  mount(receiverFor(args, { keepsAlive: true }));
+/** Receives the webhooks of any source, or of several senders on one endpoint; otherwise as {@link bysWebhook}. */
+export const webhook = /* @__PURE__ */ webhookOn<AnyContext, HonoHandler>(mount, { keepsAlive: true });
 
 function mount(receive: Receiver<AnyContext>): HonoHandler {
   return async (c) => toResponse(await receive(honoDelivery(c)));

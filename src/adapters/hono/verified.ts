@@ -1,26 +1,29 @@
-import type { MiddlewareHandler } from 'hono';
-import type { EventContext, Secret } from '../../receive/index.ts';
+import type { MiddlewareHandler, Next } from 'hono';
+import type { DeliveryContext, EventContext, Secret } from '../../receive/index.ts';
 import type { CallEvents } from '../../schema/byourside-events.ts';
 import type { FieldsOption } from '../../schema/requested-fields.ts';
 import { byourside } from '../../sources/byourside.ts';
 import type { EventMap, Source } from '../../sources/source.ts';
 import { toResponse } from '../fetch/delivery.ts';
-import { createPassOn, type VerifiedEvent, type VerifiedOptions } from '../shared/verified.ts';
+import { createVerified, type VerifiedEvent, type VerifiedOptions } from '../shared/verified.ts';
 import { type AnyContext, honoDelivery } from './delivery.ts';
-import { passOnHono } from './pass-on.ts';
 
-/** What `verified` puts on `c.var`. */
+/** The variables that `verified` sets on `c.var`. */
 export interface VerifiedVariables<TEvent, TTime extends number | null = number> {
+  /** The event, verified and validated. */
   callEvent: TEvent;
+  /** The facts about the delivery: its key, time of signing, raw body and signal. */
   callContext: EventContext<AnyContext, TTime>;
 }
 
 /**
- * Verifies By Your Side webhooks for a handler of your own, which finds the event in `c.var.callEvent`, what is known of the
- * delivery in `c.var.callContext`, and answers. A 2xx records the event as handled, before it is sent; what a streamed body
- * still does is not waited for. Any other answer, `app.onError`'s too, brings it to your handler again when the sender
- * tries again. What is refused, known or being handled is answered by callhook.
+ * Verifies By Your Side webhooks for your own handler, which finds the event in `c.var.callEvent`, the facts about the
+ * delivery in `c.var.callContext`, and answers. A 2xx records the event as handled before it is sent; callhook does not wait
+ * for the work of a streamed body. After any other answer, also one of `app.onError`, the sender's retry runs your handler
+ * again. callhook answers deliveries that it refuses, duplicates, and events that are in flight.
  *
+ * @param secret The secret of the endpoint, several during a rotation, or a function of the context.
+ * @param options Those of a receiver without `ack` and `onHandlerError`, and `passUnknown`.
  * @throws {TypeError} At once, for a secret or an option that cannot work.
  *
  * @example
@@ -39,7 +42,13 @@ export function verified<const TFields extends FieldsOption = undefined, const T
   return verifiedBy(byourside, secret, options);
 }
 
-/** The same for any source. */
+/**
+ * Verifies the webhooks of any source for your own handler; otherwise as {@link verified}.
+ *
+ * @param source Who sends.
+ * @param secret The secret of the endpoint, several during a rotation, or a function of the context.
+ * @param options Those of a receiver without `ack` and `onHandlerError`, and `passUnknown`.
+ */
 export function verifiedBy<
   TEvents extends EventMap,
   TTime extends number | null,
@@ -50,10 +59,27 @@ export function verifiedBy<
   secret: Secret<AnyContext>,
   options?: VerifiedOptions<TFields, AnyContext, TUnknown>,
 ): MiddlewareHandler<{ Variables: VerifiedVariables<VerifiedEvent<TEvents, TFields, TUnknown>, TTime> }> {
-  const receive = createPassOn(source, secret, options, passOnHono);
+  const receive = createVerified(source, secret, options, passOn);
   return async (c, next) => {
     const rest = { next, isDone: false };
-    const reply = await receive(honoDelivery(c), rest);
+    const reply = await receive({ ...honoDelivery(c), rest });
     return rest.isDone ? undefined : toResponse(reply);
   };
+}
+
+/** The rest of an app, and whether it has run to its end. */
+interface HonoRest {
+  readonly next: Next;
+  isDone: boolean;
+}
+
+/** Puts the event on the context and lets the app go on, until it has a response. */
+async function passOn(callEvent: unknown, callContext: DeliveryContext<AnyContext>, rest: HonoRest): Promise<number> {
+  const c = callContext.request;
+  c.set('callEvent', callEvent);
+  c.set('callContext', callContext);
+  await rest.next();
+  rest.isDone = true;
+  // Without a response of a handler, c.res would make one with status 200, but Hono answers 500.
+  return c.finalized ? c.res.status : 500;
 }

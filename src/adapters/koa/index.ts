@@ -1,23 +1,27 @@
+import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
-import {
-  type BysWebhook,
-  byoursideReceiver,
-  type Receiver,
-  type ReceiverArguments,
-  receiverFor,
-  type Webhook,
-} from '../../receive/index.ts';
+import { bysWebhookOn, type Receiver, webhookOn } from '../../receive/index.ts';
 import { readNodeBody } from '../node/body.ts';
 
-/** What Koa uses, and what its routers mount. */
-export type KoaMiddleware = (ctx: Context) => Promise<void>;
+/** The parts of Koa's context that the middleware uses. Every version of Koa's types fits. */
+export interface KoaContext {
+  readonly req: IncomingMessage;
+  readonly request: object;
+  readonly method: string;
+  status: number;
+  body: unknown;
+  set(headers: { [name: string]: string }): void;
+}
+
+/** The middleware that Koa and its routers mount. */
+export type KoaMiddleware = (ctx: KoaContext) => Promise<void>;
 
 const advice =
   'For Koa: mount this middleware above app.use(bodyParser()), or let the parser keep the body in ctx.request.rawBody.';
 
 /**
- * Receives By Your Side webhooks on Koa 2 and 3. Reads the raw body itself, with no parser in front, and takes the one that
- * `@koa/bodyparser` and koa-bodyparser keep. It answers every request that reaches it, so mount it on a route.
+ * Receives By Your Side webhooks on Koa 2 and 3. It reads the raw body itself, without a parser in front, or takes the one
+ * that `@koa/bodyparser` and koa-bodyparser keep. It answers every request that reaches it, so mount it on a route.
  *
  * @throws {TypeError} At once, for a secret, a handler or an option that cannot work.
  *
@@ -32,17 +36,17 @@ const advice =
  * new Koa().use(router.routes()).listen(3000);
  * ```
  */
-export const bysWebhook: BysWebhook<Context, KoaMiddleware> = (...args) => mount(byoursideReceiver(args));
+export const bysWebhook = /* @__PURE__ */ bysWebhookOn<Context, KoaMiddleware, KoaContext>(mount);
 
-/** The same for any source, or for several senders on one endpoint. */
-export const webhook: Webhook<Context, KoaMiddleware> = (...args: ReceiverArguments) => mount(receiverFor(args));
+/** Receives the webhooks of any source, or of several senders on one endpoint; otherwise as {@link bysWebhook}. */
+export const webhook = /* @__PURE__ */ webhookOn<Context, KoaMiddleware, KoaContext>(mount);
 
 function mount(receive: Receiver<Context>): KoaMiddleware {
   return async (ctx) => {
-    const parsed = 'rawBody' in ctx.request ? ctx.request : ctx.req; // a platform below Koa keeps it on the latter
+    const parsed = 'rawBody' in ctx.request ? ctx.request : ctx.req; // a platform below Koa keeps the body on ctx.req
     const readBody = (maxBytes: number) => readNodeBody(ctx.req, maxBytes, advice, parsed);
     const header = (name: string) => ctx.req.headers[name];
-    const reply = await receive({ method: ctx.method, header, readBody, request: ctx });
+    const reply = await receive({ method: ctx.method, header, readBody, request: ctx as Context });
     ctx.status = reply.status;
     ctx.set({ ...reply.headers });
     ctx.body = reply.body;

@@ -3,8 +3,8 @@ import { unreadable } from '../../receive/index.ts';
 import { keptBody } from '../shared/body.ts';
 
 /**
- * What AWS Lambda is invoked with by a REST API or an HTTP API of API Gateway (payload 1.0 and 2.0), by a Function URL and
- * by an Application Load Balancer, as far as it is read. For all that is in it, annotate with the types of `@types/aws-lambda`.
+ * The event of AWS Lambda behind a REST API or an HTTP API of API Gateway (payload 1.0 and 2.0), a Function URL or an
+ * Application Load Balancer; only the fields that callhook reads. For all fields, annotate with the types of `@types/aws-lambda`.
  */
 export interface LambdaEvent {
   readonly requestContext?: object | null | undefined;
@@ -21,27 +21,27 @@ export interface LambdaEvent {
 const advice =
   'For AWS Lambda: do not put a middleware that parses event.body, such as httpJsonBodyParser(), around it.';
 
-/** @throws {TypeError} For what is no HTTP request at all: a message of a queue, a test event of the console. */
+/** @throws {TypeError} For an event that is not an HTTP request: a message of a queue, a test event of the console. */
 export function methodOf(event: LambdaEvent): string {
   const { http } = (event?.requestContext ?? {}) as { readonly http?: { readonly method?: unknown } };
   const method = http?.method ?? event?.httpMethod;
   if (typeof method === 'string') return method;
   const keys = Object.keys(event ?? {}).join(', ');
   throw new TypeError(
-    `callhook/lambda: this event is no HTTP request, its keys are {${keys}}. Invoke the function by a Function URL, a load balancer, or API Gateway with Lambda proxy integration.`,
+    `callhook/lambda: this event is not an HTTP request; its keys are {${keys}}. Invoke the function through a Function URL, a load balancer, or API Gateway with Lambda proxy integration.`,
   );
 }
 
-/** A header, whatever the case of its name; a list where it came more than once. */
+/** A header, by its name in any case; a list if it came more than once. */
 export function headerOf({ multiValueHeaders, headers }: LambdaEvent, name: string): string | string[] | undefined {
   const named = Object.entries(multiValueHeaders ?? headers ?? {}).filter(([key]) => key.toLowerCase() === name);
   const values = named.flatMap(([, value]) => value ?? []);
   return values.length > 1 ? values : values[0];
 }
 
-/** The bytes that arrived. What came as text was UTF-8; everything else comes in base64. */
+/** The bytes that arrived. Lambda passes UTF-8 on as text and everything else in base64. */
 export function bodyOf({ body, isBase64Encoded }: LambdaEvent, maxBytes: number): Uint8Array {
-  const text: unknown = body ?? ''; // what Lambda gave, or what a middleware has put in its place
+  const text: unknown = body ?? ''; // Lambda's own, or the value that a middleware put in its place
   if (typeof text !== 'string') throw unreadable(advice);
   return keptBody(isBase64Encoded ? decodeBase64(text) : text, maxBytes);
 }
@@ -53,6 +53,6 @@ function decodeBase64(text: string): Uint8Array {
     for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
     return bytes;
   } catch {
-    throw new WebhookError('body_unreadable', 'The event has isBase64Encoded, but its body is no base64.');
+    throw new WebhookError('body_unreadable', 'The event has isBase64Encoded, but its body is not base64.');
   }
 }

@@ -1,39 +1,32 @@
-import {
-  type BysWebhook,
-  byoursideReceiver,
-  type Receiver,
-  type ReceiverArguments,
-  receiverFor,
-  type Webhook,
-} from '../../receive/index.ts';
+import { bysWebhookOn, type Receiver, webhookOn } from '../../receive/index.ts';
 import { bodyOf, headerOf, type LambdaEvent, methodOf } from './event.ts';
 import { type LambdaReply, toLambdaReply } from './reply.ts';
 
 export type { LambdaEvent } from './event.ts';
 export type { LambdaReply } from './reply.ts';
 
-/** What Lambda tells about the invocation, as far as most need it. */
+/** Lambda's facts about the invocation that most handlers need. */
 export interface LambdaContext {
   readonly awsRequestId: string;
   readonly functionName: string;
   getRemainingTimeInMillis(): number;
 }
 
-/** What Lambda gives its handlers. Annotate with the types of `@types/aws-lambda` to have them. */
+/** The two arguments of a Lambda handler. For all of their fields, annotate with the types of `@types/aws-lambda`. */
 export interface LambdaRequest {
   readonly event: LambdaEvent;
   readonly context: LambdaContext;
 }
 
-/** What is exported for Lambda to call. */
+/** The function to export for Lambda. */
 export type LambdaHandler = (event: LambdaEvent, context: LambdaContext) => Promise<LambdaReply>;
 
 /**
  * Receives By Your Side webhooks on AWS Lambda: behind API Gateway (REST and HTTP APIs), a Function URL or an Application
- * Load Balancer. Give it a replay store that its instances share: each has a memory of its own.
+ * Load Balancer. Give it a replay store that its instances share: each instance has its own memory.
  *
- * @throws {TypeError} At once, for a secret, a handler or an option that cannot work. The handler rejects with one when it
- *   is invoked with what is no HTTP request.
+ * @throws {TypeError} At once, for a secret, a handler or an option that cannot work. The handler rejects with one if its
+ *   event is not an HTTP request.
  *
  * @example
  * ```ts
@@ -42,10 +35,10 @@ export type LambdaHandler = (event: LambdaEvent, context: LambdaContext) => Prom
  * export const handler = bysWebhook(process.env.BYS_WEBHOOK_SECRET, (event) => console.log(event.event));
  * ```
  */
-export const bysWebhook: BysWebhook<LambdaRequest, LambdaHandler> = (...args) => mount(byoursideReceiver(args));
+export const bysWebhook = /* @__PURE__ */ bysWebhookOn<LambdaRequest, LambdaHandler>(mount);
 
-/** The same for any source, or for several senders on one endpoint. */
-export const webhook: Webhook<LambdaRequest, LambdaHandler> = (...args: ReceiverArguments) => mount(receiverFor(args));
+/** Receives the webhooks of any source, or of several senders on one endpoint; otherwise as {@link bysWebhook}. */
+export const webhook = /* @__PURE__ */ webhookOn<LambdaRequest, LambdaHandler>(mount);
 
 function mount(receive: Receiver<LambdaRequest>): LambdaHandler {
   return async (event, context) => {

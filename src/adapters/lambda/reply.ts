@@ -1,13 +1,13 @@
 import type { Reply } from '../../receive/index.ts';
 import type { LambdaEvent } from './event.ts';
 
-/** What the function returns, in the form that its caller reads. */
+/** The return value of the function, in the form that its caller reads. */
 export interface LambdaReply {
   statusCode: number;
-  /** For load balancers alone: API Gateway takes a key that it does not know for a mistake. */
+  /** Only for load balancers: API Gateway treats a key that it does not know as an error. */
   statusDescription?: string;
   headers?: { [name: string]: string };
-  /** In place of `headers` for a load balancer that sends them so. */
+  /** Instead of `headers`, for a load balancer that is configured so. */
   multiValueHeaders?: { [name: string]: string[] };
   body: string;
   isBase64Encoded: boolean;
@@ -24,7 +24,7 @@ const reasons: { readonly [status: number]: string } = {
   503: 'Service Unavailable',
 };
 
-/** A reply in the form of what invoked the function. */
+/** Makes a reply in the form that the invoker of the function reads. */
 export function toLambdaReply({ status, headers, body }: Reply, event: LambdaEvent): LambdaReply {
   const reply = { statusCode: status, body, isBase64Encoded: false };
   if (!('elb' in (event.requestContext ?? {}))) return { ...reply, headers: { ...headers } };

@@ -1,24 +1,21 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NextApiRequest, NextApiResponse } from 'next';
 import type { NextRequest } from 'next/server.js';
-import {
-  type BysWebhook,
-  byoursideReceiver,
-  type Receiver,
-  type ReceiverArguments,
-  receiverFor,
-  type Webhook,
-} from '../../receive/index.ts';
+import { bysWebhookOn, type Receiver, webhookOn } from '../../receive/index.ts';
 import { answerFetch } from '../fetch/delivery.ts';
 import { answerNode } from '../node/delivery.ts';
 
 /** The request of a route handler (App Router) or of an API route (Pages Router). Annotate the context to fix which. */
 type AnyRequest = NextRequest | NextApiRequest;
 
-/** What Next.js calls: with a request and a response in `pages/api/`, with a request in `app/`. */
+/** The request types that every version of Next.js shares. */
+type PlainRequest = Request | IncomingMessage;
+
+/** The handler that Next.js calls: with a request and a response in `pages/api/`, with a request in `app/`. */
 export interface NextHandler {
-  (request: NextApiRequest, response: NextApiResponse): Promise<void>;
-  // The last one, which is what `next build` of Next.js 14 and 15 sees when it checks a route handler's types.
-  (request: NextRequest, context?: unknown): Promise<Response>;
+  (request: IncomingMessage, response: ServerResponse): Promise<void>;
+  // The last signature is the one that `next build` of Next.js 14 and 15 reads when it checks a route handler's types.
+  (request: Request, context?: unknown): Promise<Response>;
 }
 
 const appAdvice = 'For Next.js: do not read the request, with request.json() or request.text(), before this handler.';
@@ -36,15 +33,15 @@ const pagesAdvice = 'For Next.js: add this line to the file: export const config
  * export const POST = bysWebhook(() => process.env.BYS_WEBHOOK_SECRET, (event) => console.log(event.event));
  * ```
  */
-export const bysWebhook: BysWebhook<AnyRequest, NextHandler> = (...args) => mount(byoursideReceiver(args));
+export const bysWebhook = /* @__PURE__ */ bysWebhookOn<AnyRequest, NextHandler, PlainRequest>(mount);
 
-/** The same for any source, or for several senders on one endpoint. */
-export const webhook: Webhook<AnyRequest, NextHandler> = (...args: ReceiverArguments) => mount(receiverFor(args));
+/** Receives the webhooks of any source, or of several senders on one endpoint; otherwise as {@link bysWebhook}. */
+export const webhook = /* @__PURE__ */ webhookOn<AnyRequest, NextHandler, PlainRequest>(mount);
 
 function mount(receive: Receiver<AnyRequest>): NextHandler {
   const handle = (request: AnyRequest, second?: object) =>
     second !== undefined && 'setHeader' in second
       ? answerNode(receive, request as NextApiRequest, second as NextApiResponse, pagesAdvice)
       : answerFetch(receive, request as NextRequest, appAdvice);
-  return handle as NextHandler; // the two ways in which Next.js calls it
+  return handle as NextHandler; // Next.js calls it in these two ways
 }

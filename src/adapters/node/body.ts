@@ -3,19 +3,19 @@ import type { Readable } from 'node:stream';
 import { incomplete, unreadable } from '../../receive/index.ts';
 import { checkAnnounced, collectBody, keptBody } from '../shared/body.ts';
 
-/** A Node request, or a stream that somebody put in its place. */
+/** A Node request, or a stream that replaces it. */
 export type BodyStream = Readable & { readonly headers?: IncomingHttpHeaders };
 
-/** What parsers in front leave on a request: of Node, or of a framework that wraps it. */
+/** The properties that parsers leave on a request of Node, or of a framework that wraps it. */
 interface Parsed {
   readonly rawBody?: unknown;
   readonly body?: unknown;
 }
 
 /**
- * Bytes that were kept come first, then the stream, then text that a parser made of it.
+ * Reads the body: bytes that a parser kept come first, then the stream, then text that a parser made of it.
  *
- * @param parsed What parsers leave their work on, where that is not the request itself.
+ * @param parsed The object on which parsers leave their work, if that is not the request itself.
  */
 export function readNodeBody(
   request: BodyStream,
@@ -31,13 +31,13 @@ export function readNodeBody(
   throw unreadable(advice);
 }
 
-/** A Node stream that nobody has listened to yet, such as a web stream made of it; everything else is `undefined`. */
+/** Returns a Node stream without listeners, also without a web stream on top of it; `undefined` for everything else. */
 export function untouchedStream(stream: IncomingMessage | undefined): IncomingMessage | undefined {
   return stream?.listenerCount?.('data') === 0 && stream.readableFlowing === null ? stream : undefined;
 }
 
 function isUnread(request: BodyStream): boolean {
-  return !request.readableDidRead && request.readableEncoding === null; // what has ended without any data was empty
+  return !request.readableDidRead && request.readableEncoding === null; // a stream that ended without data was empty
 }
 
 function readStream(request: BodyStream, maxBytes: number): Promise<Uint8Array> {
@@ -46,14 +46,14 @@ function readStream(request: BodyStream, maxBytes: number): Promise<Uint8Array> 
     const body = collectBody(maxBytes);
     request.on('data', onData).on('end', onEnd).on('error', onLost).on('close', onLost);
     if (request.destroyed) onLost();
-    else request.resume(); // somebody may have paused it for us
+    else request.resume(); // the Fastify adapter pauses it
 
     function onData(chunk: Uint8Array | string): void {
       try {
         body.add(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
       } catch (error) {
         stop();
-        request.resume(); // what is still to come is thrown away, so that the sender can read the reply
+        request.resume(); // discards the rest, so that the sender can read the reply
         reject(error);
       }
     }

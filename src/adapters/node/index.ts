@@ -1,21 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  type BysWebhook,
-  byoursideReceiver,
-  type Receiver,
-  type ReceiverArguments,
-  receiverFor,
-  type Webhook,
-} from '../../receive/index.ts';
+import { bysWebhookOn, type Receiver, webhookOn } from '../../receive/index.ts';
 import { answerNode } from './delivery.ts';
 
-/** What `createServer` of `node:http` is given. */
+/** The request listener to give to `createServer` of `node:http`. */
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 const advice = "Call this handler before anything else reads the request: no on('data'), no setEncoding, no parser.";
 
 /**
- * Receives By Your Side webhooks on a plain `node:http` server, and on what is built on one.
+ * Receives By Your Side webhooks on a plain `node:http` server, and on frameworks that are built on one.
  *
  * @throws {TypeError} At once, for a secret, a handler or an option that cannot work.
  *
@@ -27,10 +20,10 @@ const advice = "Call this handler before anything else reads the request: no on(
  * createServer(bysWebhook(process.env.BYS_WEBHOOK_SECRET, (event) => console.log(event.event))).listen(3000);
  * ```
  */
-export const bysWebhook: BysWebhook<IncomingMessage, NodeHandler> = (...args) => mount(byoursideReceiver(args));
+export const bysWebhook = /* @__PURE__ */ bysWebhookOn<IncomingMessage, NodeHandler>(mount);
 
-/** The same for any source, or for several senders on one endpoint. */
-export const webhook: Webhook<IncomingMessage, NodeHandler> = (...args: ReceiverArguments) => mount(receiverFor(args));
+/** Receives the webhooks of any source, or of several senders on one endpoint; otherwise as {@link bysWebhook}. */
+export const webhook = /* @__PURE__ */ webhookOn<IncomingMessage, NodeHandler>(mount);
 
 function mount(receive: Receiver<IncomingMessage>): NodeHandler {
   return (request, response) => answerNode(receive, request, response, advice);

@@ -2,7 +2,7 @@ import { tooLarge } from '../../receive/index.ts';
 
 const encoder = new TextEncoder();
 
-/** A body that somebody kept for us: its bytes, within the limit. Text is encoded again, which gives back valid UTF-8. */
+/** Takes a body that a parser kept: its bytes, within the limit. Encoding text again gives back the bytes of valid UTF-8. */
 export function keptBody(kept: Uint8Array | string, maxBytes: number): Uint8Array {
   const bytes = typeof kept === 'string' ? encoder.encode(kept) : kept;
   if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes);
@@ -10,7 +10,7 @@ export function keptBody(kept: Uint8Array | string, maxBytes: number): Uint8Arra
 }
 
 /**
- * Refuses a body by what `Content-Length` announces, before a byte is read.
+ * Refuses a body whose `Content-Length` is over the limit, before reading a byte.
  *
  * @throws {WebhookError} `body_too_large`.
  */
@@ -19,14 +19,14 @@ export function checkAnnounced(contentLength: string | null | undefined, maxByte
 }
 
 /**
- * Puts chunks together while they stay within the limit. They are copied into one buffer that grows: kept one by one, a
- * body sent byte by byte would cost a hundred times its size. A body of one chunk is not copied.
+ * Joins chunks while they stay within the limit. It copies them into one buffer that grows: an array of chunks would make a
+ * body that arrives byte by byte cost a hundred times its size. A body of one chunk is not copied.
  */
 export function collectBody(maxBytes: number) {
   let buffer: Uint8Array = new Uint8Array(0);
   let size = 0;
   return {
-    /** @throws {WebhookError} `body_too_large`, as soon as it is. */
+    /** @throws {WebhookError} `body_too_large`, as soon as the limit is passed. */
     add(chunk: Uint8Array): void {
       const needed = size + chunk.byteLength;
       if (needed > maxBytes) throw tooLarge(maxBytes);
@@ -43,7 +43,7 @@ export function collectBody(maxBytes: number) {
   };
 }
 
-/** A chunk is never written to: it is full, so the first thing that follows it makes a copy. */
+/** Never writes to a chunk: it is full, so the next chunk makes a copy first. */
 function grown(buffer: Uint8Array, length: number): Uint8Array {
   const larger = new Uint8Array(length);
   larger.set(buffer);

@@ -1,56 +1,79 @@
+import { WebhookError } from '../../errors.ts';
+import { aBoolean, readOptions } from '../../read-options.ts';
 import {
   type Delivery,
-  type EventContext,
+  type DeliveryContext,
   type ReceiverOptions,
   type Reply,
-  receiverFor,
+  receiverOf,
+  receiverOptionChecks,
   type Secret,
+  senderWith,
 } from '../../receive/index.ts';
-import type { EventWithFields, FieldsOption } from '../../schema/requested-fields.ts';
-import type { UnknownEvent, UnknownEventName } from '../../schema/unknown-event.ts';
+import type { EventWithFields } from '../../schema/byourside-events.ts';
+import type { FieldsOption } from '../../schema/requested-fields.ts';
+import type { UnknownEvent } from '../../schema/unknown-event.ts';
 import type { EventMap, Source } from '../../sources/source.ts';
-import { settleResponse } from './settle-response.ts';
 
-/** Settings of `verified` and `verifiedBy`: those of a receiver, but for what belongs to a handler of callhook's. */
+/** Settings of `verified` and `verifiedBy`: those of a receiver, without the two that need a handler of callhook's. */
 export interface VerifiedOptions<TFields extends FieldsOption, TRequest, TUnknown extends boolean = boolean>
   extends Omit<ReceiverOptions<TFields, TRequest>, 'ack' | 'onHandlerError'> {
-  /** Whether events whose name is not known are passed on, too. Default false: they are answered 200 and ignored. */
+  /** Whether your handler also gets events with an unknown name. Default false: callhook answers 200 and ignores them. */
   readonly passUnknown?: TUnknown;
 }
 
-/** The event that is passed on. */
+/** The event that `verified` passes on. */
 export type VerifiedEvent<TEvents extends EventMap, TFields extends FieldsOption, TUnknown extends boolean> =
   | { [TName in keyof TEvents]: EventWithFields<TEvents[TName], TFields> }[keyof TEvents]
-  | (TUnknown extends true ? UnknownEvent<UnknownEventName> : never);
+  | (TUnknown extends true ? UnknownEvent : never);
+
+/** A delivery that carries the rest of the app, such as `next` and the response. */
+export interface DeliveryWithRest<TRequest, TRest> extends Delivery<TRequest> {
+  readonly rest: TRest;
+}
+
+const { ack: _ack, onHandlerError: _onHandlerError, ...checks } = receiverOptionChecks;
 
 /**
- * A receiver whose handler is the rest of the app.
+ * Makes a receiver whose handler is the rest of the app.
  *
- * @param passOn Gives the event to the rest of the app, and the status of its response; `null` when that was cut off.
+ * @param passOn Gives the event to the rest of the app and returns the status of its response; `null` if the connection
+ *   closed before the response had finished.
  * @throws {TypeError} For a secret or an option that cannot work.
  */
-export function createPassOn<TRequest extends object, TRest>(
+export function createVerified<TRequest, TRest>(
   source: Source<EventMap>,
-  secret: Secret<never>,
-  options: VerifiedOptions<FieldsOption, never> = {},
-  passOn: (event: unknown, context: EventContext<TRequest, number | null>, rest: TRest) => Promise<number | null>,
-): (delivery: Delivery<TRequest>, rest: TRest) => Promise<Reply> {
-  const { passUnknown = false } = options;
-  if (typeof passUnknown !== 'boolean') throw new TypeError('passUnknown must be true or false.');
-  if ('ack' in options) throw new TypeError('verified has no ack: your own handler answers.');
-
-  const rests = new WeakMap<TRequest, TRest>();
-  const onEvent = (event: unknown, context: EventContext<TRequest, number | null>) =>
-    passOn(event, context, rests.get(context.request) as TRest); // put there below
-  const names = [...Object.keys(source.events), 'unknown'];
-  const onAnyEvent = Object.fromEntries(names.map((name) => [name, onEvent]));
-  const receive = receiverFor<TRequest>([source, secret, passUnknown ? onAnyEvent : onEvent, options], {
-    keepsAlive: false,
-    settle: (returned, noted) => settleResponse(returned as number | null, noted), // what passOn gave
+  secret: Secret<TRequest>,
+  given: VerifiedOptions<FieldsOption, TRequest> | undefined,
+  passOn: (event: unknown, context: DeliveryContext<TRequest>, rest: TRest) => Promise<number | null>,
+): (delivery: DeliveryWithRest<TRequest, TRest>) => Promise<Reply> {
+  if (Object.hasOwn(Object(given), 'ack')) throw new TypeError('verified has no ack: your own handler answers.');
+  const { passUnknown = false, ...options } = readOptions('verified', given as VerifiedOptions<FieldsOption, unknown>, {
+    ...checks,
+    passUnknown: aBoolean,
   });
+  const sender = senderWith<TRequest>(source, secret, options.fields, () => {});
+  const handlerFor: typeof sender.handlerFor = ({ known, event }) =>
+    known || passUnknown
+      ? (context, delivery) => passOn(event, context, (delivery as DeliveryWithRest<TRequest, TRest>).rest) // see below
+      : undefined;
+  // The function below takes no other deliveries.
+  return receiverOf(() => ({ ...sender, handlerFor }), source.name, options, { keepsAlive: false, statusOf });
+}
 
-  return (delivery, rest) => {
-    rests.set(delivery.request, rest);
-    return receive(delivery);
-  };
+/**
+ * The status of the app's response. The app has handled the event if that is a 2xx that went out in full.
+ *
+ * @throws {WebhookError} `response_not_ok` or `response_incomplete`.
+ */
+function statusOf(returned: unknown): number {
+  const status = returned as number | null; // as passOn returns it
+  if (status === null) throw responseIncomplete();
+  if (status >= 200 && status <= 299) return status;
+  throw new WebhookError('response_not_ok', `The response of the app was ${status}.`, { status });
+}
+
+/** Makes the error for a connection that closed before the app had finished its response. */
+export function responseIncomplete(): WebhookError {
+  return new WebhookError('response_incomplete', 'The connection closed before the app had finished its response.');
 }

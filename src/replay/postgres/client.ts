@@ -1,12 +1,12 @@
 /**
- * What can send a statement to PostgreSQL: a `Pool`, `Client` or `PoolClient` of `pg`, a `PGlite` or one of its
- * transactions as they are; other drivers in one line.
+ * Sends statements to PostgreSQL. A `Pool`, `Client` or `PoolClient` of `pg`, a `PGlite` and its transactions fit as they
+ * are; other drivers need one line.
  *
  * @example
  * ```ts
  * import { type PostgresClient, postgresStore } from 'callhook/replay/postgres';
  *
- * // The `sql` of postgres.js, whose types know no `unknown`. With drizzle use `db.$client`; with kysely
+ * // The `sql` of postgres.js, whose types do not accept `unknown`. With drizzle use `db.$client`; with kysely
  * // `{ query: (text, values) => db.executeQuery(CompiledQuery.raw(text, values)) }`.
  * declare const sql: { unsafe(text: string, values: never[]): Promise<Record<string, unknown>[]> };
  * const client: PostgresClient = { query: async (text, values) => ({ rows: await sql.unsafe(text, values as never[]) }) };
@@ -14,17 +14,17 @@
  * ```
  */
 export interface PostgresClient {
-  /** Runs one statement, whose `$1`, `$2` … are the values, and gives its rows as objects. */
+  /** Runs one statement, in which `$1`, `$2` … stand for the values, and returns its rows as objects. */
   query(text: string, values: unknown[]): PromiseLike<{ readonly rows: readonly unknown[] }>;
 }
 
-/** The columns that the statements of the store ask for, where they do. */
+/** The columns that the statements of the store return. */
 export type PostgresRow = Readonly<Record<'status' | 'ms' | 'count', unknown>>;
 
 /**
  * Runs a statement on the table.
  *
- * @throws {Error} When the table does not exist, saying how it is made; otherwise what the client throws.
+ * @throws {Error} If the table does not exist, with the way to create it; otherwise what the client throws.
  */
 export async function runStatement(
   client: PostgresClient,
@@ -41,18 +41,20 @@ export async function runStatement(
   }
 }
 
-/** What the store says when the answer of a client is not what {@link PostgresClient} promises. */
+/** Returns the error for an answer that is not what {@link PostgresClient} promises. */
 export function unfitAnswer(): TypeError {
-  return new TypeError('query() of the client of postgresStore must resolve to { rows }, with an object for each row.');
+  return new TypeError(
+    'The client of postgresStore gave a wrong answer: its query() must resolve to { rows }, with an object for each row.',
+  );
 }
 
-/** `undefined_table` in https://www.postgresql.org/docs/current/errcodes-appendix.html; some drivers wrap what they got. */
+/** `undefined_table` in https://www.postgresql.org/docs/current/errcodes-appendix.html; some drivers wrap the error. */
 function isUndefinedTable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return ('code' in error && error.code === '42P01') || isUndefinedTable(error.cause);
 }
 
 function tableMissing(table: string, cause: unknown): Error {
-  const message = `The table ${table} does not exist. Run \`await store.migrate()\` once, or create it with the SQL of postgresSchema('${table}').`;
+  const message = `The table ${table} does not exist: run \`await store.migrate()\` once, or create it with the SQL of postgresSchema('${table}').`;
   return new Error(message, { cause });
 }

@@ -1,14 +1,12 @@
-import { quoteIndex, quoteTable } from './table-name.ts';
-
-/** Any number, so long as it stays the same: what processes that migrate at the same time wait for. */
+/** The lock for which processes wait that migrate at the same time. Any number works, as long as it stays the same. */
 const migrationLock = 7_161_130_713;
 
 /**
- * The SQL that creates the table of `postgresStore`, for those who keep their own migrations; `migrate()` does the same.
- * Two statements, which change nothing when the table is there.
+ * Returns the SQL that creates the table of `postgresStore`, for your own migrations; `migrate()` does the same. It has two
+ * statements, which change nothing if the table exists.
  *
  * @param table `table` or `schema.table`; the schema must exist. Default `callhook_claims`.
- * @throws {TypeError} When it is no such name.
+ * @throws {TypeError} For any other name.
  *
  * @example
  * ```ts
@@ -28,9 +26,9 @@ CREATE INDEX IF NOT EXISTS ${quoteIndex(table)} ON ${name} (expires_at);`;
 }
 
 /**
- * The same as one statement that many may run at once: `IF NOT EXISTS` alone looks first and creates later, so that two
- * who do it together collide in the catalog. It asks before it creates, since `CREATE … IF NOT EXISTS` wants the right to
- * create even where nothing is left to do.
+ * Returns the same as one statement that many processes may run at once. `IF NOT EXISTS` looks first and creates later, so
+ * that two processes can collide in the catalog. The statement checks before it creates, because `CREATE … IF NOT EXISTS`
+ * needs the right to create even if the table exists.
  */
 export function migrationSql(table: string): string {
   return `DO $migrate$ BEGIN
@@ -39,4 +37,31 @@ IF to_regclass('${quoteTable(table)}') IS NULL THEN
 ${postgresSchema(table)}
 END IF;
 END $migrate$`;
+}
+
+/**
+ * Returns the name of the table in SQL, quoted so that PostgreSQL keeps the case of its letters.
+ *
+ * @param table `table` or `schema.table`.
+ * @throws {TypeError} For any other name, and if its index would have a name longer than PostgreSQL's 63 bytes.
+ */
+export function quoteTable(table: string): string {
+  return readTable(table).map(quote).join('.');
+}
+
+/** Returns the quoted name of the table's index, which is in the table's own schema. */
+function quoteIndex(table: string): string {
+  return quote(`${readTable(table).at(-1)}_expires_at`);
+}
+
+function readTable(table: string): string[] {
+  const isName = typeof table === 'string' && /^([a-z_]\w{0,62}\.)?[a-z_]\w{0,51}$/i.test(table);
+  if (isName) return table.split('.');
+  throw new TypeError(
+    `table must be "table" or "schema.table" in ASCII letters, digits and _, and the table's own name at most 52 characters long, got ${String(table)}.`,
+  );
+}
+
+function quote(identifier: string): string {
+  return `"${identifier}"`;
 }

@@ -1,14 +1,19 @@
+import { kindOf } from '../../read-options.ts';
 import type { IoredisClient, NodeRedisClient, RedisClient, UpstashClient } from './redis-client.ts';
 
-/** The commands that the store needs, called alike on every client. */
+/** The commands that the store needs, with one interface for all clients. */
 export interface Commands {
-  /** `SET key value NX PX`: answers `OK`, or null when there is a value. */
+  /** `SET key value NX PX`: answers `OK`, or null if the key has a value. */
   setIfFree(key: string, value: string, lifetimeMs: number): PromiseLike<unknown>;
   evalSha(sha: string, key: string, scriptArguments: string[]): PromiseLike<unknown>;
   eval(script: string, key: string, scriptArguments: string[]): PromiseLike<unknown>;
 }
 
-/** @throws {TypeError} For what is no client that can be used. The message says what to pass. */
+/**
+ * Returns the commands of a client.
+ *
+ * @throws {TypeError} For anything that is not such a client. The message says what to pass.
+ */
 export function commandsOf(client: RedisClient): Commands {
   if (isNodeRedis(client)) return nodeRedisCommands(client);
   if (isIoredis(client)) return ioredisCommands(client);
@@ -24,7 +29,7 @@ function isIoredis(client: RedisClient): client is IoredisClient {
   return hasMethods(client, 'set', 'evalsha', 'eval', 'defineCommand');
 }
 
-/** node-redis 3 has all three too, but takes callbacks. */
+/** node-redis 3 has these three methods too, but takes callbacks. */
 function isUpstash(client: RedisClient): client is UpstashClient {
   return hasMethods(client, 'set', 'evalsha', 'eval') && !hasMethods(client, 'send_command');
 }
@@ -60,12 +65,11 @@ function describe(client: unknown): string {
   }
   if (hasMethods(client, 'then')) return 'a promise: await it, as in redisStore(await createClient().connect()).';
   if (hasMethods(client, 'send_command'))
-    return 'one that takes callbacks: use version 5 or later of the package redis.';
-  const what = client === null ? 'null' : typeof client;
-  return `${what}: pass a Redis of ioredis, a client of the package redis (5 or later), or a Redis of @upstash/redis.`;
+    return 'a client that takes callbacks: use version 5 or later of the package redis.';
+  return `${kindOf(client)}: pass a Redis of ioredis, a client of the package redis (5 or later), or a Redis of @upstash/redis.`;
 }
 
 function hasMethods(client: unknown, ...names: readonly string[]): boolean {
-  const methods = client as Readonly<Record<string, unknown>> | null | undefined; // whatever it is, it may have none
+  const methods = client as Readonly<Record<string, unknown>> | null | undefined; // any value may lack them
   return names.every((name) => typeof methods?.[name] === 'function');
 }

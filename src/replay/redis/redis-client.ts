@@ -1,6 +1,6 @@
 /**
- * What is asked of a client of the package `redis` (node-redis 5 and later): `createClient`, `createClientPool`,
- * `createCluster` and `createSentinel` make one.
+ * The methods that `redisStore` calls on a client of the package `redis` (node-redis 5 and later), which `createClient`,
+ * `createClientPool`, `createCluster` and `createSentinel` return.
  */
 export interface NodeRedisClient {
   set(key: string, value: string, options: NodeRedisSetOptions): PromiseLike<unknown>;
@@ -8,35 +8,35 @@ export interface NodeRedisClient {
   eval(script: string, options: NodeRedisScriptOptions): PromiseLike<unknown>;
 }
 
-/** How a value of node-redis is set: if there is none, for so many milliseconds. */
+/** Makes `set` of node-redis write only if the key has no value, for so many milliseconds. */
 export interface NodeRedisSetOptions {
   readonly condition: 'NX';
   readonly expiration: { readonly type: 'PX'; readonly value: number };
 }
 
-/** What a script of node-redis is given. */
+/** The keys and arguments of a script, for node-redis. */
 export interface NodeRedisScriptOptions {
   readonly keys: string[];
   readonly arguments: string[];
 }
 
-/** What is asked of a client of `ioredis`: a `Redis` or a `Cluster`. */
+/** The methods that `redisStore` calls on a client of `ioredis`: a `Redis` or a `Cluster`. */
 export interface IoredisClient {
   set(key: string, value: string, unit: 'PX', lifetimeMs: number, condition: 'NX'): PromiseLike<unknown>;
   evalsha(sha: string, keyCount: number, ...keysAndArguments: string[]): PromiseLike<unknown>;
   eval(script: string, keyCount: number, ...keysAndArguments: string[]): PromiseLike<unknown>;
-  /** Tells it from the others; never called. */
+  /** Distinguishes it from other clients; never called. */
   readonly defineCommand: unknown;
 }
 
-/** What is asked of a client of `@upstash/redis`, or of one that is made like it. */
+/** The methods that `redisStore` calls on a client of `@upstash/redis`, or on one with the same interface. */
 export interface UpstashClient {
   set(key: string, value: string, options: UpstashSetOptions): PromiseLike<unknown>;
   evalsha(sha: string, keys: string[], scriptArguments: string[]): PromiseLike<unknown>;
   eval(script: string, keys: string[], scriptArguments: string[]): PromiseLike<unknown>;
 }
 
-/** How a value of `@upstash/redis` is set: if there is none, for so many milliseconds. */
+/** Makes `set` of `@upstash/redis` write only if the key has no value, for so many milliseconds. */
 export interface UpstashSetOptions {
   readonly nx: true;
   readonly px: number;

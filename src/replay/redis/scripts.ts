@@ -1,21 +1,22 @@
 import { sha1 } from '@noble/hashes/legacy.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Commands } from './commands.ts';
 
-/** What Redis runs in one step, on one key. */
+/** A script that Redis runs in one step, on one key. */
 export interface Script {
   readonly text: string;
-  /** The name under which Redis keeps it: the SHA-1 of its text. */
+  /** The SHA-1 of its text, under which Redis caches it. */
   readonly sha: string;
 }
 
-// The value of a key is 'done', or 'claim:' and the token of its owner; ARGV[1] is that of the caller where a verb is the
-// owner's. All answers are integers, which every client hands on alike.
+// The value of a key is 'done', or 'claim:' and the token of its owner. In the verbs of an owner, ARGV[1] is the value with
+// the caller's token. All answers are integers, which every client returns alike.
 
 /**
- * ARGV: the claim's value, the milliseconds that its key lives, and how many of them are grace. Answers -1 when it is
- * claimed, 0 when it is done, and otherwise the milliseconds that are left to the one who holds it.
+ * ARGV: the claim's value, the milliseconds that its key lives, and how many of them are grace. Answers -1 if it has
+ * claimed, 0 if the key is done, and otherwise the milliseconds left to the other owner.
  *
- * The owner itself gets its claim anew: ioredis sends commands again that a lost connection has left unanswered.
+ * The owner itself can claim again, because ioredis sends a command again if the connection was lost before the answer.
  */
 export const claimScript = script(`
 local value = redis.call('GET', KEYS[1])
@@ -27,32 +28,67 @@ end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return -1`);
 
-/** ARGV: the claim's value, and the milliseconds that its key lives from now. Answers 1 when it was its own. */
+/** ARGV: the claim's value, and the milliseconds that its key lives from now. Answers 1 if the caller owned it. */
 export const renewScript = script(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])`);
 
-/** ARGV: the claim's value, and the milliseconds that it is remembered. Answers 1 when it was its own. */
+/** ARGV: the claim's value, and the milliseconds to remember it. Answers 1 if the caller owned it. */
 export const commitScript = script(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], 'done', 'PX', ARGV[2])
 return 1`);
 
-/** ARGV: the claim's value. Answers 1 when it was its own. */
+/** ARGV: the claim's value. Answers 1 if the caller owned it. */
 export const releaseScript = script(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])`);
 
-/** ARGV: the milliseconds that it is remembered. Answers 1. */
+/** ARGV: the milliseconds to remember it. Answers 1. */
 export const markDoneScript = script(`
 redis.call('SET', KEYS[1], 'done', 'PX', ARGV[1])
 return 1`);
 
-/** Answers 1 when it is done. */
+/** Answers 1 if the key is done. */
 export const isDoneScript = script(`
 if redis.call('GET', KEYS[1]) == 'done' then return 1 end
 return 0`);
 
 function script(text: string): Script {
   return { text, sha: bytesToHex(sha1(utf8ToBytes(text))) };
+}
+
+/**
+ * Runs a script on a key, by its hash. If Redis does not know it (after a restart, a failover, a `SCRIPT FLUSH`), sends
+ * the whole script, which Redis then caches.
+ *
+ * @returns The integer that the script answers.
+ * @throws What the client throws, and a `TypeError` for another answer, such as that of a transaction.
+ */
+export async function runScript(
+  commands: Commands,
+  { sha, text }: Script,
+  key: string,
+  scriptArguments: string[],
+): Promise<number> {
+  try {
+    return integer(await commands.evalSha(sha, key, scriptArguments));
+  } catch (error) {
+    if (!isUnknownScript(error)) throw error;
+    return integer(await commands.eval(text, key, scriptArguments));
+  }
+}
+
+/** Reads an integer, which clients return as a number, or as the type that you have told them to use. */
+function integer(reply: unknown): number {
+  const digits = String(reply);
+  if (/^-?\d+$/.test(digits)) return Number(digits);
+  throw new TypeError(
+    'redisStore got no answer from its client: pass a client that returns promises, not a transaction.',
+  );
+}
+
+/** Clients have their own error classes, and some put words before those of Redis. */
+function isUnknownScript(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('NOSCRIPT');
 }

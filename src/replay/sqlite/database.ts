@@ -1,12 +1,12 @@
-/** A prepared statement, whose `?` are the values in their order. */
+/** A prepared statement, in which each `?` stands for a value, in their order. */
 export interface SqliteStatement {
   all(...values: (string | number)[]): unknown[];
   run(...values: (string | number)[]): { readonly changes: number | bigint };
 }
 
 /**
- * An open SQLite database with a synchronous interface: that of `better-sqlite3`, the `DatabaseSync` of `node:sqlite`, or
- * that of `libsql`, as they are.
+ * An open SQLite database with a synchronous interface: one of `better-sqlite3`, a `DatabaseSync` of `node:sqlite`, or one
+ * of `libsql`, as they are.
  *
  * @example
  * ```ts
@@ -23,10 +23,10 @@ export interface SqliteDatabase {
 }
 
 /**
- * Runs `work` in a transaction, which is rolled back when it throws. It must be synchronous: between a `BEGIN` and a
- * `COMMIT`, whatever else this process does with the database would be part of the transaction.
+ * Runs `work` in a transaction, and rolls it back if `work` throws. `work` must be synchronous: everything else that this
+ * process does with the database until the `COMMIT` would be part of the transaction.
  *
- * @throws {TypeError} When `work` returns a promise. @throws Whatever `work` throws.
+ * @throws What `work` throws.
  */
 export function inTransaction<T>(database: SqliteDatabase, work: () => T): T {
   database.exec('BEGIN IMMEDIATE');
@@ -43,5 +43,5 @@ export function inTransaction<T>(database: SqliteDatabase, work: () => T): T {
 function rollBack(database: SqliteDatabase): void {
   try {
     database.exec('ROLLBACK');
-  } catch {} // SQLite has done so itself, as on a full disk
+  } catch {} // SQLite has rolled back itself, as on a full disk
 }

@@ -1,29 +1,30 @@
+import { anything, check, kindOf, readOptions } from '../../read-options.ts';
 import { type Authenticator, headerName, type SignedDelivery } from '../authenticator.ts';
 
-/** What a custom check is given. */
+/** The delivery that a custom check reads. */
 export interface CustomDelivery extends SignedDelivery {
-  /** The secrets of the endpoint: whatever the sender gives for checking, a public key perhaps. */
+  /** The secrets of the endpoint: what the sender gave you for checking, which may be a public key. */
   readonly secrets: readonly string[];
 }
 
 /** Settings of {@link custom}. */
 export interface CustomOptions {
   /**
-   * The header by which deliveries of this sender are told from those of others on the same endpoint. Default: none, and then
-   * it must be the last of several senders, since all are taken for its own. It is not looked at here, only by the check.
+   * The header that tells deliveries of this sender from those of other senders on the same endpoint. Only your check reads
+   * its value. Default: none. Such a sender must be the last of several, since every delivery counts as one of its own.
    */
   readonly header?: string | undefined;
 }
 
 /**
- * Authenticates by a function of yours, for schemes that callhook does not have. Only `true` lets a delivery in: whatever
- * else it returns or throws, now or later, is answered with the opaque 400, and nothing of it is reported.
+ * Authenticates deliveries with your own function, for a scheme that callhook does not have. Only `true` accepts a delivery.
+ * If the function returns anything else or throws, callhook answers the opaque 400 and reports nothing of it.
  *
- * Compare in constant time, and check the time of signing, if there is one. A check may be asynchronous; but
+ * Compare in constant time, and check the time of signing if there is one. The function may be asynchronous, but
  * `secrets.some(async …)` is always true, so write a loop there.
  *
- * @param check Given the raw bytes and the headers.
- * @throws {TypeError} For a check that is no function.
+ * @param isAuthentic Gets the raw body, the headers and the secrets.
+ * @throws {TypeError} For a first argument that is not a function and a wrong option.
  *
  * @example
  * ```ts
@@ -37,25 +38,25 @@ export interface CustomOptions {
  * ```
  */
 export function custom(
-  check: (delivery: CustomDelivery) => boolean | PromiseLike<boolean>,
-  options: CustomOptions = {},
+  isAuthentic: (delivery: CustomDelivery) => boolean | PromiseLike<boolean>,
+  options?: CustomOptions,
 ): Authenticator<null> {
-  if (typeof check !== 'function')
-    throw new TypeError('custom needs a function that returns true for what is authentic.');
-  const header = options.header === undefined ? undefined : headerName(options.header);
+  const isFunction = typeof isAuthentic === 'function';
+  check(isFunction, `custom needs a function that returns true for an authentic delivery, got ${kindOf(isAuthentic)}.`);
+  const { header } = readOptions('custom', options, { header: anything });
   return {
-    header,
+    header: header === undefined ? undefined : headerName(header),
     async authenticate(delivery, secrets) {
-      const isAuthentic = await holds(check, { ...delivery, secrets });
-      return isAuthentic ? { ok: true, timestamp: null, secretIndex: 0 } : { ok: false, code: 'signature_mismatch' };
+      const isTrue = await returnsTrue(isAuthentic, { ...delivery, secrets });
+      return isTrue ? { ok: true, timestamp: null, secretIndex: 0 } : { ok: false, code: 'signature_mismatch' };
     },
   };
 }
 
-/** What a check throws may hold anything, the secret too. */
-async function holds(check: (delivery: CustomDelivery) => unknown, delivery: CustomDelivery): Promise<boolean> {
+/** Drops what the function throws, since that may hold anything, even the secret. */
+async function returnsTrue(isAuthentic: (delivery: CustomDelivery) => unknown, delivery: CustomDelivery) {
   try {
-    return (await check(delivery)) === true;
+    return (await isAuthentic(delivery)) === true;
   } catch {
     return false;
   }

@@ -1,14 +1,21 @@
+import { anything, readOptions } from '../../read-options.ts';
 import { checkHeaderSecret, checkSharedSecret } from '../../verify/check-shared-secret.ts';
 import { type Authenticator, headerName } from '../authenticator.ts';
 
+/** Settings of {@link sharedSecretHeader}. */
+export interface SharedSecretHeaderOptions {
+  /** The header that holds the secret, in any case, such as `X-Workflow-Secret`. */
+  readonly header: string;
+}
+
 /**
- * Authenticates by a header that holds the secret itself, for senders that sign nothing. Compared in constant time,
- * whatever the lengths are; several secrets may be valid during a rotation.
+ * Authenticates deliveries by a header that holds the secret itself, for senders that sign nothing. It compares in constant
+ * time, whatever the lengths are, and takes several secrets during a rotation.
  *
- * Anybody who has seen one delivery can make others: use it over TLS alone, and prefer a sender that signs. There is no time
- * of signing, so `context.signedAt` is null, and a replay is only recognised while it is remembered.
+ * Anybody who has seen one delivery can forge others, so use it over TLS only, and prefer a sender that signs. There is no
+ * time of signing: `context.signedAt` is null, and callhook recognises a replay only as long as it remembers the event.
  *
- * @throws {TypeError} For a header that is no name.
+ * @throws {TypeError} For a header that is not a name and an unknown option.
  *
  * @example
  * ```ts
@@ -17,8 +24,8 @@ import { type Authenticator, headerName } from '../authenticator.ts';
  * export const authenticator = sharedSecretHeader({ header: 'X-Workflow-Secret' });
  * ```
  */
-export function sharedSecretHeader(options: { readonly header: string }): Authenticator<null> {
-  const header = headerName(options.header);
+export function sharedSecretHeader(options: SharedSecretHeaderOptions): Authenticator<null> {
+  const header = headerName(readOptions('sharedSecretHeader', options, { header: anything }).header);
   return {
     header,
     authenticate: (delivery, secrets) => checkSharedSecret(delivery.header(header), secrets),

@@ -1,18 +1,19 @@
+import { anything, readOptions } from '../../read-options.ts';
 import { checkStandardWebhook, standardKey } from '../../verify/check-standard-webhook.ts';
 import { type Authenticator, headerName } from '../authenticator.ts';
 
 /** Settings of {@link standardWebhooks}. */
 export interface StandardWebhooksOptions {
-  /** What the names of the three headers begin with. Default `webhook`; Svix also sends `svix`. */
+  /** The first part of the three header names. Default `webhook`; Svix also sends `svix`. */
   readonly prefix?: string | undefined;
 }
 
 /**
- * Authenticates by https://www.standardwebhooks.com: the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`
- * with `v1,<base64>` over `<id>.<timestamp>.<body>`. The secret is `whsec_` and base64, as the sender shows it. The event's
- * id is in a header that is signed, too: `eventId: (_, { header }) => header('webhook-id')`.
+ * Authenticates deliveries by https://www.standardwebhooks.com: the headers `webhook-id`, `webhook-timestamp` and
+ * `webhook-signature` with `v1,<base64>` over `<id>.<timestamp>.<body>`. The secret is `whsec_` and base64, as the sender
+ * shows it. The id of the event is in a signed header: `eventId: (_, { header }) => header('webhook-id')`.
  *
- * @throws {TypeError} For a prefix that is no name.
+ * @throws {TypeError} For a prefix that is not a name and an unknown option.
  *
  * @example
  * ```ts
@@ -28,8 +29,9 @@ export interface StandardWebhooksOptions {
  * });
  * ```
  */
-export function standardWebhooks(options: StandardWebhooksOptions = {}): Authenticator<number> {
-  const prefix = headerName(options.prefix ?? 'webhook', 'prefix');
+export function standardWebhooks(options?: StandardWebhooksOptions): Authenticator<number> {
+  const { prefix: given = 'webhook' } = readOptions('standardWebhooks', options, { prefix: anything });
+  const prefix = headerName(given, 'prefix');
   const [id, timestamp, signature] = [`${prefix}-id`, `${prefix}-timestamp`, `${prefix}-signature`] as const;
   return {
     header: signature,
@@ -40,6 +42,7 @@ export function standardWebhooks(options: StandardWebhooksOptions = {}): Authent
         secrets,
         clock,
       ),
+    tolerance: undefined, // own, so that nothing put on Object.prototype counts
     checkSecret: (secret) => void standardKey(secret),
   };
 }

@@ -1,38 +1,35 @@
+import { anything, check, oneOf, readOptions } from '../../read-options.ts';
 import { checkSignature, type SignatureCheck } from '../../verify/check-signature.ts';
-import { checkTolerance } from '../../verify/clock.ts';
-import { type KeyEncoding, keysOf } from '../../verify/encoded-keys.ts';
-import { type Authenticator, headerName, type SignedDelivery } from '../authenticator.ts';
+import { clockOptionChecks } from '../../verify/clock.ts';
+import { type KeyEncoding, keysOf } from '../../verify/hmac-keys.ts';
+import { type Authenticator, headerName } from '../authenticator.ts';
 
-/** What varies among the senders that sign `<time>.<body>` with HMAC-SHA256 in one header. */
+/** Settings of {@link timestampedHmac}: the differences between senders that sign `<time>.<body>`. */
 export interface TimestampedHmacOptions {
   /** The header, in any case, such as `Stripe-Signature`. */
   readonly header: string;
   /** The part of the header that holds the time. Default `t`. */
   readonly timestampPart?: string | undefined;
-  /** The parts that hold a signature in hex, of which any may match. Default `['v1']`. */
+  /** The parts that hold a signature in hex; one match is enough. Default `['v1']`. */
   readonly signatureParts?: readonly string[] | undefined;
   /** The unit of the time: seconds (default) or milliseconds. */
   readonly unit?: 's' | 'ms' | undefined;
-  /**
-   * How the key is written in the secret: `utf8` (default) takes the secret's own bytes, `hex` and `base64` what it spells.
-   */
+  /** How to get the key from the secret: `utf8` (default) takes its bytes, `hex` and `base64` decode it. */
   readonly key?: KeyEncoding | undefined;
-  /** How far the time of signing may lie from now, in seconds, unless the receiver is told otherwise. Default 300. */
+  /** How far the time of signing may be from now, in seconds, unless the receiver has a `tolerance`. Default 300. */
   readonly tolerance?: number | undefined;
 }
 
-/** An authenticator that needs not be waited for. */
+/** An authenticator that answers at once. */
 export interface TimestampedHmac extends Authenticator<number> {
-  readonly authenticate: (delivery: SignedDelivery, ...rest: SecretsAndClock) => SignatureCheck;
+  readonly authenticate: (...delivery: Parameters<Authenticator['authenticate']>) => SignatureCheck;
 }
 
-type SecretsAndClock = [secrets: readonly string[], clock: Parameters<Authenticator['authenticate']>[2]];
-
 /**
- * Authenticates by `t=<time>,v1=<hex>`: HMAC-SHA256 over `<time>.<body>`, as By Your Side, Stripe, DIDWW, ElevenLabs,
- * YCloud, Dixa and many others sign.
+ * Authenticates deliveries by `t=<time>,v1=<hex>`: HMAC-SHA256 over `<time>.<body>`, as By Your Side, Stripe, DIDWW,
+ * ElevenLabs, YCloud, Dixa and many others sign.
  *
- * @throws {TypeError} For a header or parts that are no names, and a tolerance that is no finite number of at least 0.
+ * @throws {TypeError} For an option that is missing, unknown or wrong, such as a tolerance of more than 86,400 seconds.
  *
  * @example
  * ```ts
@@ -47,16 +44,26 @@ type SecretsAndClock = [secrets: readonly string[], clock: Parameters<Authentica
  * ```
  */
 export function timestampedHmac(options: TimestampedHmacOptions): TimestampedHmac {
-  const { timestampPart = 't', signatureParts = ['v1'], unit = 's', key = 'utf8', tolerance } = options;
-  const header = headerName(options.header);
+  const {
+    header: name,
+    timestampPart = 't',
+    signatureParts = ['v1'],
+    unit = 's',
+    key = 'utf8',
+    tolerance,
+  } = readOptions('timestampedHmac', options, {
+    header: anything,
+    timestampPart: anything,
+    signatureParts: anything,
+    unit: oneOf('s', 'ms'),
+    key: oneOf(...Object.keys(keysOf)),
+    tolerance: clockOptionChecks.tolerance,
+  });
+  const header = headerName(name);
   const areNames = Array.isArray(signatureParts) && signatureParts.length > 0;
-  if (!areNames || ![timestampPart, ...signatureParts].every(isPartName)) {
-    throw new TypeError('timestampPart and signatureParts must be names without blanks, commas and equals signs.');
-  }
-  if (signatureParts.includes(timestampPart)) throw new TypeError('timestampPart must not be a signature part, too.');
-  if (!['s', 'ms'].includes(unit)) throw new TypeError("unit must be 's' or 'ms'.");
-  if (!Object.hasOwn(keysOf, key)) throw new TypeError("key must be 'utf8', 'hex' or 'base64'.");
-  if (tolerance !== undefined) checkTolerance(tolerance);
+  const allAreNames = areNames && [timestampPart, ...signatureParts].every(isPartName);
+  check(allAreNames, 'timestampPart and signatureParts must be names without blanks, commas and equals signs.');
+  check(!signatureParts.includes(timestampPart), 'timestampPart and signatureParts must have different names.');
   const scheme = { parts: { timestamp: timestampPart, signatures: [...signatureParts] }, unit, key: keysOf[key] };
   return {
     header,

@@ -1,17 +1,26 @@
 import type { ReplayStore } from '../../replay/replay-store.ts';
-import { expectEqual, expectTrue } from '../expect-equal.ts';
-import { longMs, pause, retainMs, type StoreCase, shortMs, unique, untilShortLeaseEnds } from './store-case.ts';
+import {
+  expectEqual,
+  expectTrue,
+  longMs,
+  pause,
+  retainMs,
+  type StoreCase,
+  shortMs,
+  unique,
+  untilShortLeaseEnds,
+} from './store-case.ts';
 
-/** Who gets a claim, and for how long. */
+/** Claims, leases and retention. */
 export const claimCases: readonly StoreCase[] = [
   {
-    name: 'gives a free key to exactly one of fifty that claim it at the same time, and the others the time left',
+    name: 'gives a free key to exactly one of fifty concurrent claims, and tells the others the time left',
     async check(store) {
       await expectOneOfMany(store, unique());
     },
   },
   {
-    name: 'tells a second claim how long the lease lasts at most',
+    name: 'tells a second claim how long the lease may last',
     async check(store) {
       const key = unique();
       expectEqual(await store.claim(key, unique(), longMs), { status: 'claimed' }, 'the first claim');
@@ -23,7 +32,7 @@ export const claimCases: readonly StoreCase[] = [
     },
   },
   {
-    name: 'gives an owner that claims again its own claim, since drivers send again what was not answered',
+    name: 'gives an owner that claims again its own claim, because drivers resend a command without an answer',
     async check(store) {
       const [key, token] = [unique(), unique()];
       await store.claim(key, token, longMs);
@@ -32,7 +41,7 @@ export const claimCases: readonly StoreCase[] = [
     },
   },
   {
-    name: 'lets a lease that has ended be taken over by exactly one of fifty',
+    name: 'lets exactly one of fifty take over a lease that has ended',
     async check(store) {
       const key = unique();
       await store.claim(key, unique(), shortMs);
@@ -41,17 +50,17 @@ export const claimCases: readonly StoreCase[] = [
     },
   },
   {
-    name: 'remembers what is done',
+    name: 'remembers a key that is done',
     async check(store) {
       const [key, token] = [unique(), unique()];
       await store.claim(key, token, longMs);
       expectEqual(await store.commit(key, token, retainMs), true, 'the commit');
-      expectEqual(await store.claim(key, unique(), longMs), { status: 'done' }, 'a claim of what is done');
+      expectEqual(await store.claim(key, unique(), longMs), { status: 'done' }, 'a claim of a key that is done');
       expectEqual(await store.claim(key, token, longMs), { status: 'done' }, 'a claim by its former owner');
     },
   },
   {
-    name: 'forgets what is done when its time is over',
+    name: 'forgets a key that is done when its retention is over',
     async check(store) {
       const [key, token] = [unique(), unique()];
       await store.claim(key, token, longMs);
@@ -61,7 +70,7 @@ export const claimCases: readonly StoreCase[] = [
     },
   },
   {
-    name: 'frees what is released at once',
+    name: 'frees a released key at once',
     async check(store) {
       const [key, token] = [unique(), unique()];
       await store.claim(key, token, longMs);
@@ -70,21 +79,21 @@ export const claimCases: readonly StoreCase[] = [
     },
   },
   {
-    name: 'extends the lease that is renewed, from now',
+    name: 'extends a renewed lease from now on',
     async check(store) {
       const [key, token] = [unique(), unique()];
       await store.claim(key, token, longMs / 2);
       expectEqual(await store.renew(key, token, longMs), true, 'the renewal');
       const other = await store.claim(key, unique(), longMs);
       const left = other.status === 'in_flight' ? other.retryAfterMs : 0;
-      expectTrue(left > longMs / 2, `the time left (${left}) is that of the renewal`);
+      expectTrue(left > longMs / 2, `the time left (${left}) counts from the renewal`);
       expectEqual(await store.renew(key, token, shortMs), true, 'a shorter renewal');
       await untilShortLeaseEnds();
       expectEqual(await store.claim(key, unique(), longMs), { status: 'claimed' }, 'a claim after the shorter renewal');
     },
   },
   {
-    name: 'keeps keys apart that look alike: case, white space, accents, quotes, wildcards, long common beginnings',
+    name: 'separates similar keys: case, white space, accents, quotes, wildcards, long common beginnings',
     async check(store) {
       const start = unique();
       const long = 'x'.repeat(900);
@@ -97,13 +106,13 @@ export const claimCases: readonly StoreCase[] = [
     },
   },
   {
-    name: 'takes leases of weeks and retentions of decades',
+    name: 'accepts leases of weeks and retentions of decades',
     async check(store) {
       const [key, token] = [unique(), unique()];
       await store.claim(key, token, 2 ** 31 - 1);
       expectEqual(await store.renew(key, token, 2 ** 31 - 1), true, 'the renewal');
       expectEqual(await store.commit(key, token, 100 * 365 * 86_400_000), true, 'the commit');
-      expectEqual(await store.claim(key, unique(), longMs), { status: 'done' }, 'a claim of what is done');
+      expectEqual(await store.claim(key, unique(), longMs), { status: 'done' }, 'a claim of a key that is done');
     },
   },
 ];
@@ -112,8 +121,8 @@ async function expectOneOfMany(store: ReplayStore, key: string): Promise<void> {
   const tokens = Array.from({ length: 50 }, unique);
   const results = await Promise.all(tokens.map((token) => store.claim(key, token, longMs)));
   const winners = tokens.filter((_, index) => results[index]?.status === 'claimed');
-  expectEqual(winners.length, 1, 'how many got the claim');
+  expectEqual(winners.length, 1, 'how many claims succeeded');
   const others = results.filter((result) => result.status === 'in_flight' && result.retryAfterMs > 0);
-  expectEqual(others.length, 49, 'how many were told that it is in flight, and for how long');
+  expectEqual(others.length, 49, 'how many claims are in flight with a time left');
   for (const winner of winners) expectEqual(await store.renew(key, winner, longMs), true, 'the renewal of the winner');
 }

@@ -1,11 +1,10 @@
 import type { DoneMarks, ReplayStore } from '../../replay/replay-store.ts';
-import { expectEqual } from '../expect-equal.ts';
-import { longMs, retainMs, type StoreCase, shortMs, unique, untilShortLeaseEnds } from './store-case.ts';
+import { expectEqual, longMs, retainMs, type StoreCase, shortMs, unique, untilShortLeaseEnds } from './store-case.ts';
 
-/** For stores that can note and look up without a claim; for others they pass at once. */
+/** Marks without a claim, for stores that have `isDone` and `markDone`. For other stores the cases pass at once. */
 export const doneMarkCases: readonly StoreCase[] = [
   {
-    name: 'knows what is done, and neither what is free nor what is in flight, if it has isDone',
+    name: 'answers isDone with true only for a key that is done, not for one that is free or in flight, if it has isDone',
     async check(store) {
       if (!hasDoneMarks(store)) return;
       const [key, token] = [unique(), unique()];
@@ -21,7 +20,7 @@ export const doneMarkCases: readonly StoreCase[] = [
     },
   },
   {
-    name: 'notes as done what was free, in flight or done, for as long as it is told to, if it has markDone',
+    name: 'marks any key as done, be it free, in flight or done, for as long as it is told to, if it has markDone',
     async check(store) {
       if (!hasDoneMarks(store)) return;
       const [key, token] = [unique(), unique()];
@@ -32,8 +31,8 @@ export const doneMarkCases: readonly StoreCase[] = [
       await store.markDone(key, shortMs);
       await store.markDone(key, retainMs);
       await untilShortLeaseEnds();
-      expectEqual(await store.claim(key, unique(), longMs), { status: 'done' }, 'a claim of what was marked');
-      expectEqual(await store.commit(key, token, retainMs), false, 'the commit of the one that had claimed it');
+      expectEqual(await store.claim(key, unique(), longMs), { status: 'done' }, 'a claim of a marked key');
+      expectEqual(await store.commit(key, token, retainMs), false, 'the commit of its former owner');
     },
   },
 ];

@@ -1,14 +1,13 @@
 import { isWebhookError } from '../../errors.ts';
 import type { ClaimEnd } from '../../replay/claim-report.ts';
 import { once } from '../../replay/once.ts';
-import { expectEqual } from '../expect-equal.ts';
 import { faultyStore } from '../faulty-store.ts';
-import { pause, type StoreCase, shortMs, unique, untilShortLeaseEnds } from './store-case.ts';
+import { expectEqual, pause, type StoreCase, shortMs, unique, untilShortLeaseEnds } from './store-case.ts';
 
-/** `once` over the store with a layer between them that fails. */
+/** `once` over the store, with a layer in between that fails. */
 export const faultCases: readonly StoreCase[] = [
   {
-    name: 'runs nothing while it cannot be reached for a claim, and everything afterwards',
+    name: 'runs nothing while a claim cannot reach it, and everything afterwards',
     async check(store) {
       const key = unique();
       const faulty = faultyStore(store);
@@ -31,7 +30,7 @@ export const faultCases: readonly StoreCase[] = [
     },
   },
   {
-    name: 'aborts a run that cannot be renewed, lets another take over, and reports the claim as lost',
+    name: 'aborts a run whose claim cannot be renewed, lets another take over, and reports the claim as lost',
     async check(store) {
       const key = unique();
       const faulty = faultyStore(store);
@@ -45,7 +44,7 @@ export const faultCases: readonly StoreCase[] = [
           await new Promise((resolve) => signal.addEventListener('abort', resolve));
           reason = signal.reason;
           await pause(2 * shortMs); // by now it is over by the store's clock, too
-          expectEqual((await once(store, key, () => 2)).status, 'processed', 'the one that takes over');
+          expectEqual((await once(store, key, () => 2)).status, 'processed', 'the run that takes over');
         },
         { leaseMs: shortMs, observe: ({ claim }) => ends.push(claim) },
       );
@@ -55,7 +54,7 @@ export const faultCases: readonly StoreCase[] = [
     },
   },
   {
-    name: 'counts a run as processed though its commit fails, and lets a retry run when the lease has ended',
+    name: 'counts a run as processed although its commit fails, and lets a retry run when the lease has ended',
     async check(store) {
       const key = unique();
       const faulty = faultyStore(store);
@@ -78,7 +77,7 @@ export const faultCases: readonly StoreCase[] = [
     },
   },
   {
-    name: 'passes on the error of a run whose claim cannot be released, and lets a retry run when the lease has ended',
+    name: 'rethrows the error of a run whose claim cannot be released, and lets a retry run when the lease has ended',
     async check(store) {
       const key = unique();
       const faulty = faultyStore(store);

@@ -1,11 +1,10 @@
 import { once } from '../../replay/once.ts';
-import { expectEqual, expectTrue } from '../expect-equal.ts';
-import { pause, type StoreCase, unique, untilShortLeaseEnds } from './store-case.ts';
+import { expectEqual, expectTrue, pause, type StoreCase, unique, untilShortLeaseEnds } from './store-case.ts';
 
 /** `once` over the store. */
 export const onceCases: readonly StoreCase[] = [
   {
-    name: 'runs one of twenty at the same time, and calls those that come later duplicates',
+    name: 'runs one of twenty concurrent calls, and says of later calls that they are duplicates',
     async check(store) {
       const key = unique();
       let runs = 0;
@@ -15,8 +14,8 @@ export const onceCases: readonly StoreCase[] = [
       };
       const results = await Promise.all(Array.from({ length: 20 }, () => once(store, key, run)));
       expectEqual(runs, 1, 'how often it ran');
-      expectEqual(results.filter(({ status }) => status === 'processed').length, 1, 'how many were told that it ran');
-      expectEqual(await once(store, key, run), { status: 'duplicate' }, 'one that comes later');
+      expectEqual(results.filter(({ status }) => status === 'processed').length, 1, 'how many calls were processed');
+      expectEqual(await once(store, key, run), { status: 'duplicate' }, 'a later call');
     },
   },
   {
@@ -29,7 +28,7 @@ export const onceCases: readonly StoreCase[] = [
     },
   },
   {
-    name: 'keeps the claim of a run that takes three leases, while retries keep coming',
+    name: 'keeps the claim of a run that takes three leases, although retries keep coming',
     async check(store) {
       const key = unique();
       const leaseMs = 400;
@@ -54,10 +53,10 @@ export const onceCases: readonly StoreCase[] = [
     },
   },
   {
-    name: 'is free again soon after an owner that crashed',
+    name: 'frees a key soon after its owner crashed',
     async check(store) {
       const key = unique();
-      await store.claim(key, unique(), 60); // and never a word again
+      await store.claim(key, unique(), 60); // and then nothing more
       await untilShortLeaseEnds();
       const result = await once(store, key, () => 'taken over');
       expectTrue(result.status === 'processed' && result.value === 'taken over', 'a retry takes over');

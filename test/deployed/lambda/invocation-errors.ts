@@ -5,11 +5,11 @@ import { startInstance } from './start-instance.ts';
 /** What a function adds to the contract: it can be invoked by something else than a front. */
 export function invocationErrors(deployment: Deployment): void {
   describe(deployment.name, () => {
-    it('ends an invocation that is no HTTP request with an error that says so, and lives on', async () => {
+    it('ends an invocation that is not an HTTP request with an error that says so, and lives on', async () => {
       const instance = await startInstance(deployment, ':memory:');
       try {
         const invoked = instance.invoke({ Records: [] });
-        await expect(invoked).rejects.toThrow('TypeError: callhook/lambda: this event is no HTTP request');
+        await expect(invoked).rejects.toThrow('TypeError: callhook/lambda: this event is not an HTTP request');
         expect(await instance.invoke({ ask: 'received' })).toEqual({ events: [], reports: [] });
       } finally {
         await instance.stop();

@@ -9,7 +9,7 @@ const refused = '400 signature_mismatch';
 const secret = 'tenant-secret';
 
 describe('custom', () => {
-  it('gives the check the very bytes, the headers and the secrets', async () => {
+  it('gives the check the raw body, the headers and the secrets', async () => {
     let seen: CustomDelivery | undefined;
     const authenticator = custom((delivery) => {
       seen = delivery;
@@ -48,7 +48,7 @@ describe('custom', () => {
     ['a function', () => () => true, refused],
     ['a list', () => [true], refused],
     ['an error that is returned', () => new Error(secret), refused],
-    ['what throws when it is looked at', () => hostile, refused],
+    ['an object that throws on every access', () => hostile, refused],
     ['a proxy that was revoked', () => revoked.proxy, refused],
     ['a thenable that throws', () => thenable(thrower), refused],
     [
@@ -56,7 +56,7 @@ describe('custom', () => {
       () => thenable((_: unknown, reject: (why: unknown) => void) => reject(secret)),
       refused,
     ],
-  ])('of a check that returns %s', async (_what, check, outcome) => {
+  ])('handles the return of %s', async (_what, check, outcome) => {
     const { send, reports } = receiverOf(custom(check as () => boolean), secret);
     expect(await send({})).toBe(outcome);
     expect(inspect(reports, { depth: 9, showHidden: true })).not.toContain(secret);
@@ -71,10 +71,10 @@ describe('custom', () => {
     ],
     ['a text', () => secret],
     ['nothing', () => undefined],
-    ['what throws when it is looked at', () => hostile],
+    ['an object that throws on every access', () => hostile],
     ['true', () => true],
   ])(
-    'of a check that throws %s, now or later, is the opaque 400, and nothing of it is reported',
+    'answers the opaque 400 to a check that throws %s, now or later, and reports nothing of it',
     async (_what, thrown) => {
       for (const check of [
         () => {
@@ -115,7 +115,7 @@ describe('custom', () => {
     expect(() => custom(check as () => boolean)).toThrow(/custom needs a function/);
   });
 
-  it('refuses a header that is no name', () => {
+  it('refuses a header that is not a name', () => {
     expect(() => custom(() => true, { header: 'X Y' })).toThrow(/name of a header/);
   });
 });

@@ -5,7 +5,7 @@ import { recorder } from '../../receive/deliver.ts';
 
 const opaque = /^(header|signature|timestamp)_/;
 
-/** A source of the one event `ping`, whose deliveries are authenticated as told. */
+/** Makes a source of one event, `ping`, with this authenticator. */
 export function sourceOf<TTime extends number | null>(authenticator: Authenticator<TTime>) {
   return defineSource({
     name: 'tested',
@@ -20,7 +20,7 @@ export const ping = '{"type":"ping","note":"Grüße 🎉"}';
 
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** A receiver behind an authenticator, with what came of a delivery of the headers and the body. */
+/** Makes a receiver behind an authenticator, with its reports and the contexts that its handler got. */
 export function receiverOf<TTime extends number | null>(
   authenticator: Authenticator<TTime>,
   secret: Secret<null>,
@@ -37,7 +37,7 @@ export function receiverOf<TTime extends number | null>(
   return {
     contexts,
     reports,
-    /** Gives the status, and the code that is reported. */
+    /** Sends a delivery, and returns the status and the reported code. */
     async send(headers: Headers, body: string | Uint8Array = ping): Promise<string> {
       const bytes = new Uint8Array(Buffer.from(body));
       const reply = await receive({

@@ -9,7 +9,7 @@ const authenticator = sharedSecretHeader({ header: 'X-Workflow-Secret' });
 const handled = '200 processed';
 
 describe('sharedSecretHeader', () => {
-  it('accepts the secret, under the header in whatever case it was named, with no time of signing', async () => {
+  it('accepts the secret in the header, whatever the case of its name, without a time of signing', async () => {
     const { send, contexts, reports } = receiverOf(authenticator, secret);
     expect(await send({ 'x-workflow-secret': secret })).toBe(handled);
     expect(contexts).toMatchObject([{ signedAt: null, secretIndex: 0 }]);
@@ -27,12 +27,12 @@ describe('sharedSecretHeader', () => {
     ['a blank more', `${secret} `, 'signature_mismatch'],
     ['another case', secret.toUpperCase(), 'signature_mismatch'],
     ['one character', 'e', 'signature_mismatch'],
-    ['what is beyond ASCII', `${secret}é🎉\uD800`, 'signature_mismatch'],
+    ['characters beyond ASCII', `${secret}é🎉\uD800`, 'signature_mismatch'],
     ['it twice, as Node joins two headers', `${secret}, ${secret}`, 'signature_mismatch'],
     ['it twice, as a list', [secret, secret], 'header_malformed'],
     ['4,096 characters', 'x'.repeat(4_096), 'signature_mismatch'],
-    ['a header that is huge', 'x'.repeat(10_000_000), 'header_malformed'],
-    ['what is no text', 5 as unknown as string, 'header_malformed'],
+    ['a huge header', 'x'.repeat(10_000_000), 'header_malformed'],
+    ['a value that is not text', 5 as unknown as string, 'header_malformed'],
     ['an object', {} as unknown as string, 'header_malformed'],
   ])('refuses %s', async (_what, header, code) => {
     const { send, contexts } = receiverOf(authenticator, secret);
@@ -54,7 +54,7 @@ describe('sharedSecretHeader', () => {
     expect(alike.reports[0]?.secretIndex).toBe(0);
   });
 
-  it('accepts what equals a secret, and nothing else (property)', async () => {
+  it('accepts only a value that equals a secret (property)', async () => {
     const text = fc.stringMatching(/^[!-~]{1,20}$/);
     await fc.assert(
       fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 3 }), text, async (secrets, given) => {
@@ -67,14 +67,14 @@ describe('sharedSecretHeader', () => {
   });
 
   it.each([
-    ['letters beyond ASCII, which each client sends in a way of its own', 'clé'],
+    ['letters beyond ASCII, which every client encodes differently', 'clé'],
     ['a line end inside', 'a\nb'],
     ['a tab inside', 'a\tb'],
-    ['more than any header may have', 'x'.repeat(4_097)],
+    ['more characters than a header may have', 'x'.repeat(4_097)],
   ])('cannot have a secret with %s', async (_what, bad) => {
     const make = () => createReceiver(sourceOf(authenticator), [secret, bad], () => {});
     expect(make).toThrow(TypeError);
-    expect(make).toThrow(/what a header can carry/);
+    expect(make).toThrow(/a header can carry/);
     const { send, reports } = receiverOf(authenticator, () => bad);
     expect(await send({ 'x-workflow-secret': bad })).toBe('500 secret_unavailable');
     expect(inspect(reports, { depth: 9 })).not.toContain(bad);

@@ -19,7 +19,7 @@ const setUp = (secrets: string | string[] = secret, prefix?: string) =>
   receiverOf(standardWebhooks({ prefix }), secrets, clock);
 
 describe('standardWebhooks', () => {
-  it('accepts what is signed so, and says when and by which secret', async () => {
+  it('accepts such a signature, and says when and by which secret', async () => {
     const { send, contexts } = setUp([other, secret]);
     expect(await send(good)).toBe(handled);
     expect(contexts).toMatchObject([{ signedAt: new Date(now * 1000), secretIndex: 1 }]);
@@ -55,7 +55,7 @@ describe('standardWebhooks', () => {
     ['the 17th', `${'v1,AA== '.repeat(16)}${signature}`, '400 header_malformed'],
     ['4,096 characters', signature.padEnd(4_096), handled],
     ['4,097 characters', signature.padEnd(4_097), '400 header_malformed'],
-    ['an asymmetric signature alone', `v1a,${signature.slice(3)}`, '400 header_malformed'],
+    ['only an asymmetric signature', `v1a,${signature.slice(3)}`, '400 header_malformed'],
     ['no version', signature.slice(3), '400 header_malformed'],
     ['a version in upper case', signature.replace('v1', 'V1'), '400 header_malformed'],
     ['an equals sign', signature.replace(',', '='), '400 header_malformed'],
@@ -98,7 +98,7 @@ describe('standardWebhooks', () => {
     },
   );
 
-  it('cannot be cut at another dot: the id, the time and the body are what they were', async () => {
+  it('refuses a delivery whose parts were cut at another dot', async () => {
     const dotted = standardSignature(ping, secret, 'msg.1', now);
     const cut = { 'webhook-id': 'msg', 'webhook-timestamp': '1', 'webhook-signature': dotted };
     expect(await setUp().send(cut, `${now}.${ping}`)).toBe('400 timestamp_too_old');
@@ -121,7 +121,7 @@ describe('standardWebhooks', () => {
     expect(await send(good, `${ping} `)).toBe('400 signature_mismatch');
   });
 
-  it('reads svix- headers instead, when told so', async () => {
+  it('reads svix- headers instead, with that prefix', async () => {
     const svix = { 'svix-id': id, 'svix-timestamp': `${now}`, 'svix-signature': signature };
     expect(await setUp(secret, 'Svix').send(svix)).toBe(handled);
     expect(await setUp(secret, 'svix').send(good)).toBe('400 header_missing');
@@ -143,7 +143,7 @@ describe('standardWebhooks', () => {
     },
   );
 
-  it('gives the id to the replay key: a retry is signed anew and keeps it', async () => {
+  it('gives the id to the event key, so that a retry with a new signature is a duplicate', async () => {
     const source = defineSource({
       name: 'crm',
       authenticator: standardWebhooks(),

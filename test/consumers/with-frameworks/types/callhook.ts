@@ -6,7 +6,6 @@ import {
   isWebhookError,
   type Reply,
   type UnknownEvent,
-  type UnknownEventName,
   verifyWebhook,
   type WebhookErrorCode,
 } from 'callhook';
@@ -15,14 +14,16 @@ expectType<boolean>()(verifyWebhook(null, new Uint8Array(), process.env.BYS_WEBH
 
 export function readEvent(rawBody: Uint8Array, header: string | null, secret: string): void {
   const event = constructEvent(rawBody, header, secret);
-  expectType<CallEvent | UnknownEvent<UnknownEventName>>()(event);
+  expectType<CallEvent | UnknownEvent>()(event);
+  const name: string = event.event;
+  if (event.event === 'unknown') expectType<string>()(event.name);
   if (event.event === 'call.completed') {
     expectType<'call.completed'>()(event.event);
     expectType<string>()(event.eventId);
     expectType<string | null>()(event.summary);
   }
   // @ts-expect-error: no event has this name
-  if (event.event === 'call.complete') throw new Error();
+  if (event.event === 'call.complete') throw new Error(name);
 }
 
 export function readFields(rawBody: Uint8Array, header: string | null, secret: string): void {
@@ -32,9 +33,9 @@ export function readFields(rawBody: Uint8Array, header: string | null, secret: s
   if (event.event !== 'call.completed') return;
   const { extracted } = event;
   expectType<{
-    confirmed: boolean | null;
-    new_time: string | null;
-    any: string | number | boolean | null;
+    readonly confirmed: boolean | null;
+    readonly new_time: string | null;
+    readonly any: string | number | boolean | null;
   } | null>()(extracted);
   // @ts-expect-error: this field was not asked for
   extracted?.old_time;

@@ -14,7 +14,9 @@ try {
   });
   const { status, extracted } = await client.waitForCall(placed, { events });
   expectType<TerminalStatus>()(status);
-  expectType<{ confirmed: boolean | null; any: string | number | boolean | null } | null>()(extracted);
+  expectType<{ readonly confirmed: boolean | null; readonly any: string | number | boolean | null } | null>()(
+    extracted,
+  );
 } catch (error) {
   if (error instanceof ByoursideError) expectType<number>()(error.status);
 }

@@ -24,9 +24,9 @@ app.post(
     {
       'call.completed'(event, context) {
         expectType<Request>()(context.request);
-        expectType<{ confirmed: boolean | null; new_time: string | null } | null>()(event.extracted);
+        expectType<{ readonly confirmed: boolean | null; readonly new_time: string | null } | null>()(event.extracted);
       },
-      unknown: (event) => expectType<string>()(event.event),
+      unknown: (event) => expectType<string>()(event.name),
     },
     { fields, replay: false },
   ),
@@ -41,10 +41,3 @@ app.post(
     (_event, { request }) => expectType<Request>()(request),
   ),
 );
-
-// @ts-expect-error: no event has this name
-bysWebhook('whsec_test', { 'call.complete': () => {} });
-// @ts-expect-error: a secret is text
-bysWebhook(42, () => {});
-// @ts-expect-error: no option has this name
-bysWebhook('whsec_test', () => {}, { tolerence: 60 });

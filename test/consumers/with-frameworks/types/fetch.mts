@@ -13,10 +13,7 @@ export const withFields = webhook(
   byourside,
   'whsec_test',
   {
-    'call.completed': (event) => expectType<{ confirmed: boolean | null } | null>()(event.extracted),
+    'call.completed': (event) => expectType<{ readonly confirmed: boolean | null } | null>()(event.extracted),
   },
   { fields: [{ name: 'confirmed', type: 'boolean' }], observe: (report) => expectType<number>()(report.status) },
 );
-
-// @ts-expect-error: no event has this name
-bysWebhook('whsec_test', { 'call.complete': () => {} });

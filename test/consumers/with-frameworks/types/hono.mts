@@ -29,7 +29,7 @@ app.post(
       'call.completed'(event, context) {
         expectType<Context<AppEnv>>()(context.request);
         expectType<string>()(context.request.env.BYS_WEBHOOK_SECRET);
-        expectType<{ confirmed: boolean | null; new_time: string | null } | null>()(event.extracted);
+        expectType<{ readonly confirmed: boolean | null; readonly new_time: string | null } | null>()(event.extracted);
       },
     },
     {
@@ -45,6 +45,3 @@ export const plain = new Hono().post(
   '/source',
   webhook(byourside, 'whsec_test', (event) => expectType<string>()(event.callId)),
 );
-
-// @ts-expect-error: no event has this name
-bysWebhook('whsec_test', { 'call.complete': () => {} });

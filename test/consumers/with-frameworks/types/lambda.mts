@@ -27,9 +27,6 @@ interface Invocation {
 export const annotated = webhook(
   byourside,
   ({ event }: Invocation) => event.requestContext.domainName,
-  { 'call.completed': (event) => expectType<{ confirmed: boolean | null } | null>()(event.extracted) },
+  { 'call.completed': (event) => expectType<{ readonly confirmed: boolean | null } | null>()(event.extracted) },
   { fields: [{ name: 'confirmed', type: 'boolean' }] },
 );
-
-// @ts-expect-error: no event has this name
-bysWebhook('whsec_test', { 'call.complete': () => {} });

@@ -1,6 +1,6 @@
 import { bysWebhook } from 'callhook/next';
 
-// The bytes that arrived are what is signed: without this line Next.js parses them first.
+// The signature covers the raw body, and without this line Next.js parses it first.
 export const config = { api: { bodyParser: false } };
 
 export default bysWebhook(

@@ -1,7 +1,7 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { bysWebhook } from 'callhook/fetch';
 
-// The secret is a function, asked for every delivery: where it is built, it need not be set.
+// The secret is a function that callhook calls for every delivery, so the build runs without it.
 const receive = bysWebhook(
   () => process.env.BYS_WEBHOOK_SECRET,
   (event) => console.log(event.event, event.callId, event.summary),

@@ -1,0 +1,16 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Receiver } from '../../receive/index.ts';
+import { answerNode } from '../node/delivery.ts';
+
+/** The line to change if something read the body before. */
+const advice =
+  'For Express: mount this route above app.use(express.json()), or write app.use(express.json({ verify: keepRawBody })).';
+
+/** Passes a request of Express through a receiver and writes the reply. Never rejects. */
+export function answerExpress<TRequest extends IncomingMessage>(
+  receive: Receiver<TRequest>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  return answerNode(receive, request as TRequest, response, advice); // a request that Express made
+}

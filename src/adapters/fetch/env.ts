@@ -1,0 +1,33 @@
+const envs = new WeakMap<Request, { readonly env: unknown }>();
+
+/** Keeps `env` for as long as the request lives. Does nothing if the runtime passed the request only. */
+export function keepEnv(request: Request, env: unknown, ctx: unknown): void {
+  if (env !== undefined || ctx !== undefined) envs.set(request, { env });
+}
+
+/**
+ * Returns `env` of Workers, which the runtime passes beside the request, for a secret function or a handler.
+ *
+ * @typeParam TEnv The type of `env`; callhook does not check it.
+ * @param request The request that the handler got.
+ * @throws {TypeError} If the handler was called with the request only.
+ *
+ * @example
+ * ```ts
+ * import { bysWebhook, envOf } from 'callhook/fetch';
+ *
+ * interface Env {
+ *   readonly BYS_WEBHOOK_SECRET: string;
+ * }
+ * export default {
+ *   fetch: bysWebhook((request) => envOf<Env>(request).BYS_WEBHOOK_SECRET, (event) => console.log(event.event)),
+ * };
+ * ```
+ */
+export function envOf<TEnv>(request: Request): TEnv {
+  const kept = envs.get(request);
+  if (kept === undefined) {
+    throw new TypeError('envOf: call the handler as the runtime does: handler(request, env, ctx).');
+  }
+  return kept.env as TEnv; // as the caller declares it
+}

@@ -1,0 +1,62 @@
+import type { Delivery } from './delivery.ts';
+import { acceptedReply, type Reply } from './reply.ts';
+
+/** Keeps work alive after the answer to a delivery. */
+export type WaitUntil = (work: Promise<unknown>) => unknown;
+
+/** The user's function that keeps work alive after the answer, such as `after` of Next.js. */
+export type WaitUntilOption<TRequest> = (work: Promise<unknown>, request: TRequest) => unknown;
+
+/**
+ * Answers as soon as the event is claimed, while the platform keeps the rest of the work alive. If nothing keeps it alive,
+ * the answer waits for the handler: the platform could stop the work at any moment, and the event would be lost.
+ *
+ * @param handle Takes the delivery through the pipeline and never rejects. It calls `onClaimed` when the event is claimed;
+ *   the result says whether the sender was answered then.
+ */
+export function answerEarly<TRequest>(
+  delivery: Delivery<TRequest>,
+  waitUntil: WaitUntilOption<TRequest> | undefined,
+  handle: (onClaimed: () => boolean) => Promise<Reply>,
+): Promise<Reply> {
+  return new Promise((answer) => {
+    let finish = (): void => {};
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const onClaimed = () => {
+      if (!isKeptAlive(finished, delivery, waitUntil)) return false;
+      answer(acceptedReply('accepted'));
+      return true;
+    };
+    void handle(onClaimed).then((reply) => {
+      answer(reply); // changes nothing if the sender was answered early
+      finish();
+    });
+  });
+}
+
+/** `after` of Next.js throws outside a request, and a Worker's `ctx` throws when its request is over. */
+function isKeptAlive<TRequest>(
+  work: Promise<unknown>,
+  delivery: Delivery<TRequest>,
+  chosen: WaitUntilOption<TRequest> | undefined,
+): boolean {
+  try {
+    const waitUntil = waitUntilOf(delivery, chosen);
+    waitUntil?.(work);
+    return waitUntil !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Finds the function that keeps work alive: the user's, else the platform's; `undefined` if there is neither. */
+export function waitUntilOf<TRequest>(
+  delivery: Delivery<TRequest>,
+  chosen: WaitUntilOption<TRequest> | undefined,
+): WaitUntil | undefined {
+  if (chosen !== undefined) return (work) => chosen(work, delivery.request);
+  const execution = delivery.execution?.();
+  return execution && ((work) => execution.waitUntil(work));
+}

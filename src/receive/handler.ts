@@ -1,0 +1,154 @@
+import { WebhookError } from '../errors.ts';
+
+/** The error that {@link drop} makes. */
+export class Drop extends Error {
+  override readonly name = 'Drop';
+  /** The reason, for `observe`. */
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+/**
+ * Makes an error to throw from a handler that can never use this event: callhook answers 200, so that the sender stops
+ * trying, and reports the delivery to `observe` as `dropped`.
+ *
+ * @param reason Why, in words that may be logged; the sender does not see them.
+ *
+ * @example
+ * ```ts
+ * import { type CallEvent, drop } from 'callhook';
+ *
+ * export function onEvent(event: CallEvent) {
+ *   if (event.to === null) throw drop('no number, nothing to do');
+ * }
+ * ```
+ */
+export function drop(reason: string): Drop {
+  return new Drop(reason);
+}
+
+/** The error that {@link retryLater} makes. */
+export class RetryLater extends Error {
+  override readonly name = 'RetryLater';
+  /** Seconds until the sender should try again. */
+  readonly seconds: number;
+
+  constructor(seconds: number) {
+    super(`Try again in ${seconds} s.`);
+    this.seconds = seconds;
+  }
+}
+
+/**
+ * Makes an error to throw from a handler that cannot work now: callhook answers 503 with `Retry-After` and releases the
+ * event, so that the sender's retry runs the handler again.
+ *
+ * @param seconds When to try again, in seconds of at least 0; rounded up to whole ones.
+ * @throws {TypeError} If `seconds` is not a finite number of at least 0.
+ *
+ * @example
+ * ```ts
+ * import { type CallEvent, retryLater } from 'callhook';
+ *
+ * export async function onEvent(event: CallEvent) {
+ *   const saved = await fetch('https://crm.example/calls', { method: 'POST', body: JSON.stringify(event) });
+ *   if (saved.status === 429) throw retryLater(60);
+ * }
+ * ```
+ */
+export function retryLater(seconds: number): RetryLater {
+  if (Number.isFinite(seconds) && seconds >= 0) return new RetryLater(Math.ceil(seconds));
+  throw new TypeError(`retryLater takes a number of seconds of at least 0, got ${String(seconds)}.`);
+}
+
+/** The event needs no retry: its handler succeeded, or dropped it. `status`: what an app that answers itself has sent. */
+export type Handled = { readonly outcome: 'accepted'; readonly status?: number } & (
+  | { readonly code: 'processed' }
+  | { readonly code: 'dropped'; readonly reason: string }
+);
+
+const processed: Handled = { outcome: 'accepted', code: 'processed' };
+
+/**
+ * Runs a handler and turns its end into an outcome.
+ *
+ * @param onHandlerError Receives the thrown value, except for `drop` and `retryLater`.
+ * @param statusOf Reads from the handler's return value the status that the app has sent. It throws if that status means
+ *   that the event is not handled.
+ * @throws {WebhookError} `handler_failed`, `retry_later` or `lease_lost`: the sender should send the event again.
+ * @throws Whatever `statusOf` throws.
+ */
+export async function runHandler(
+  handler: () => unknown,
+  onHandlerError: ((thrown: unknown) => unknown) | undefined,
+  statusOf?: (returned: unknown) => number,
+): Promise<Handled> {
+  let returned: unknown;
+  try {
+    returned = await handler();
+    // Returned instead of thrown: counting it as success would lose the event.
+    if (isDrop(returned) || isRetryLater(returned)) throw returned;
+  } catch (thrown) {
+    if (isDrop(thrown)) return { outcome: 'accepted', code: 'dropped', reason: thrown.reason };
+    if (isRetryLater(thrown)) throw new WebhookError('retry_later', undefined, { retryAfter: thrown.seconds });
+    if (isLeaseLost(thrown)) throw new WebhookError('lease_lost');
+    callObserver(onHandlerError, thrown);
+    throw new WebhookError('handler_failed', `The handler threw ${describeThrown(thrown)}.`);
+  }
+  return statusOf === undefined ? processed : { ...processed, status: statusOf(returned) };
+}
+
+/** Calls an observer. If it fails, now or later, nothing else changes. */
+export function callObserver<T>(observer: ((value: T) => unknown) | undefined, value: T): void {
+  try {
+    const result = observer?.(value);
+    // Also for thenables that are not promises: a lazy query starts only when something waits for it.
+    if (typeof result === 'object') Promise.resolve(result).catch(() => {});
+  } catch {}
+}
+
+/** Names a thrown value without its message, which may hold anything: "TypeError at save (app.js:3:9)". */
+export function describeThrown(thrown: unknown): string {
+  try {
+    if (!(thrown instanceof Error)) return `a value that is not an Error (${typeof thrown})`;
+    const place = firstFrame(thrown);
+    const name = thrown.constructor.name;
+    const kind = /^[\w$]{1,60}$/.test(name) ? name : 'Error';
+    return place === undefined ? kind : `${kind} at ${place}`;
+  } catch {
+    return 'a value that cannot be inspected';
+  }
+}
+
+/** The innermost line of the stack. The search starts behind the message, whose lines may look like stack lines. */
+function firstFrame(error: Error): string | undefined {
+  const stack = String(error.stack);
+  const frames = stack.slice(stack.indexOf(error.message) + error.message.length);
+  return /^ {4}at (.+:\d+:\d+\)?)$/m.exec(frames)?.[1];
+}
+
+function isDrop(thrown: unknown): thrown is Drop {
+  return isErrorNamed(thrown, 'Drop') && 'reason' in thrown;
+}
+
+function isRetryLater(thrown: unknown): thrown is RetryLater {
+  return isErrorNamed(thrown, 'RetryLater') && 'seconds' in thrown && Number.isSafeInteger(thrown.seconds);
+}
+
+/** The signal and the commit of a claim fail with this error. */
+function isLeaseLost(thrown: unknown): boolean {
+  return isErrorNamed(thrown, 'WebhookError') && 'code' in thrown && thrown.code === 'lease_lost';
+}
+
+/** Whether an error has this name, also if it comes from another copy of callhook. Values that throw when read have none. */
+function isErrorNamed(thrown: unknown, name: string): thrown is Error {
+  try {
+    return thrown instanceof Error && thrown.name === name;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,3 @@
+import { bysWebhook } from 'callhook/express';
+
+bysWebhook('whsec_test', { 'call.complete': () => {} });

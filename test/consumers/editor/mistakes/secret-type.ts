@@ -1,0 +1,3 @@
+import { bysWebhook } from 'callhook/express';
+
+bysWebhook(42, () => {});

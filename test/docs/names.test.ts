@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { byourside, callEventSchemas, createReceiver } from 'callhook';
+import { expect, it } from 'vitest';
+import { allPages, codeIn, pages, proseOf, read, root } from './markdown.ts';
+import { memberNames, membersOf } from './source.ts';
+
+const exported = Object.keys(JSON.parse(read('package.json')).exports)
+  .filter((path) => path !== './package.json')
+  .map((path) => `callhook${path.slice(1)}`);
+
+it.each(allPages)('the sub-paths, links and files that %s names exist', (page) => {
+  const entries = [...read(page).matchAll(/(?<![\w./-])callhook(?:\/[a-z]+)+\b(?![-.\w/])/g)].map(([entry]) => entry);
+  expect(entries.filter((entry) => !exported.includes(entry))).toEqual([]);
+
+  const links = [...proseOf(page).matchAll(/\]\((?!\w+:)([^)\s]*)\)/g)].map(([, link = '']) => link);
+  expect(links.filter((link) => !leadsSomewhere(page, link))).toEqual([]);
+
+  const folders = [root, `${root}${dirname(page)}/`];
+  const files = codeIn(proseOf(page)).filter((code) => /^(src|test|scripts|docs|examples|bench)\/[\w./-]+$/.test(code));
+  expect(files.filter((file) => !folders.some((folder) => existsSync(folder + file)))).toEqual([]);
+});
+
+it('the pages show every sub-path', () => {
+  const text = pages.map(read).join('\n');
+  expect(exported.filter((entry) => !new RegExp(`${entry}['\`]`).test(text))).toEqual([]);
+});
+
+it('the README shows every event and every field of the context', () => {
+  const [section = ''] = /^## Events\n.*?^## /ms.exec(proseOf('README.md')) ?? [];
+  const named = codeIn(section);
+  expect(Object.keys(callEventSchemas).filter((name) => !named.includes(name))).toEqual([]);
+  expect([...membersOf('EventContext').keys()].filter((name) => !named.includes(name))).toEqual([]);
+});
+
+it('callhook throws the errors that the README quotes', () => {
+  const thrown = [undefined, 'whsec_test\n'].map((secret) => {
+    try {
+      return createReceiver(byourside, secret, () => {});
+    } catch (error) {
+      return String(error);
+    }
+  });
+  const quoted = codeIn(proseOf('README.md')).filter((code) => code.startsWith('TypeError: '));
+  expect(quoted.filter((quote) => !thrown.some((error) => String(error).startsWith(quote)))).toEqual([]);
+  expect(quoted.length).toBe(thrown.length);
+});
+
+it('the options and fields that prose sets exist', () => {
+  const foreign = /^(csrf|security|output|redirect|TypeError)$/; // of frameworks, of fetch, and the name of an error
+  const set = allPages.flatMap((page) => codeIn(proseOf(page)).map((code) => /^(\w+): \S/.exec(code)?.[1] ?? ''));
+  const names = set.filter((name) => name !== '' && !foreign.test(name));
+  expect(names.filter((name) => !memberNames.has(name))).toEqual([]);
+  expect(names.length).toBeGreaterThan(10);
+});
+
+/** Tells whether a relative link leads to a file and, if it says so, to a heading in it. */
+function leadsSomewhere(page: string, link: string): boolean {
+  const [path = '', anchor] = link.split('#');
+  const target = path === '' ? page : new URL(path, `file:///${page}`).pathname.slice(1);
+  if (!existsSync(root + target)) return false;
+  if (anchor === undefined) return true;
+  const headings = [...proseOf(target).matchAll(/^#+ (.*)/gm)].map(([, heading = '']) => heading);
+  return headings.some(
+    (heading) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, '')
+        .replaceAll(' ', '-') === anchor,
+  );
+}
