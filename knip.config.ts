@@ -18,7 +18,7 @@ const config: KnipConfig = {
     // Programs that tests start as processes.
     'test/deployed/{contract,vitest.config}.ts',
     'test/replay/sqlite-process.ts',
-    'test/client/every-fault.ts',
+    'test/timing/every-fault.ts',
   ],
   project: [
     'src/**/*.ts',

@@ -1,5 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { root } from './scripts/check-package/workspace.ts';
 import { entries, importedFiles } from './scripts/entries.ts';
 
@@ -15,10 +16,21 @@ function namesUnder(condition: string) {
   return { alias: [...files.map(([find, source]) => ({ find, replacement: join(root, source) })), ...publicNames] };
 }
 
+/** Tests that need a server, a file that processes share, or a minute. The three that are named need none of these. */
+const storeTests = 'test/replay/!(every-so-many|memory-store|once).test.ts';
+const timingTests = 'test/timing/**/*.test.ts';
+
 export default defineConfig({
   test: {
-    // Nothing here is about time; a busy machine is no failure.
-    testTimeout: 20_000,
+    // Named, because vitest prints no file that passed if it takes the caller for an AI agent.
+    reporters: process.env.GITHUB_ACTIONS ? ['default', 'github-actions'] : ['default'],
+    // Store tests mostly wait, so more workers than cores finish sooner.
+    maxWorkers: Math.max(4, availableParallelism()),
+    // These limits only end a test that hangs; a busy machine must not fail one.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    slowTestThreshold: 3_000,
+    expect: { poll: { timeout: 60_000 } },
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
@@ -27,17 +39,32 @@ export default defineConfig({
         'src/receive/**': { branches: 100, functions: 100, lines: 100 },
       },
     },
-    // What is built on the HMAC primitive must not notice which one it is.
     projects: [
       {
         extends: true,
         resolve: namesUnder('node'),
-        test: { name: 'node', include: ['test/**/*.test.ts'], globalSetup: 'test/services/announce.ts' },
+        test: {
+          name: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, storeTests, timingTests],
+        },
       },
+      // Everything above the HMAC primitive must behave the same over either one.
       {
         extends: true,
         resolve: namesUnder('default'),
         test: { name: 'noble', include: ['test/{verify,receive,sources/authenticators}/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        resolve: namesUnder('node'),
+        test: { name: 'stores', include: [storeTests], globalSetup: 'test/services/announce.ts' },
+      },
+      // Tests that measure real time run alone, after all others.
+      {
+        extends: true,
+        resolve: namesUnder('node'),
+        test: { name: 'timing', include: [timingTests], maxWorkers: 1, sequence: { groupOrder: 1 } },
       },
     ],
   },

@@ -1,5 +1,6 @@
 // Runs the packed library on every runtime: the conformance program, and the contract of the adapters on frameworks.
-//   tsx scripts/check-runtimes.ts [--only deno] [--app next]
+//   tsx scripts/check-runtimes.ts [--only deno] [--app next] [--quick]
+// --quick leaves out every Node between the oldest and the newest that an app supports.
 import { parseArgs } from 'node:util';
 import { type Packed, packLibrary } from './check-package/pack-library.ts';
 import { createReport } from './check-package/report.ts';
@@ -12,12 +13,13 @@ import { checkContract } from './check-runtimes/check-contract.ts';
 import { installLambdaClient } from './check-runtimes/lambda-client.ts';
 import { planContract } from './check-runtimes/plan-contract.ts';
 import { preparePrograms } from './check-runtimes/prepare-programs.ts';
-import { runsOn } from './check-runtimes/runs-on.ts';
 import { findRuntimes, installRuntimes, type Runtime } from './check-runtimes/runtimes.ts';
+import { runtimesOf } from './check-runtimes/runtimes-of.ts';
 import { type Cell, writeCells } from './support-table/cell.ts';
 
 const text = { type: 'string', default: '' } as const;
-const { only, app: onlyApp } = parseArgs({ options: { only: text, app: text } }).values;
+const quick = { type: 'boolean', default: false } as const;
+const { only, app: onlyApp, quick: isQuick } = parseArgs({ options: { only: text, app: text, quick } }).values;
 const report = createReport();
 const workspace = createWorkspace();
 
@@ -28,13 +30,13 @@ const runtimes = await report.check('install: the runtimes', async () => {
 });
 if (packed !== undefined && runtimes !== undefined) {
   const cells = await checkAll(packed, runtimes, apps.filter(isChosen));
-  if (only === '' && onlyApp === '') await writeCells('runtimes', cells);
+  if (only === '' && onlyApp === '') await writeCells(isQuick ? 'quick' : 'runtimes', cells);
 }
 
 process.exitCode = report.finish();
 
 async function checkAll(packed: Packed, runtimes: readonly Runtime[], apps: readonly App[]): Promise<Cell[]> {
-  const toBuild = apps.filter(isBuilt).filter((app) => runtimes.some((runtime) => runsOn(app, runtime)));
+  const toBuild = apps.filter(isBuilt).filter((app) => runtimesOf(app, runtimes).length > 0);
   // The builds take longest. The contract is not run beside them: parts of it are about time.
   const building = buildExamples(report, workspace, packed, toBuild);
   if (apps.some(isFunction) && runtimes.some(({ family }) => family === 'Node')) {
@@ -42,7 +44,8 @@ async function checkAll(packed: Packed, runtimes: readonly Runtime[], apps: read
   }
   const programs = await report.check('install: beside the frameworks', () => preparePrograms(workspace, packed));
   const cells = programs === undefined ? [] : await conform(runtimes, programs);
-  const planned = await planContract(apps, runtimes, { programs, built: await building });
+  const prepared = { programs, built: await building };
+  const planned = await planContract(apps, (app) => runtimesOf(app, runtimes, isQuick), prepared);
   return [...cells, ...(await checkContract(report, planned, workspace))];
 }
 

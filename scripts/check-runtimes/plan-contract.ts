@@ -6,7 +6,6 @@ import { titleOf } from '../support-table/title-of.ts';
 import type { App, BuiltExample, Endpoint, Program } from './app.ts';
 import { pinnedVersion } from './pinned-version.ts';
 import { commandFor } from './program.ts';
-import { runsOn } from './runs-on.ts';
 import type { Runtime } from './runtimes.ts';
 
 /** What is to be tested, and the cell of the support table that it makes when it passes. */
@@ -23,15 +22,15 @@ export interface Prepared {
 
 const pathsOfPrograms = { hook: '/webhooks/bys', consumed: '/webhooks/bys/consumed', received: '/received' };
 
-/** Every app on every runtime that it is for. */
+/** Every app on every runtime that is chosen for it. */
 export async function planContract(
   apps: readonly App[],
-  runtimes: readonly Runtime[],
+  runtimesOf: (app: App) => readonly Runtime[],
   { programs, built }: Prepared,
 ): Promise<readonly Planned[]> {
   const planned: Planned[] = [];
   for (const app of apps) {
-    for (const runtime of runtimes) {
+    for (const runtime of runtimesOf(app)) {
       if (app.kind === 'program') planned.push(...(await planProgram(app, runtime, programs)));
       else planned.push(...(await planBuilt(app, runtime, built.get(app))));
     }
@@ -62,7 +61,7 @@ async function installedVersion({ package: framework }: Program, folder: string)
 }
 
 async function planBuilt(app: BuiltExample, runtime: Runtime, folder: string | undefined): Promise<readonly Planned[]> {
-  if (folder === undefined || !runsOn(app, runtime)) return [];
+  if (folder === undefined) return [];
   const { env } = app;
   const version = await pinnedVersion(app);
   const command = [...runtime.command, ...(app.start[runtime.family] ?? [])];

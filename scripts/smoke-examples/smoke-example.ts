@@ -13,7 +13,9 @@ export async function smokeExample(example: Example, workspace: string, tarball:
   const folder = join(workspace, name);
   const isReady =
     (await check(`${name}: npm install`, () => installExample(example, folder, tarball))) &&
-    (await check(`${name}: tsc --noEmit`, () => run(folder, 'npx', ['tsc', '--noEmit'], environmentOf(example))));
+    (await check(`${name}: tsc --noEmit`, () =>
+      run(folder, 'node_modules/.bin/tsc', ['--noEmit'], environmentOf(example)),
+    ));
   if (!isReady) return;
   await ('scripts' in example ? smokeScripts(example, folder) : smokeServer(example, folder));
 }

@@ -26,15 +26,13 @@ async function deliverTo(starting: Promise<Target>, type = 'application/json') {
   const target = await starting;
   stops.push(target.stop);
   const headers = { 'content-type': type, 'x-bys-signature': signHeader(body, secret, nowSeconds()) };
-  const startedAt = Date.now();
   const { status, body: reply } = await send(target.url, body, { headers });
-  expect(Date.now() - startedAt).toBeLessThan(2_000);
   return { status, reply: JSON.parse(reply) as { readonly error?: string; readonly message?: string } };
 }
 
 // What the contract posts to the consumedUrl of each adapter was read in one way; here it was read in the other one.
 
-/** The sender is told at once to try again, and whoever reads the reply sees the line to change. */
+/** The sender is told to try again, and whoever reads the reply sees the line to change. */
 async function expectUnreadable(starting: Promise<Target>, line: string): Promise<void> {
   const { status, reply } = await deliverTo(starting);
   expect([status, reply.error]).toEqual([500, 'body_unreadable']);
@@ -255,9 +253,7 @@ describe('Hono', () => {
     const target = await serveWeb(app.fetch);
     stops.push(target.stop);
     await hangUp(target.url, Buffer.from('{'), 1_000);
-    const deadline = Date.now() + 3_000;
-    while (codes.length === 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(codes).toEqual(['body_incomplete']);
+    await expect.poll(() => codes).toEqual(['body_incomplete']);
   });
 });
 

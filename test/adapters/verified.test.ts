@@ -38,7 +38,7 @@ async function start(serve: (observe: (report: DeliveryReport) => void) => Promi
   const post = (body: string, options = {}) => send(target.url, body, options);
   /** Express has answered before the claim is committed or released. */
   const reported = async (n: number) => {
-    await vi.waitFor(() => expect(reports).toHaveLength(n), { timeout: 3_000 });
+    await expect.poll(() => reports).toHaveLength(n);
     return reports[n - 1];
   };
   return { url: target.url, post, reports, reported };
@@ -56,14 +56,22 @@ function sendAndHangUp(url: string, body: string, hangUp: Promise<unknown>): Pro
   });
 }
 
-/** A store that takes its time. */
-function slowStore() {
+/** A store whose first claim begins something and waits for something else. */
+function slowStore(begin: () => void, end: Promise<unknown>) {
   const memory = memoryStore();
   const claim = async (...args: Parameters<typeof memory.claim>) => {
-    await sleep(100);
+    begin();
+    await end;
     return memory.claim(...args);
   };
   return { ...memory, claim };
+}
+
+/** A promise, and the function that resolves it. */
+function signal() {
+  let give = () => {};
+  const given = new Promise<void>((resolve) => (give = resolve));
+  return { give, given };
 }
 
 const summary = ({ status, body }: Answer) => [status, body];
@@ -122,13 +130,15 @@ describe.each([
   });
 
   it('answers 503 to the same event while the app is at work', async () => {
+    const begun = signal();
     let finish = () => {};
     const { post, reported } = await serve((_req, res) => {
       finish = () => res.sendStatus(200);
+      begun.give();
     });
     const body = bodyOf();
     const first = post(body);
-    await sleep(100);
+    await begun.given;
     expect(summary(await post(body))).toEqual([503, '{"error":"in_flight"}']);
     finish();
     expect((await first).status).toBe(200);
@@ -192,13 +202,17 @@ describe.each([
   }
 
   it('takes a response that ended meanwhile for the answer, and does not wait for another', async () => {
+    const claiming = signal();
+    const ended = signal();
+    const replay = slowStore(claiming.give, ended.given);
     const { post, reported } = await start((observe) => {
       const app = framework();
       app.use((_req, res, next) => {
-        setTimeout(() => res.sendStatus(503), 20); // as a middleware with a time limit does
+        res.on('finish', ended.give);
+        void claiming.given.then(() => res.sendStatus(503)); // as a middleware with a time limit does
         next();
       });
-      app.post(path, verifiedExpress(secret, { observe, replay: slowStore() }), () => {});
+      app.post(path, verifiedExpress(secret, { observe, replay }), () => {});
       return serveNode(app);
     });
     expect((await post(bodyOf())).status).toBe(503);
@@ -207,13 +221,20 @@ describe.each([
 
   it('does not begin when the sender has hung up meanwhile', async () => {
     const handler = vi.fn((_req: VerifiedRequest, res: ExpressResponse) => res.sendStatus(200));
+    const claiming = signal();
+    const gone = signal();
+    const replay = slowStore(claiming.give, gone.given);
     const { url, post, reported } = await start((observe) => {
       const app = framework();
-      app.post(path, verifiedExpress(secret, { observe, replay: slowStore() }), handler);
+      app.use((_req, res, next) => {
+        res.on('close', gone.give);
+        next();
+      });
+      app.post(path, verifiedExpress(secret, { observe, replay }), handler);
       return serveNode(app);
     });
     const body = bodyOf();
-    await sendAndHangUp(url, body, sleep(30));
+    await sendAndHangUp(url, body, claiming.given);
     expect(await reported(1)).toMatchObject({ code: 'response_incomplete', status: 503, claim: 'released' });
     expect(handler).not.toHaveBeenCalled();
     expect((await post(body)).status).toBe(200);
@@ -245,16 +266,15 @@ describe.each([
   });
 
   it('tells the app when the sender hangs up, and passes the retry on', async () => {
-    let begin = () => {};
-    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const begun = signal();
     const contexts: EventContext<unknown>[] = [];
     const { url, post, reported } = await serve((req, res) => {
       if (req.callContext) contexts.push(req.callContext);
       if (contexts.length > 1) res.sendStatus(200);
-      begin();
+      begun.give();
     });
     const body = bodyOf();
-    await sendAndHangUp(url, body, begun);
+    await sendAndHangUp(url, body, begun.given);
     expect(await reported(1)).toMatchObject({ outcome: 'failed', code: 'response_incomplete', claim: 'released' });
     expect(contexts[0]?.signal.aborted).toBe(true);
     expect(contexts[0]?.signal.reason).toMatchObject({ code: 'response_incomplete' });
@@ -355,14 +375,18 @@ describe('verified on Hono', () => {
   });
 
   it('answers 503 to the same event while the app is at work', async () => {
+    const begun = signal();
+    const finished = signal();
     const { post } = await serve(async (c) => {
-      await sleep(300);
+      begun.give();
+      await finished.given;
       return c.body(null, 204);
     });
     const body = bodyOf();
     const first = post(body);
-    await sleep(100);
+    await begun.given;
     expect(summary(await post(body))).toEqual([503, '{"error":"in_flight"}']);
+    finished.give();
     expect((await first).status).toBe(204);
   });
 
@@ -415,10 +439,10 @@ describe('verified on Hono', () => {
   });
 
   it('commits before a streamed response has ended: it is what the handler returned that counts', async () => {
-    const { post, reports } = await serve((c) =>
+    const { post, reports, reported } = await serve((c) =>
       stream(c, async (out) => {
         await out.write('first ');
-        await sleep(100);
+        await reported(1);
         await out.write(`then ${reports.length}`);
       }),
     );
@@ -427,16 +451,17 @@ describe('verified on Hono', () => {
   });
 
   it('commits what the app has finished, though the sender has hung up', async () => {
-    let begin = () => {};
-    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const begun = signal();
+    const finished = signal();
     const { url, post, reported } = await serve(async (c) => {
-      begin();
-      await sleep(150);
+      begun.give();
+      await finished.given;
       return c.text('done');
     });
     const body = bodyOf();
-    await sendAndHangUp(url, body, begun);
+    await sendAndHangUp(url, body, begun.given);
     expect(summary(await post(body))).toEqual([503, '{"error":"in_flight"}']); // still at work
+    finished.give();
     expect(await reported(2)).toMatchObject({ code: 'processed', claim: 'committed' });
     expect(summary(await post(body))).toEqual([200, '{"outcome":"duplicate"}']);
   });

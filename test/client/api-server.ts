@@ -63,14 +63,13 @@ export const statuses =
   (_seen, before) =>
     call(all[Math.min(before, all.length - 1)] ?? '');
 
-/** How long something takes, and how it ends. */
-export async function timed<T>(run: Promise<T>): Promise<{ ms: number; value?: T; error?: unknown }> {
-  const startedAt = performance.now();
+/** Gives the error that a run ends with, and `undefined` if it ends well. */
+export async function errorOf(run: Promise<unknown>): Promise<unknown> {
   try {
-    const value = await run;
-    return { ms: performance.now() - startedAt, value };
+    await run;
+    return undefined;
   } catch (error) {
-    return { ms: performance.now() - startedAt, error };
+    return error;
   }
 }
 

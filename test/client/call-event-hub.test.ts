@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod/mini';
 import { memoryUsed } from '../memory-used.ts';
 import { signHeader } from '../verify/signer.ts';
-import { call, clientOf, type Script, statuses, timed } from './api-server.ts';
+import { call, clientOf, type Script, statuses } from './api-server.ts';
 
 const secret = 'whsec_test';
 
@@ -39,8 +39,7 @@ describe('waitForCall with events', () => {
     const { client, seen } = await clientOf(statuses('in_progress'));
     const waiting = client.waitForCall('c1', { events });
     setTimeout(() => send('completed', 'c1', { summary: 'Booked.', extracted: { booked: true }, cost: 2 }), 100);
-    const { ms, value } = await timed(waiting);
-    expect(ms).toBeLessThan(2_000);
+    const value = await waiting;
     expect(seen).toHaveLength(1);
     expect(value).toMatchObject({
       id: 'c1',
@@ -70,9 +69,7 @@ describe('waitForCall with events', () => {
       setTimeout(() => send('declined', 'c1'), 50);
       return undefined;
     });
-    const { ms, value } = await timed(client.waitForCall('c1', { events }));
-    expect(value).toMatchObject({ status: 'declined' });
-    expect(ms).toBeLessThan(2_000);
+    expect(await client.waitForCall('c1', { events })).toMatchObject({ status: 'declined' });
     await closed;
   });
 

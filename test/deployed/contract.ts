@@ -15,7 +15,7 @@ for (const deployment of inject('deployments')) {
   const { name, traits, advice, front } = deployment;
   describe(name, () => {
     // As a test, because what hooks throw is not in the report.
-    it('starts', async () => (await start(deployment)).stop(), 60_000);
+    it('starts', async () => (await start(deployment)).stop());
   });
   adapterContract(name, () => start(deployment), traits);
   if (advice !== undefined) expectAdvice(name, () => start(deployment), advice);

@@ -31,7 +31,7 @@ export async function startServer({ command, folder, env }: Startable, path: str
   server.stderr.setEncoding('utf8').on('data', (text: string) => (printed += text));
   const origin = `http://127.0.0.1:${port}`;
   const stop = () => stopServer(server);
-  for (let tries = 0; tries < 200 && server.exitCode === null; tries++) {
+  for (let tries = 0; tries < 600 && server.exitCode === null; tries++) {
     if (await answers(origin + path)) return { origin, stop };
     await sleep(100);
   }

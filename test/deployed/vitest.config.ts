@@ -24,7 +24,9 @@ export default defineConfig({
       test: {
         name,
         include: ['contract.ts'],
-        testTimeout: 40_000,
+        // These limits only end a test that hangs.
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
         provide: { deployments: deployments.filter(({ runtime }) => runtime === name) },
       },
     })),

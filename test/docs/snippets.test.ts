@@ -37,9 +37,7 @@ const snippets = [...pages, ...sources].flatMap((path) =>
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('every snippet of the pages and of the doc comments compiles, with options that exist', {
-  timeout: 60_000,
-}, async () => {
+it('every snippet of the pages and of the doc comments compiles, with options that exist', async () => {
   expect(snippets.length).toBeGreaterThan(25);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

@@ -145,7 +145,7 @@ describe('where nothing keeps work alive', () => {
     await finish(new Error('no'));
     expect(await first).toMatchObject({ status: 500, body: '{"error":"handler_failed"}' });
     const retry = deliver();
-    await vi.waitFor(() => expect(contexts).toHaveLength(2));
+    await expect.poll(() => contexts).toHaveLength(2);
     await finish();
     expect(await retry).toMatchObject({ status: 200, body: '{"outcome":"processed"}' });
     expect(reports).toMatchObject([{ status: 500 }, { status: 200 }]);
@@ -156,7 +156,7 @@ describe('context.waitUntil', () => {
   it('is that of the platform, also when the answer is not early', async () => {
     const { receive, kept, contexts, finish, onWorker } = setUp({ ack: 'handled' });
     const reply = receive(onWorker(payload()));
-    await vi.waitFor(() => expect(contexts).toHaveLength(1));
+    await expect.poll(() => contexts).toHaveLength(1);
     const extra = Promise.resolve('statistics');
     contexts[0]?.waitUntil?.(extra);
     expect(kept).toEqual([extra]);
@@ -167,7 +167,7 @@ describe('context.waitUntil', () => {
   it('is undefined where the platform has none', async () => {
     const { receive, contexts, finish } = setUp();
     const reply = receive(delivery(payload()));
-    await vi.waitFor(() => expect(contexts).toHaveLength(1));
+    await expect.poll(() => contexts).toHaveLength(1);
     expect(contexts[0]?.waitUntil).toBeUndefined();
     await finish();
     await reply;

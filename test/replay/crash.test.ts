@@ -14,6 +14,7 @@ const config = { workMs: 5, leaseMs: 300, diesWithin: 12 };
 
 describe.for(sharedStores.map((store) => ({ ...store, title: store.name + needs(store.service) })))(
   'receivers over $title that are killed at random moments',
+  { concurrent: true },
   (store) => {
     const { isMissing, space, folder } = useReceivers(store, 'crash');
 
@@ -26,12 +27,12 @@ describe.for(sharedStores.map((store) => ({ ...store, title: store.name + needs(
         const counts = folder.countEffects();
         expect(ids.filter((id) => !counts.has(id))).toEqual([]);
       },
-      300_000,
+      events * 15_000,
     );
   },
 );
 
-describe(`receivers that commit the claim with their own writes in PostgreSQL${needs(postgres)}`, () => {
+describe.concurrent(`receivers that commit the claim with their own writes in PostgreSQL${needs(postgres)}`, () => {
   const space = `crash_${randomUUID().slice(0, 8)}`;
   const folder = receiverFolder();
   let pool: Pool;
@@ -58,7 +59,7 @@ describe(`receivers that commit the claim with their own writes in PostgreSQL${n
       expect(rows.filter(({ count }) => count !== 1)).toEqual([]);
       expect(rows.map(({ event_id }) => event_id).sort()).toEqual([...ids].sort());
     },
-    300_000,
+    events * 15_000,
   );
 });
 

@@ -1,10 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ClaimReport } from '../../src/replay/claim-report.ts';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import { once } from '../../src/replay/once.ts';
 import type { ReplayStore } from '../../src/replay/replay-store.ts';
 import { readsOptions } from '../reads-options.ts';
+
+afterEach(() => vi.useRealTimers());
+
+/** Pauses by the timers that a test may own. */
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 describe('once', () => {
   it('runs the first and calls the next a duplicate', async () => {
@@ -34,10 +39,12 @@ describe('once', () => {
   });
 
   it('keeps the claim while a run takes many leases', async () => {
+    vi.useFakeTimers();
     const store = memoryStore();
-    const slow = once(store, 'k', () => sleep(200), { leaseMs: 30 });
-    await sleep(120);
+    const slow = once(store, 'k', () => pause(200), { leaseMs: 30 });
+    await vi.advanceTimersByTimeAsync(120);
     expect(await once(store, 'k', () => 'second')).toMatchObject({ status: 'in_flight' });
+    await vi.advanceTimersByTimeAsync(80);
     expect(await slow).toMatchObject({ status: 'processed', claim: 'committed' });
   });
 
@@ -69,6 +76,7 @@ describe('once', () => {
   });
 
   it('survives a failed renewal, and gives up when the lease has ended meanwhile', async () => {
+    vi.useFakeTimers();
     const store = memoryStore();
     let failures = 0;
     const flaky: ReplayStore = {
@@ -78,26 +86,32 @@ describe('once', () => {
         return store.renew(...args);
       },
     };
-    const short = await once(flaky, 'a', async ({ signal }) => sleep(80, signal.aborted), { leaseMs: 60 });
-    expect(short).toMatchObject({ status: 'processed', claim: 'committed' });
+    const isAborted = (running: { readonly signal: AbortSignal }) => pause(80).then(() => running.signal.aborted);
+    const short = once(flaky, 'a', isAborted, { leaseMs: 60 });
+    await vi.advanceTimersByTimeAsync(80);
+    expect(await short).toMatchObject({ status: 'processed', value: false, claim: 'committed' });
     const down: ReplayStore = { ...store, renew: () => Promise.reject(new Error('down')) };
-    const lost = (running: { readonly signal: AbortSignal }) => sleep(120).then(() => running.signal.aborted);
-    expect(await once(down, 'b', lost, { leaseMs: 30 })).toMatchObject({ value: true });
+    const lost = once(down, 'b', isAborted, { leaseMs: 60 });
+    await vi.advanceTimersByTimeAsync(80);
+    expect(await lost).toMatchObject({ value: true });
   });
 
   it('stops renewing when the run ends, also in the middle of a renewal', async () => {
+    vi.useFakeTimers();
     const store = memoryStore();
     let renewals = 0;
     const slow: ReplayStore = {
       ...store,
       renew: async (...args) => {
         renewals += 1;
-        await sleep(40);
+        await pause(40);
         return store.renew(...args);
       },
     };
-    expect(await once(slow, 'k', () => sleep(20), { leaseMs: 30 })).toMatchObject({ claim: 'committed' });
-    await sleep(100);
+    const run = once(slow, 'k', () => pause(20), { leaseMs: 30 });
+    await vi.advanceTimersByTimeAsync(20);
+    expect(await run).toMatchObject({ claim: 'committed' });
+    await vi.advanceTimersByTimeAsync(100);
     expect(renewals).toBe(1);
   });
 

@@ -158,19 +158,4 @@ describe(`a transaction with postgresStore${needs(postgres)}`, { skip: !postgres
     expect(await once(store, 'k', (claim) => save(claim))).toMatchObject({ status: 'processed', claim: 'committed' });
     expect(await database.count(database.effects)).toBe(1);
   });
-
-  it('is renewed meanwhile, before the commit and while the commit waits to be written', async () => {
-    const { store } = database;
-    const slow = once(
-      store,
-      'k',
-      (claim) => save(claim, { beforeCommit: () => sleep(500), afterCommit: () => sleep(500) }),
-      { leaseMs: 150 },
-    );
-    await sleep(400);
-    expect(await once(store, 'k', () => 2)).toMatchObject({ status: 'in_flight' });
-    expect(await slow).toMatchObject({ status: 'processed', claim: 'committed' });
-    expect(await once(store, 'k', () => 2)).toEqual({ status: 'duplicate' });
-    expect(await database.count(database.effects)).toBe(1);
-  });
 });

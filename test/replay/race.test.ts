@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { needs } from '../services/service.ts';
 import type { ReceiverProcess } from './processes/receiver-processes.ts';
-import { sendEvent } from './processes/send-event.ts';
+import { sendEvent, sendUntilAccepted } from './processes/send-event.ts';
 import { useReceivers } from './processes/use-receivers.ts';
 import { sharedStores } from './stores/index.ts';
 
 const rounds = Number(process.env.CALLHOOK_RACES ?? 5);
-const leaseMs = 2_000;
+const leaseMs = 60_000;
 
 describe.for(sharedStores.map((store) => ({ ...store, title: store.name + needs(store.service) })))(
   'three receiver processes that share $title',
+  { concurrent: true },
   (store) => {
     const { name } = store;
     const { isMissing, space, folder } = useReceivers(store, 'race');
@@ -19,7 +19,7 @@ describe.for(sharedStores.map((store) => ({ ...store, title: store.name + needs(
     const urlOf = (index: number) => receivers[index % receivers.length]?.url ?? '';
     beforeAll(async () => {
       if (isMissing) return;
-      const start = () => folder.start({ store: name, space, workMs: 30, leaseMs });
+      const start = () => folder.start({ store: name, space, workMs: 30, leaseMs, storeTimeoutMs: leaseMs });
       receivers = await Promise.all([start(), start(), start()]);
     });
 
@@ -41,53 +41,29 @@ describe.for(sharedStores.map((store) => ({ ...store, title: store.name + needs(
           const inFlight = answers.filter(({ status, body }) => status === 503 && body === '{"error":"in_flight"}');
           expect(processed).toHaveLength(1);
           expect(processed.length + duplicates.length + inFlight.length).toBe(100);
-          for (const { headers } of inFlight) expect(Number(headers['retry-after'])).toBeOneOf([1, 2]);
+          for (const { headers } of inFlight)
+            expect(Number(headers['retry-after'])).toSatisfy((seconds) => seconds >= 1 && seconds <= 60);
           expect(tooEarly).toEqual([]);
           expect(folder.countEffects().get(eventId)).toBe(1);
         }
       },
-      120_000,
+      rounds * 60_000,
     );
 
-    it.skipIf(isMissing)(
-      'handle an event once that takes three leases, though it is sent again all the while',
-      async () => {
-        const slow = await folder.start({ store: name, space, workMs: 1_500, leaseMs: 500 });
-        const eventId = `evt_${randomUUID()}`;
-        const first = sendEvent(slow.url, eventId);
-        await slow.untilStarted(eventId);
-        const retries: number[] = [];
-        for (let i = 0; i < 12; i++) {
-          await sleep(100);
-          retries.push((await sendEvent(urlOf(i), eventId)).status);
-        }
-        expect(new Set(retries)).toEqual(new Set([503]));
-        expect(await first).toMatchObject({ status: 200, body: '{"outcome":"processed"}' });
-        expect((await sendEvent(urlOf(0), eventId)).body).toBe('{"outcome":"duplicate"}');
-        expect(folder.countEffects().get(eventId)).toBe(1);
-        slow.kill('SIGKILL');
-      },
-      20_000,
-    );
-
-    it.skipIf(isMissing)(
-      'let another take over from one that is paused, who then finds its claim lost',
-      async () => {
-        const paused = await folder.start({ store: name, space, workMs: 300, leaseMs: 400 });
-        const eventId = `evt_${randomUUID()}`;
-        const first = sendEvent(paused.url, eventId);
-        await paused.untilStarted(eventId);
-        paused.kill('SIGSTOP');
-        await sleep(600);
-        expect((await sendEvent(urlOf(0), eventId)).body).toBe('{"outcome":"processed"}');
-        paused.kill('SIGCONT');
-        expect((await first).status).toBe(200);
-        const reports = paused.messages.flatMap((message) => ('report' in message ? [message.report] : []));
-        expect(reports).toEqual([{ code: 'processed', eventId, claim: 'lost' }]);
-        expect((await sendEvent(urlOf(1), eventId)).body).toBe('{"outcome":"duplicate"}');
-        paused.kill('SIGKILL');
-      },
-      20_000,
-    );
+    it.skipIf(isMissing)('let another take over from one that is paused, who then finds its claim lost', async () => {
+      const paused = await folder.start({ store: name, space, workMs: 5_000, leaseMs: 400 });
+      const eventId = `evt_${randomUUID()}`;
+      const first = sendEvent(paused.url, eventId);
+      await paused.untilStarted(eventId);
+      paused.kill('SIGSTOP');
+      const answers = await sendUntilAccepted(() => urlOf(0), eventId);
+      expect(answers.at(-1)?.body).toBe('{"outcome":"processed"}');
+      paused.kill('SIGCONT');
+      expect((await first).status).toBe(200);
+      const reports = paused.messages.flatMap((message) => ('report' in message ? [message.report] : []));
+      expect(reports).toEqual([{ code: 'processed', eventId, claim: 'lost' }]);
+      expect((await sendEvent(urlOf(1), eventId)).body).toBe('{"outcome":"duplicate"}');
+      paused.kill('SIGKILL');
+    });
   },
 );

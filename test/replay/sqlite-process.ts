@@ -7,6 +7,7 @@ const [driverName, task, path = '', ...parameters] = process.argv.slice(2);
 const driver = sqliteDrivers.find(({ name }) => name === driverName);
 if (driver === undefined) throw new Error(`There is no driver ${driverName}.`);
 const { open } = driver;
+const patient = { busyTimeoutMs: 60_000 };
 
 const tasks: Readonly<Record<string, () => void>> = { claimKeys, openFiles, hold, lock, fillDisk };
 tasks[task ?? '']?.();
@@ -22,7 +23,7 @@ function waitUntil(time: number): void {
 /** Claims so many keys from a moment on, and says which it got. */
 function claimKeys(): void {
   const [startAt, count] = parameters.map(Number);
-  const store = sqliteStore(open(path));
+  const store = sqliteStore(open(path), patient);
   waitUntil(startAt ?? 0);
   const keys = Array.from({ length: count ?? 0 }, (_, index) => `k${index}`);
   say(keys.filter((key) => store.claim(key, String(process.pid), 60_000).status === 'claimed'));
@@ -36,7 +37,7 @@ function openFiles(): void {
     waitUntil(startAt + index * 20);
     const database = open(`${path}-${index}`);
     try {
-      sqliteStore(database).claim('k', String(process.pid), 60_000);
+      sqliteStore(database, patient).claim('k', String(process.pid), 60_000);
     } catch (error) {
       errors.push(String(error));
     }
@@ -52,15 +53,17 @@ function hold(): void {
   setInterval(() => {}, 60_000);
 }
 
-/** Writes to the file for so many milliseconds. */
+/** Writes to the file until so many milliseconds after stdin has ended. */
 function lock(): void {
   const database = open(path);
   database.exec('BEGIN IMMEDIATE');
   say('locked');
-  setTimeout(() => {
-    database.exec('COMMIT');
-    database.close();
-  }, Number(parameters[0]));
+  process.stdin.resume().on('end', () =>
+    setTimeout(() => {
+      database.exec('COMMIT');
+      database.close();
+    }, Number(parameters[0])),
+  );
 }
 
 /** Claims until the disk is full, or a thousand times. Says how often it was told that it had a claim, and how many there are. */

@@ -15,11 +15,13 @@ const cases = sharedStores.flatMap(({ name, service }) =>
     })),
 );
 
-describe.for(cases)('a receiver over $title', ({ store, variable, isThere, start }) => {
+describe.for(cases)('a receiver over $title', { concurrent: true }, ({ store, variable, isThere, start }) => {
   const folder = receiverFolder();
   let server: OwnServer;
   let receiver: ReceiverProcess;
   const space = `failure_${randomUUID().slice(0, 8)}`;
+  // One after another, because all use the same server; beside those of the other stores.
+  const inTurn = { concurrent: false, skip: !isThere };
   const send = (eventId: string) => sendEvent(receiver.url, eventId);
   const sendOn = (eventId: string) => sendUntilAccepted(() => receiver.url, eventId);
 
@@ -27,59 +29,47 @@ describe.for(cases)('a receiver over $title', ({ store, variable, isThere, start
     if (!isThere) return;
     await folder.build();
     server = await start();
-    const config = { store, space, workMs: 300, leaseMs: 1_000, storeTimeoutMs: 400 };
+    const config = { store, space, workMs: 3_000, leaseMs: 9_000, storeTimeoutMs: 2_000 };
     receiver = await folder.start(config, { [variable]: server.url });
-  }, 60_000);
+  });
   afterAll(async () => {
     await folder.close();
     if (isThere) await server.remove();
   });
 
-  it.skipIf(!isThere)(
-    'answers 503 while the store is paused, and handles the event when it goes on',
-    async () => {
-      server.pause();
-      const eventId = `evt_${randomUUID()}`;
-      expect(await send(eventId)).toMatchObject({ status: 503, body: '{"error":"store_unavailable"}' });
-      expect(folder.countEffects().has(eventId)).toBe(false);
-      server.resume();
-      await sendOn(eventId);
-      expect(folder.countEffects().get(eventId)).toBe(1);
-    },
-    30_000,
-  );
+  it('answers 503 while the store is paused, and handles the event when it goes on', inTurn, async () => {
+    server.pause();
+    const eventId = `evt_${randomUUID()}`;
+    expect(await send(eventId)).toMatchObject({ status: 503, body: '{"error":"store_unavailable"}' });
+    expect(folder.countEffects().has(eventId)).toBe(false);
+    server.resume();
+    await sendOn(eventId);
+    expect(folder.countEffects().get(eventId)).toBe(1);
+  });
 
-  it.skipIf(!isThere)(
-    'answers 200 when it is paused while the handler works, and says that it is not recorded',
-    async () => {
-      const eventId = `evt_${randomUUID()}`;
-      const answer = send(eventId);
-      await receiver.untilStarted(eventId);
-      server.pause();
-      expect(await answer).toMatchObject({ status: 200, body: '{"outcome":"processed"}' });
-      expect(receiver.messages).toContainEqual({ report: { code: 'processed', eventId, claim: 'unrecorded' } });
-      server.resume();
-      await sendOn(`evt_${randomUUID()}`);
-    },
-    30_000,
-  );
+  it('answers 200 when it is paused while the handler works, and says that it is not recorded', inTurn, async () => {
+    const eventId = `evt_${randomUUID()}`;
+    const answer = send(eventId);
+    await receiver.untilStarted(eventId);
+    server.pause();
+    expect(await answer).toMatchObject({ status: 200, body: '{"outcome":"processed"}' });
+    expect(receiver.messages).toContainEqual({ report: { code: 'processed', eventId, claim: 'unrecorded' } });
+    server.resume();
+    await sendOn(`evt_${randomUUID()}`);
+  });
 
-  it.skipIf(!isThere)(
-    'answers 503 while the store is stopped, and recovers without a restart; nothing is lost',
-    async () => {
-      const before = `evt_${randomUUID()}`;
-      const during = `evt_${randomUUID()}`;
-      const inFlight = send(before);
-      await receiver.untilStarted(before);
-      await server.stop();
-      expect((await inFlight).status).toBe(200);
-      expect(await send(during)).toMatchObject({ status: 503, body: '{"error":"store_unavailable"}' });
-      await server.start();
-      await sendOn(during);
-      const counts = folder.countEffects();
-      expect([counts.get(before), counts.get(during)]).toEqual([1, 1]);
-      expect(receiver.child.exitCode).toBeNull();
-    },
-    60_000,
-  );
+  it('answers 503 while the store is stopped, and recovers without a restart; nothing is lost', inTurn, async () => {
+    const before = `evt_${randomUUID()}`;
+    const during = `evt_${randomUUID()}`;
+    const inFlight = send(before);
+    await receiver.untilStarted(before);
+    await server.stop();
+    expect((await inFlight).status).toBe(200);
+    expect(await send(during)).toMatchObject({ status: 503, body: '{"error":"store_unavailable"}' });
+    await server.start();
+    await sendOn(during);
+    const counts = folder.countEffects();
+    expect([counts.get(before), counts.get(during)]).toEqual([1, 1]);
+    expect(receiver.child.exitCode).toBeNull();
+  });
 });

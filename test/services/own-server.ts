@@ -29,7 +29,7 @@ export async function startOwnServer({ url, command, args }: OwnServerCommand): 
   let server = spawn(command, args, { stdio: 'ignore' });
 
   async function untilItListens(): Promise<void> {
-    const deadline = Date.now() + 15_000;
+    const deadline = Date.now() + 60_000;
     while (!(await findService(command, '', url)).isUp) {
       if (server.exitCode !== null || Date.now() > deadline) throw new Error(`${command} did not start`);
       await sleep(20);

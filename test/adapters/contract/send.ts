@@ -28,14 +28,14 @@ export function send(url: string, body: string | Uint8Array, options: SendOption
       method,
       agent,
       headers: { 'content-type': 'application/json', ...length, ...headers },
-      timeout: 15_000,
+      timeout: 60_000,
     });
     sent.on('response', (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (part) => (text += part));
       response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
     });
-    sent.on('error', reject).on('timeout', () => sent.destroy(new Error('no answer in 15 s')));
+    sent.on('error', reject).on('timeout', () => sent.destroy(new Error('no answer in 60 s')));
     if (chunks === undefined) sent.end(bytes);
     else void writeOneByOne(sent, chunks);
   });

@@ -16,7 +16,7 @@ export const sqliteStores: readonly StoreUnderTest[] = sqliteDrivers.map((driver
       isOpen = false;
     }
     return {
-      store: sqliteStore(database),
+      store: sqliteStore(database, { busyTimeoutMs: 60_000 }), // since many tests write at the same time
       async clear() {
         await close();
         for (const file of [path, `${path}-wal`, `${path}-shm`]) rmSync(file, { force: true });

@@ -1,0 +1,3 @@
+import { testContract } from '../replay/contract.ts';
+
+testContract('sensitive');
