@@ -22,7 +22,7 @@ const timingTests = 'test/timing/**/*.test.ts';
 
 export default defineConfig({
   test: {
-    // Named, because vitest prints no file that passed if it takes the caller for an AI agent.
+    // Named, so that every environment prints each file as it ends.
     reporters: process.env.GITHUB_ACTIONS ? ['default', 'github-actions'] : ['default'],
     // Store tests mostly wait, so more workers than cores finish sooner.
     maxWorkers: Math.max(4, availableParallelism()),

@@ -127,7 +127,7 @@ describe('early answers', () => {
     ['next', () => nextWebhook(secret, () => {}, { ack: 'early' })],
   ])('are refused at once by callhook/%s, which has nothing that keeps work alive', (_name, make) => {
     expect(make).toThrow(TypeError);
-    expect(make).toThrow(/waitUntil: after of next\/server/);
+    expect(make).toThrow(/needs waitUntil here, such as after of next\/server/);
   });
 });
 

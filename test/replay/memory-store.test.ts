@@ -107,7 +107,7 @@ describe('memoryStore', () => {
     expect(store.claim('one more', 't', 1_000)).toEqual({ status: 'claimed' });
   });
 
-  readsOptions('memoryStore', memoryStore, { maxEntry: 'maxEntries', clock: 'now' });
+  readsOptions('memoryStore', memoryStore, { maxEntry: 'maxEntries', nou: 'now' });
 
   it.each([0, -1, 1.5, Number.NaN])('refuses %s as maxEntries', (maxEntries) => {
     expect(() => memoryStore({ maxEntries })).toThrow(TypeError);

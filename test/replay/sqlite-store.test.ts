@@ -251,7 +251,7 @@ describe.for(sqliteDrivers)('sqliteStore over $name', (driver) => {
 
   readsOptions('sqliteStore', (options) => openStore(options), {
     tables: 'table',
-    clock: 'now',
+    nou: 'now',
     busyTimeout: 'busyTimeoutMs',
   });
 
