@@ -20,19 +20,15 @@ export function answerEarly<TRequest>(
   handle: (onClaimed: () => boolean) => Promise<Reply>,
 ): Promise<Reply> {
   return new Promise((answer) => {
-    let finish = (): void => {};
-    const finished = new Promise<void>((resolve) => {
-      finish = resolve;
-    });
-    const onClaimed = () => {
-      if (!isKeptAlive(finished, delivery, waitUntil)) return false;
+    // In a microtask, so that `work` exists when the event is claimed.
+    const work = Promise.resolve().then(() => handle(onClaimed));
+    void work.then(answer); // changes nothing if the sender was answered early
+
+    function onClaimed(): boolean {
+      if (!isKeptAlive(work, delivery, waitUntil)) return false;
       answer(acceptedReply('accepted'));
       return true;
-    };
-    void handle(onClaimed).then((reply) => {
-      answer(reply); // changes nothing if the sender was answered early
-      finish();
-    });
+    }
   });
 }
 
