@@ -20,6 +20,9 @@ function namesUnder(condition: string) {
 const storeTests = 'test/replay/!(every-so-many|memory-store|once).test.ts';
 const timingTests = 'test/timing/**/*.test.ts';
 
+/** The files of a worker share their modules, since loading the frameworks anew takes as long as the tests themselves. */
+const isolate = false;
+
 export default defineConfig({
   test: {
     // Named, so that every environment prints each file as it ends.
@@ -47,13 +50,14 @@ export default defineConfig({
           name: 'node',
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, storeTests, timingTests],
+          isolate,
         },
       },
       // Everything above the HMAC primitive must behave the same over either one.
       {
         extends: true,
         resolve: namesUnder('default'),
-        test: { name: 'noble', include: ['test/{verify,receive,sources/authenticators}/**/*.test.ts'] },
+        test: { name: 'noble', include: ['test/{verify,receive,sources/authenticators}/**/*.test.ts'], isolate },
       },
       {
         extends: true,

@@ -51,7 +51,7 @@ describe.for(sharedStores.map((store) => ({ ...store, title: store.name + needs(
     );
 
     it.skipIf(isMissing)('let another take over from one that is paused, who then finds its claim lost', async () => {
-      const paused = await folder.start({ store: name, space, workMs: 5_000, leaseMs: 400 });
+      const paused = await folder.start({ store: name, space, workMs: 0, holds: 'evt_', leaseMs: 400 });
       const eventId = `evt_${randomUUID()}`;
       const first = sendEvent(paused.url, eventId);
       await paused.untilStarted(eventId);
@@ -59,6 +59,7 @@ describe.for(sharedStores.map((store) => ({ ...store, title: store.name + needs(
       const answers = await sendUntilAccepted(() => urlOf(0), eventId);
       expect(answers.at(-1)?.body).toBe('{"outcome":"processed"}');
       paused.kill('SIGCONT');
+      paused.endWork(eventId);
       expect((await first).status).toBe(200);
       const reports = paused.messages.flatMap((message) => ('report' in message ? [message.report] : []));
       expect(reports).toEqual([{ code: 'processed', eventId, claim: 'lost' }]);

@@ -29,7 +29,7 @@ describe.for(cases)('a receiver over $title', { concurrent: true }, ({ store, va
     if (!isThere) return;
     await folder.build();
     server = await start();
-    const config = { store, space, workMs: 3_000, leaseMs: 9_000, storeTimeoutMs: 2_000 };
+    const config = { store, space, workMs: 0, holds: 'held_', leaseMs: 60_000, storeTimeoutMs: 4_000 };
     receiver = await folder.start(config, { [variable]: server.url });
   });
   afterAll(async () => {
@@ -48,10 +48,11 @@ describe.for(cases)('a receiver over $title', { concurrent: true }, ({ store, va
   });
 
   it('answers 200 when it is paused while the handler works, and says that it is not recorded', inTurn, async () => {
-    const eventId = `evt_${randomUUID()}`;
+    const eventId = `held_${randomUUID()}`;
     const answer = send(eventId);
     await receiver.untilStarted(eventId);
     server.pause();
+    receiver.endWork(eventId);
     expect(await answer).toMatchObject({ status: 200, body: '{"outcome":"processed"}' });
     expect(receiver.messages).toContainEqual({ report: { code: 'processed', eventId, claim: 'unrecorded' } });
     server.resume();
@@ -59,11 +60,12 @@ describe.for(cases)('a receiver over $title', { concurrent: true }, ({ store, va
   });
 
   it('answers 503 while the store is stopped, and recovers without a restart; nothing is lost', inTurn, async () => {
-    const before = `evt_${randomUUID()}`;
+    const before = `held_${randomUUID()}`;
     const during = `evt_${randomUUID()}`;
     const inFlight = send(before);
     await receiver.untilStarted(before);
     await server.stop();
+    receiver.endWork(before);
     expect((await inFlight).status).toBe(200);
     expect(await send(during)).toMatchObject({ status: 503, body: '{"error":"store_unavailable"}' });
     await server.start();

@@ -15,6 +15,8 @@ export interface ReceiverProcess {
   readonly messages: readonly ReceiverMessage[];
   /** Until the handler has begun with an event. */
   untilStarted(eventId: string): Promise<void>;
+  /** Ends the work on an event that it holds. */
+  endWork(eventId: string): void;
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -63,6 +65,7 @@ export function receiverFolder() {
         async untilStarted(eventId) {
           while (!messages.some((message) => 'started' in message && message.started === eventId)) await sleep(5);
         },
+        endWork: (eventId) => void child.send(eventId),
         kill: (signal) => void child.kill(signal),
       };
     },

@@ -17,6 +17,8 @@ export interface ReceiverConfig {
   readonly effects: string;
   /** How long a handler works, in milliseconds. */
   readonly workMs: number;
+  /** If an event's id begins with this, the handler works until the test ends it. */
+  readonly holds?: string;
   readonly leaseMs: number;
   readonly storeTimeoutMs?: number;
   /** It ends in SIGKILL within 40 ms after one of so many deliveries; which one is drawn when it starts. */
@@ -37,7 +39,7 @@ const receive = bysWebhook(
   {
     'call.completed': async ({ eventId }, context) => {
       tell({ started: eventId });
-      await sleep(config.workMs);
+      await work(eventId);
       await save(eventId, context);
       appendFileSync(config.effects, `${eventId}\n`);
     },
@@ -58,6 +60,13 @@ const server = createServer((request, response) => {
 });
 server.listen(0, '127.0.0.1', () => tell({ port: (server.address() as AddressInfo).port })); // it listens on a port
 process.on('disconnect', () => process.exit()); // the test is over, however it ended
+
+async function work(eventId: string): Promise<void> {
+  if (config.holds === undefined || !eventId.startsWith(config.holds)) return sleep(config.workMs);
+  return new Promise((resolve) => {
+    process.on('message', (message) => message === eventId && resolve());
+  });
+}
 
 function tell(message: ReceiverMessage): void {
   if (process.connected) process.send?.(message);
