@@ -25,9 +25,12 @@ it('the pages show every sub-path', () => {
   expect(exported.filter((entry) => !new RegExp(`${entry}['\`]`).test(text))).toEqual([]);
 });
 
-it('the README shows the import of every framework, not only in the support table', () => {
-  const text = read('README.md').replace(/<!-- support table.*end of the support table -->/s, '');
-  expect(adapters.map(({ name }) => name).filter((name) => !new RegExp(`${name}['\`]`).test(text))).toEqual([]);
+it('the README names the import of every framework, and a page shows code with it', () => {
+  const readme = read('README.md').replace(/<!-- support table.*end of the support table -->/s, '');
+  const names = adapters.map(({ name }) => name);
+  expect(names.filter((name) => !new RegExp(`${name}['\`]`).test(readme))).toEqual([]);
+  const text = pages.map(read).join('\n');
+  expect(names.filter((name) => !text.includes(`from '${name}'`))).toEqual([]);
 });
 
 it('the README shows every event and every field of the context', () => {
