@@ -45,7 +45,7 @@ export type OnEvent<
 export type Dispatch<TRequest> = (parsed: ParsedEvent) => BoundHandler<TRequest> | undefined;
 
 /** A handler that has its event. Only an adapter's own handler reads the delivery. */
-export type BoundHandler<TRequest> = (context: DeliveryContext<TRequest>, delivery: Delivery<TRequest>) => unknown;
+type BoundHandler<TRequest> = (context: DeliveryContext<TRequest>, delivery: Delivery<TRequest>) => unknown;
 
 /**
  * Checks the handlers once and looks them up by name from then on.
