@@ -77,9 +77,6 @@ export const aSignal: OptionCheck = {
   holds: (value) => typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value,
 };
 
-/** For the methods of the client; what the fields must be is checked where they are used. */
-export const anArrayOfFields: OptionCheck = { must: 'an array of fields', holds: Array.isArray };
-
 /** Checked here and not at the first request, because the error that `fetch` throws for a malformed header quotes the key. */
 function checkedKey(apiKey: string | null | undefined): string {
   if (apiKey === undefined || apiKey === null || apiKey === '') {

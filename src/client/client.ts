@@ -1,14 +1,8 @@
 import { anything, readOptions } from '../read-options.ts';
 import { callsPath } from '../schema/byourside-api.ts';
-import type { FieldsOption } from '../schema/requested-fields.ts';
+import { anArrayOfFields, type FieldsOption } from '../schema/requested-fields.ts';
 import { type Call, callParser, callPath, type EndedCall } from './call.ts';
-import {
-  anArrayOfFields,
-  aSignal,
-  type ClientOptions,
-  type ClientSettings,
-  readClientOptions,
-} from './client-options.ts';
+import { aSignal, type ClientOptions, type ClientSettings, readClientOptions } from './client-options.ts';
 import { type ListCallsOptions, listPath, parseCalls } from './list-calls.ts';
 import { checkPlaceCall, type PlaceCallRequest, type PlacedCall, parsePlacedCall } from './place-call.ts';
 import { request } from './request.ts';

@@ -1,10 +1,10 @@
 import { longestTimer, milliseconds, type OptionCheck, readOptions } from '../read-options.ts';
 import type { CallEvent } from '../schema/byourside-events.ts';
-import type { FieldsOption } from '../schema/requested-fields.ts';
+import { anArrayOfFields, type FieldsOption } from '../schema/requested-fields.ts';
 import { ByoursideError, isTemporary } from './byourside-error.ts';
 import { type Call, callParser, callPath, type EndedCall, isEnded } from './call.ts';
 import { type CallEventHub, statusOf } from './call-event-hub.ts';
-import { anArrayOfFields, aSignal, type ClientSettings } from './client-options.ts';
+import { aSignal, type ClientSettings } from './client-options.ts';
 import type { Answer } from './exchange.ts';
 import { newsOf } from './news.ts';
 import { request } from './request.ts';

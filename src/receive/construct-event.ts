@@ -1,6 +1,6 @@
-import { anything, readOptions } from '../read-options.ts';
+import { readOptions } from '../read-options.ts';
 import type { CallEvent } from '../schema/byourside-events.ts';
-import type { FieldsOption } from '../schema/requested-fields.ts';
+import { anArrayOfFields, type FieldsOption } from '../schema/requested-fields.ts';
 import type { UnknownEvent } from '../schema/unknown-event.ts';
 import { signatureError } from '../sources/authenticator.ts';
 import { byourside } from '../sources/byourside.ts';
@@ -18,7 +18,7 @@ export interface ConstructEventOptions<TFields extends FieldsOption = undefined>
   readonly fields?: TFields;
 }
 
-const optionChecks = { ...clockOptionChecks, fields: anything };
+const optionChecks = { ...clockOptionChecks, fields: anArrayOfFields };
 
 /**
  * Verifies a By Your Side delivery and returns its typed event, for back ends that do their own routing. It does not detect

@@ -1,8 +1,8 @@
-import { aBoolean, aFunction, check, type OptionCheck, type OptionChecks, oneOf } from '../read-options.ts';
+import { aBoolean, aFunction, check, type OptionChecks, oneOf } from '../read-options.ts';
 import { type ClaimOptions, claimOptionChecks, readClaimOptions } from '../replay/claim-options.ts';
 import { memoryStore } from '../replay/memory-store.ts';
 import { type DoneMarks, hasDoneMarks, type ReplayStore } from '../replay/replay-store.ts';
-import type { FieldsOption } from '../schema/requested-fields.ts';
+import { anArrayOfFields, type FieldsOption } from '../schema/requested-fields.ts';
 import { type ClockOptions, clockOptionChecks } from '../verify/clock.ts';
 import type { WaitUntilOption } from './early.ts';
 import { type DeliveryReport, logProblems } from './report.ts';
@@ -71,9 +71,6 @@ export interface Platform {
   readonly statusOf?: (returned: unknown) => number;
 }
 
-/** The check of `fields`; their names and types are checked where the schema is made. */
-export const fieldsCheck: OptionCheck = { must: 'an array of fields', holds: Array.isArray };
-
 /** The check of every option of a receiver. */
 export const receiverOptionChecks: OptionChecks<ReceiverOptions> = {
   ...clockOptionChecks,
@@ -88,15 +85,12 @@ export const receiverOptionChecks: OptionChecks<ReceiverOptions> = {
     holds: (scope) => ['string', 'function'].includes(typeof scope),
   },
   detectStale: aBoolean,
-  fields: fieldsCheck,
+  fields: anArrayOfFields,
   ack: oneOf('handled', 'early'),
   waitUntil: aFunction,
   observe: aFunction,
   onHandlerError: aFunction,
 };
-
-/** The settings of the pipeline. */
-export type ReceiverSettings<TRequest> = ReturnType<typeof receiverSettings<TRequest>>;
 
 /**
  * Puts the defaults in place of options that were left out.

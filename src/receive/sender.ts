@@ -1,10 +1,9 @@
 import { WebhookError } from '../errors.ts';
 import { check, readOptions } from '../read-options.ts';
-import type { FieldsFor, FieldsOption } from '../schema/requested-fields.ts';
+import { anArrayOfFields, type FieldsFor, type FieldsOption } from '../schema/requested-fields.ts';
 import { applies, type SignedDelivery } from '../sources/authenticator.ts';
 import type { EventMap, Source } from '../sources/source.ts';
 import { createDispatch, type Dispatch, type OnEvent } from './dispatch.ts';
-import { fieldsCheck } from './options.ts';
 import { type Secret, type SecretResolver, secretResolver } from './secret.ts';
 
 /** Settings of {@link sender}. */
@@ -24,7 +23,7 @@ export interface Sender<TRequest> {
  * Describes one of several senders that share an endpoint, each with its own secret and handlers. A delivery belongs to the
  * first sender whose header it carries; if that sender refuses it, callhook asks no other.
  *
- * @param source Who sends, such as `byourside`.
+ * @param source Describes the sender, such as `byourside`.
  * @param secret The secret of this sender, several during a rotation, or a function of the request.
  * @param onEvent A function for all of its events, or a map of functions by event name.
  * @param options `fields`: the fields given to place-call.
@@ -55,7 +54,7 @@ export function sender<
   onEvent: OnEvent<NoInfer<TEvents>, TRequest, TFields, NoInfer<TTime>>,
   options?: SenderOptions<TFields>,
 ): Sender<TRequest> {
-  const { fields } = readOptions<SenderOptions<FieldsOption>>('sender', options, { fields: fieldsCheck });
+  const { fields } = readOptions<SenderOptions<FieldsOption>>('sender', options, { fields: anArrayOfFields });
   // Looked up by name, checked by schema.
   return senderWith(source, secret, fields, onEvent as OnEvent<EventMap, TRequest, undefined, number | null>);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { OptionCheck } from '../read-options.ts';
 import { orNull } from './or-null.ts';
 
 /** A field as given to place-call in `fields`. */
@@ -16,6 +17,9 @@ export type RequestedFields = readonly RequestedField[];
 
 /** The fields given to place-call, or `undefined` for a receiver that does not know them. */
 export type FieldsOption = RequestedFields | undefined;
+
+/** Checks the option `fields`; for `readOptions`. {@link extractedSchema} checks the fields themselves. */
+export const anArrayOfFields: OptionCheck = { must: 'an array of fields', holds: Array.isArray };
 
 /** The fields that a receiver of these events takes: none if the events have no `extracted`. */
 export type FieldsFor<TEvents> = TEvents[keyof TEvents] extends { readonly extracted: unknown }
