@@ -12,7 +12,7 @@ export type WaitUntilOption<TRequest> = (work: Promise<unknown>, request: TReque
  * the answer waits for the handler: the platform could stop the work at any moment, and the event would be lost.
  *
  * @param handle Takes the delivery through the pipeline and never rejects. It calls `onClaimed` when the event is claimed;
- *   the result says whether the sender was answered then.
+ *   the result says whether callhook has answered then.
  */
 export function answerEarly<TRequest>(
   delivery: Delivery<TRequest>,
@@ -30,7 +30,7 @@ export function answerEarly<TRequest>(
       return true;
     };
     void handle(onClaimed).then((reply) => {
-      answer(reply); // changes nothing if the sender was answered early
+      answer(reply); // changes nothing after an early answer
       finish();
     });
   });

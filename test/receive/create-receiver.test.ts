@@ -593,7 +593,7 @@ describe('observe', () => {
       expect.stringMatching(/^callhook: answered 400 \(header_missing\)\. The signature header is missing/),
       expect.stringMatching(/^callhook: answered 200 \(processed\)\. The lease was lost: another run/),
       expect.stringMatching(
-        /^callhook: answered 200 \(processed\)\. The replay store could not record it: .*: connect ECON/,
+        /^callhook: answered 200 \(processed\)\. The replay store could not record the event: .*: connect ECON/,
       ),
       expect.stringMatching(
         /^callhook: answered 503 \(store_unavailable\)\. The replay store could not be .*: connect/,
