@@ -46,7 +46,7 @@ const client = new Client({
 });
 const call = { to: '+14155550123', objective: 'Say hello.' };
 
-type Given = never; // what a caller without types may give
+type Given = never; // a caller without types may give anything
 
 /** Every function that takes options, given only options; `required` holds the options that it needs. */
 const takers: Record<string, { readonly take: (options: Given) => unknown; readonly required?: object }> = {
@@ -156,7 +156,7 @@ describe.each(Object.entries(takers))('the options of %s', (_name, { take, requi
   });
 });
 
-/** Functions inside callhook, which are given options that were read before. */
+/** Functions inside callhook, which get options that were read before. */
 const inside = new Set([
   'readOptions',
   'readClientOptions',
