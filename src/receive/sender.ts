@@ -23,7 +23,7 @@ export interface Sender<TRequest> {
  * Describes one of several senders that share an endpoint, each with its own secret and handlers. A delivery belongs to the
  * first sender whose header it carries; if that sender refuses it, callhook asks no other.
  *
- * @param source Who sends, such as `byourside`.
+ * @param source Describes the sender, such as `byourside`.
  * @param secret The secret of this sender, several during a rotation, or a function of the request.
  * @param onEvent A function for all of its events, or a map of functions by event name.
  * @param options `fields`: the fields given to place-call.

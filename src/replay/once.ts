@@ -8,7 +8,7 @@ import type { Awaitable, ReplayStore } from './replay-store.ts';
 
 /** The options of {@link once}. */
 export interface OnceOptions extends ClaimOptions {
-  /** Called when the claim of a run has ended, before `once` returns. `once` ignores what it throws. Default: none. */
+  /** Called when the claim of a run has ended, before `once` returns. `once` ignores its errors. Default: none. */
   readonly observe?: ((report: ClaimReport) => unknown) | undefined;
 }
 
@@ -40,7 +40,7 @@ export type OnceResult<T> =
  * @param options See {@link OnceOptions}; each has a default.
  * @throws {TypeError} For an option that is unknown or wrong.
  * @throws {WebhookError} `store_unavailable` if the store could not be reached for the claim. `run` was not called.
- * @throws What `run` throws.
+ * @throws The error of `run`.
  *
  * @example
  * ```ts

@@ -18,7 +18,7 @@ export type RequestedFields = readonly RequestedField[];
 /** The fields given to place-call, or `undefined` for a receiver that does not know them. */
 export type FieldsOption = RequestedFields | undefined;
 
-/** The check of an option that takes fields. The schema checks their names and types. */
+/** Checks the option `fields`; for `readOptions`. {@link extractedSchema} checks the fields themselves. */
 export const anArrayOfFields: OptionCheck = { must: 'an array of fields', holds: Array.isArray };
 
 /** The fields that a receiver of these events takes: none if the events have no `extracted`. */

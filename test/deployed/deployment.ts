@@ -10,13 +10,13 @@ export interface Deployment {
   /** The program and its arguments. It is told where to listen in `HOST` and `PORT`. */
   readonly command: readonly string[];
   readonly folder: string;
-  /** What it reads from its environment, beside `HOST` and `PORT`. */
+  /** The variables that it reads from its environment, beside `HOST` and `PORT`. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly paths: DeployedPaths;
   readonly traits: TargetTraits;
-  /** What it says to do, when something has read the body before. */
+  /** The advice that it gives if something has read the body before. */
   readonly advice?: string | undefined;
-  /** It is no server but a function of AWS Lambda, behind this. */
+  /** The service that invokes it, if it is not a server but a function of AWS Lambda. */
   readonly front?: FrontName | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface DeployedPaths {
   readonly hook: string;
   /** The same, behind something that reads the body before it. */
   readonly consumed: string;
-  /** What was handled, as JSON. */
+  /** The handled events, as JSON. */
   readonly received: string;
 }
 
