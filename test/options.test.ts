@@ -186,6 +186,16 @@ it('every function with options is among them', () => {
   expect(forgotten).toEqual([]);
 });
 
+it('a receiver records what it has handled, whatever Object.prototype was given', async () => {
+  polluted.push('statusOf');
+  Object.assign(Object.prototype, { statusOf: 1 });
+  const receive = createReceiver(byourside, secret, () => {});
+  const readBody = () => new TextEncoder().encode(event);
+  const delivery = { method: 'POST', header: () => signWebhook(event, secret), readBody, request: null };
+  expect((await receive(delivery)).body).toBe('{"outcome":"processed"}');
+  expect((await receive(delivery)).body).toBe('{"outcome":"duplicate"}');
+});
+
 describe('verifyWebhook', () => {
   const now = Math.floor(Date.now() / 1000);
   const old = signWebhook(body, secret, { timestamp: now - 400 });

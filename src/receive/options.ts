@@ -98,10 +98,7 @@ export const receiverOptionChecks: OptionChecks<ReceiverOptions> = {
  * @param options As `readOptions` returned them.
  * @throws {TypeError} For options that do not fit together or that the platform cannot fulfil.
  */
-export function receiverSettings<TRequest>(
-  options: ReceiverOptions<FieldsOption, TRequest>,
-  { keepsAlive, statusOf }: Platform,
-) {
+export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption, TRequest>, platform: Platform) {
   const {
     maxBodyBytes = 1_048_576,
     replay,
@@ -114,7 +111,7 @@ export function receiverSettings<TRequest>(
     tolerance,
     now = Date.now,
   } = options;
-  check(ack === 'handled' || keepsAlive || waitUntil !== undefined, nothingKeepsAlive);
+  check(ack === 'handled' || platform.keepsAlive || waitUntil !== undefined, nothingKeepsAlive);
   const store = replay === false ? undefined : (replay ?? memoryStore({ now }));
   return {
     clock: { tolerance, now },
@@ -127,7 +124,7 @@ export function receiverSettings<TRequest>(
     waitUntil,
     observe,
     onHandlerError,
-    statusOf,
+    statusOf: Object.hasOwn(platform, 'statusOf') ? platform.statusOf : undefined, // none from Object.prototype
   };
 }
 

@@ -101,6 +101,12 @@ describe('a claim', () => {
 });
 
 describe('a commit within the handler', () => {
+  it('may be taken out of the context', async () => {
+    const { receive, reports, memory } = setUp(({ commit }) => commit(memory));
+    await receive(delivery(payload()));
+    expect(reports[0]).toMatchObject({ code: 'processed', claim: 'committed' });
+  });
+
   it('takes the place of the one that follows it', async () => {
     const { receive, reports, store, memory } = setUp((context) => context.commit(memory));
     store.fail('commit', 'before');
