@@ -7,7 +7,7 @@ import type { OpenStore } from './stores/store-under-test.ts';
 
 /** These cases fail if the process stalls for a few hundred milliseconds, so they run in test/timing. */
 const sensitive = [
-  'keeps the claim of a run that takes three leases, while retries keep coming',
+  'keeps the claim of a run that takes three leases, although retries keep coming',
   'does not wait for answers that never come',
 ];
 
