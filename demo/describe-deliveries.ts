@@ -9,7 +9,7 @@ const expectations: Readonly<Record<Kind, readonly [answer: RegExp, because: str
   stale: [/^400 invalid_signature/, 'outside the tolerance of 300 s'],
   first: [/^200 processed/, 'signed, fresh and new'],
   failing: [/^500 handler_failed/, 'the CRM is down: a 5xx asks the sender to try again'],
-  retry: [/^200 processed/, 'a failed event is not a duplicate: nothing is lost'],
+  retry: [/^200 processed/, 'a failed event is not a duplicate, so nothing is lost'],
   duplicate: [/^200 duplicate/, 'its eventId was handled before'],
 };
 

@@ -109,7 +109,10 @@ export function checkSenders<TRequest>(senders: readonly Sender<TRequest>[]): vo
   const areSenders = senders.every((one) => typeof one?.secretsFor === 'function');
   check(areSenders, 'Each of several senders must be made by sender(source, secret, onEvent).');
   const twice = repeated(senders.map(({ source }) => source.name));
-  check(twice === undefined, `There are two senders of the source ${twice}.`);
+  check(
+    twice === undefined,
+    `There are two senders of the source ${twice}: give one of them all secrets, as an array.`,
+  );
 
   const headers = senders.map(({ source }) => source.authenticator.header);
   const header = repeated(headers);

@@ -50,7 +50,9 @@ export function extractedSchema<const TFields extends RequestedFields>(fields: T
   const shape = new Map<string, z.ZodMiniType>();
   for (const { name, type } of fields) {
     if (typeof name !== 'string' || ['', '__proto__'].includes(name)) {
-      throw new TypeError("fields: every field needs a name, which cannot be '__proto__'.");
+      throw new TypeError(
+        "fields: every field needs a name other than '__proto__', as in { name: 'confirmed', type: 'boolean' }.",
+      );
     }
     if (shape.has(name)) throw new TypeError(`fields: '${name}' is there twice.`);
     shape.set(name, orNull(valueSchema(name, type)));

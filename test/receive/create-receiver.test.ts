@@ -495,10 +495,10 @@ describe('a secret function', () => {
   it.each([
     ['nothing', () => undefined, /got undefined.*BYS_WEBHOOK_SECRET/],
     ['null', () => null, /got null/],
-    ['an empty string', () => '', /got ''/],
+    ['an empty string', () => '', /got an empty string/],
     ['no secret', () => [], /empty array/],
     ['a padded secret', () => `${secret}\n`, /ends with white space/],
-    ['a value that is not a secret', () => 5 as unknown as string, /got number/],
+    ['a value that is not a secret', () => 5 as unknown as string, /got a number\./],
     [
       'what breaks when it is read',
       () =>
@@ -630,7 +630,7 @@ describe('a receiver that cannot work is refused when it is made', () => {
     [['whsec\n', handler], /ends with white space/],
     [[['whsec', 'whsec2 '], handler], /ends with white space/],
     [[[], handler], /empty array/],
-    [[5, handler], /got number/],
+    [[5, handler], /got a number\./],
     [[secret], /onEvent must be a function/],
     [[secret, null], /onEvent must be a function/],
     [[secret, 'call.completed'], /onEvent must be a function/],
