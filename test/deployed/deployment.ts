@@ -5,7 +5,7 @@ import type { FrontName } from '../adapters/lambda/fronts.ts';
 export interface Deployment {
   /** Such as "h3 2.0.8 on Deno 2.9.6". */
   readonly name: string;
-  /** Those of one runtime are tested one after another, beside those of the others; one server for those in a row. */
+  /** Deployments of one runtime are tested one after another, beside other runtimes; one server serves those in a row. */
   readonly runtime: string;
   /** The program and its arguments. It is told where to listen in `HOST` and `PORT`. */
   readonly command: readonly string[];
