@@ -1,4 +1,4 @@
-// What callhook weighs in the bundles of its users, minified and gzipped: `npm run size`.
+// The weight of callhook in the bundles of its users, minified and gzipped: `npm run size`.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
@@ -42,7 +42,7 @@ function bundle(
     ...config,
     ...platforms[platform],
     format: 'esm',
-    external: ['node:*', ...external], // in place of all peers, of which zod is to be weighed
+    external: ['node:*', ...external], // in place of all peers, because zod counts
     tsconfigRaw: {}, // our paths would lead to src in place of dist
     alias,
   });

@@ -3,13 +3,13 @@ import { table } from './table.ts';
 
 type Kind = 'tampered' | 'stale' | 'duplicate' | 'first' | 'failing' | 'retry';
 
-/** What each kind of delivery should be answered, and why. */
+/** The answer that each kind of delivery should get, and why. */
 const expectations: Readonly<Record<Kind, readonly [answer: RegExp, because: string]>> = {
   tampered: [/^400 invalid_signature/, 'the signature is of other bytes'],
   stale: [/^400 invalid_signature/, 'outside the tolerance of 300 s'],
   first: [/^200 processed/, 'signed, fresh and new'],
   failing: [/^500 handler_failed/, 'the CRM is down: a 5xx asks the sender to try again'],
-  retry: [/^200 processed/, 'what failed is no duplicate: nothing is lost'],
+  retry: [/^200 processed/, 'a failed event is not a duplicate, so nothing is lost'],
   duplicate: [/^200 duplicate/, 'its eventId was handled before'],
 };
 

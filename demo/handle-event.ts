@@ -2,7 +2,7 @@ import type { CallEvent } from 'callhook';
 
 let crmIsDown = true;
 
-/** What your handler may do: the first time that a call is over, the system behind it is down. */
+/** A handler as you may have it: when the first call ends, the system behind it is down. */
 export function handleEvent(event: CallEvent): void {
   console.log(`  the handler got ${event.event}: ${event.summary ?? '(no summary yet)'}`);
   if (event.event === 'call.completed' && crmIsDown) {

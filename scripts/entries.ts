@@ -41,7 +41,7 @@ export const senders: readonly Entry[] = entriesIn('src/sources/');
 /** The packages that users install only if they use them. */
 export const optionalPeers: readonly string[] = Object.keys(manifest.peerDependenciesMeta);
 
-/** Those of them that are installed here, with the packages of their types. */
+/** The optional peers that are installed here, with the packages of their types. */
 export const testedPeers: readonly string[] = optionalPeers
   .flatMap((name) => [name, `@types/${name}`])
   .filter((name) => name in manifest.devDependencies);

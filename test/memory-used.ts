@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** What is still in use after a full collection, in bytes: the heap and what buffers hold outside it. */
+/** The bytes in use after a full collection: the heap, and the memory of buffers outside it. */
 export function memoryUsed(): number {
   setFlagsFromString('--expose-gc');
   runInNewContext('gc')();

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   byourside,
@@ -20,15 +21,11 @@ import { verifiedBy as verifiedByOnExpress, verified as verifiedOnExpress } from
 import { bysWebhook, webhook } from 'callhook/fetch';
 import { verifiedBy as verifiedByOnHono, verified as verifiedOnHono } from 'callhook/hono';
 import { memoryStore, once } from 'callhook/replay';
-import { postgresStore } from 'callhook/replay/postgres';
-import { redisStore } from 'callhook/replay/redis';
-import { sqliteStore } from 'callhook/replay/sqlite';
-import { nextneural } from 'callhook/sources/nextneural';
 import { voylo } from 'callhook/sources/voylo';
 import { createSimulator, sampleEvent, signedDelivery, signedRequest, virtualClock } from 'callhook/testing';
-import Database from 'libsql';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
+import { senders, stores } from '../scripts/entries.ts';
 
 const secret = 'whsec_test';
 const body = '{}';
@@ -48,11 +45,10 @@ const client = new Client({
   fetchImpl: async () => Response.json({ calls: [], id: 'call_1', callId: 'call_1', status: 'completed' }),
 });
 const call = { to: '+14155550123', objective: 'Say hello.' };
-const redis = { set: async () => 'OK', evalSha: async () => 1, eval: async () => 1 };
 
-type Given = never; // what a caller without types may give
+type Given = never; // a caller without types may give anything
 
-/** Every function that takes options, given only options; `required` are those that it cannot do without. */
+/** Every function that takes options, given only options; `required` holds the options that it needs. */
 const takers: Record<string, { readonly take: (options: Given) => unknown; readonly required?: object }> = {
   verifySignature: { take: (options) => verifySignature('t=1,v1=0', body, secret, options) },
   constructEvent: { take: (options) => constructEvent(event, signWebhook(event, secret), secret, options) },
@@ -73,13 +69,9 @@ const takers: Record<string, { readonly take: (options: Given) => unknown; reado
   standardWebhooks: { take: (options) => standardWebhooks(options) },
   sharedSecretHeader: { take: (options) => sharedSecretHeader(options), required: required.header },
   custom: { take: (options) => custom(() => true, options) },
-  nextneural: { take: (options) => nextneural(options) },
   voylo: { take: (options) => voylo(options), required: required.voylo },
   once: { take: (options) => once(memoryStore(), 'evt_1', () => 1, options) },
   memoryStore: { take: (options) => memoryStore(options) },
-  redisStore: { take: (options) => redisStore(redis, options) },
-  postgresStore: { take: (options) => postgresStore({ query: async () => ({ rows: [] }) }, options) },
-  sqliteStore: { take: (options) => sqliteStore(new Database(':memory:') as never, options) },
   Client: { take: (options) => new Client(options), required: required.client },
   'client.placeCall': { take: (options) => client.placeCall(call, options) },
   'client.getCall': { take: (options) => client.getCall('call_1', options) },
@@ -92,6 +84,20 @@ const takers: Record<string, { readonly take: (options: Given) => unknown; reado
   signedDelivery: { take: (options) => signedDelivery({}, secret, options) },
   signedRequest: { take: (options) => signedRequest({}, secret, options) },
 };
+
+/** Stands in for every driver: all of its properties are functions that return it. */
+const anyDriver: object = new Proxy(() => {}, {
+  get: (_target, name) => (name === 'then' || typeof name === 'symbol' ? undefined : anyDriver),
+  apply: () => anyDriver,
+});
+
+// `src/replay/redis-store.ts` exports `redisStore(client, options)`, and `src/sources/nextneural.ts` `nextneural(options)`.
+for (const { name, source } of [...stores, ...senders]) {
+  const taker = basename(source, '.ts').replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
+  const { [taker]: make } = await import(name);
+  const before = taker.endsWith('Store') ? [anyDriver] : [];
+  if (make?.length > before.length) takers[taker] ??= { take: (options) => make(...before, options) };
+}
 
 /** Runs a taker to its end, so that it throws where others reject. */
 async function outcomeOf(take: (options: Given) => unknown, options: unknown): Promise<unknown> {
@@ -150,7 +156,7 @@ describe.each(Object.entries(takers))('the options of %s', (_name, { take, requi
   });
 });
 
-/** Functions inside callhook, which are given options that were read before. */
+/** Functions inside callhook, which get options that were read before. */
 const inside = new Set([
   'readOptions',
   'readClientOptions',
@@ -178,6 +184,16 @@ it('every function with options is among them', () => {
     }
   }
   expect(forgotten).toEqual([]);
+});
+
+it('a receiver records what it has handled, whatever Object.prototype was given', async () => {
+  polluted.push('statusOf');
+  Object.assign(Object.prototype, { statusOf: 1 });
+  const receive = createReceiver(byourside, secret, () => {});
+  const readBody = () => new TextEncoder().encode(event);
+  const delivery = { method: 'POST', header: () => signWebhook(event, secret), readBody, request: null };
+  expect((await receive(delivery)).body).toBe('{"outcome":"processed"}');
+  expect((await receive(delivery)).body).toBe('{"outcome":"duplicate"}');
 });
 
 describe('verifyWebhook', () => {

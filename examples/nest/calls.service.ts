@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CallEvents } from 'callhook';
 
-/** What is done about the events of calls, with whatever Nest injects. */
+/** Handles the events of calls, with the services that Nest injects. */
 @Injectable()
 export class CallsService {
   completed({ event, callId, summary }: CallEvents['call.completed']): void {

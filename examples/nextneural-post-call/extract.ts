@@ -1,4 +1,4 @@
-/** What we want to know of a call. */
+/** The facts that we want to know about a call. */
 export interface Extracted {
   readonly interested: boolean;
   readonly words: number;

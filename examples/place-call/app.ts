@@ -2,7 +2,7 @@ import { type Client, callEventHub } from 'callhook/client';
 import { bysWebhook } from 'callhook/express';
 import express from 'express';
 
-/** What a call is to find out. Written `as const`, they type `extracted`. */
+/** The facts that a call should find out. Written `as const`, they type `extracted`. */
 export const fields = [
   { name: 'confirmed', type: 'boolean' },
   { name: 'new_time', type: 'string' },
@@ -19,7 +19,7 @@ export function createApp(secret: string | undefined) {
     '/webhooks/bys',
     bysWebhook(secret, (event) => {
       if (event.event === 'call.no_answer' && event.to) callAgain.push(event.to);
-      events.handle(event); // after the work, so that whoever waits finds it done
+      events.handle(event); // after the work, so that every wait finds it done
     }),
   );
 

@@ -1,6 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis';
 
-// What the receiver and the worker have to agree on.
+// The names on which the receiver and the worker must agree.
 export const queueName = 'call-events';
 export const prefix = process.env.REDIS_PREFIX ?? 'queue-worker';
 

@@ -5,7 +5,7 @@ import express from 'express';
 import { connectRedis, logError, prefix, queueName } from './queue.ts';
 
 const queue = new Queue<CallEvent>(queueName, {
-  // When Redis is away, `add` fails soon: the delivery is answered 500, and the sender tries again.
+  // When Redis is away, `add` fails soon: callhook answers 500, and the sender tries again.
   connection: connectRedis({ enableOfflineQueue: false, commandTimeout: 5_000 }),
   prefix,
   defaultJobOptions: {
@@ -20,7 +20,7 @@ const app = express();
 
 app.post(
   '/webhooks/bys',
-  // Awaited: the sender is answered 200 when Redis has the event, and not before.
+  // Awaited, so that callhook answers 200 only when Redis has the event.
   bysWebhook(process.env.BYS_WEBHOOK_SECRET, async (event) => {
     await queue.add(event.event, event);
   }),

@@ -10,7 +10,7 @@ export interface Bundle {
   readonly modules: ReadonlyMap<string, number>;
   /** The modules that it still imports. */
   readonly imports: readonly string[];
-  /** Those of them that it imports as soon as it is loaded. */
+  /** The modules among them that it imports at load. */
   readonly staticImports: readonly string[];
 }
 

@@ -49,7 +49,7 @@ function checkHover(editor: Editor, marker: string): void {
 function checkSignatures(editor: Editor, marker: string): void {
   const signatures = editor.signatures(marker);
   const described = signatures.flatMap(({ text, documentation, parameters }) => [
-    { text, documentation: marker.startsWith('new ') ? 'that of the class' : documentation },
+    { text, documentation: marker.startsWith('new ') ? 'see the class' : documentation },
     ...parameters,
   ]);
   assert.deepEqual(undocumented(described), []);

@@ -6,7 +6,7 @@ import { root } from './workspace.ts';
 
 const binaries = join(root, 'node_modules', '.bin');
 
-/** What the linters for packages say of the tarball. */
+/** Runs the linters for packages over the tarball. */
 export async function checkLint(report: Report, { tarball }: Packed): Promise<void> {
   await report.check('publint: strict, without a suggestion', async () => {
     const output = await run(join(binaries, 'publint'), [tarball, '--strict'], root);

@@ -10,7 +10,7 @@ export async function checkTypes(report: Report, consumer: string): Promise<void
   await writeTypeFixtures(types);
   const files = await readdir(types, { withFileTypes: true });
   const modes = files.flatMap(({ name }) => /^tsconfig\.(.+)\.json$/.exec(name)?.[1] ?? []);
-  // Frameworks whose own declarations have errors.
+  // Frameworks with errors in their own declarations.
   const loose = files.flatMap((file) => (file.isDirectory() ? file.name : []));
 
   for (const mode of modes) {

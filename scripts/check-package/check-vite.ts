@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Report } from './report.ts';
 import { run, runNode } from './run.ts';
 
-/** What Vite makes of a Worker works, and imports nothing that its platform lacks. */
+/** Checks that the bundles that Vite makes work, and import nothing that their platform lacks. */
 export async function checkVite(report: Report, consumer: string): Promise<void> {
   for (const target of ['browser', 'workerd', 'node'] as const) {
     await report.check(`vite: bundles/worker.js for ${target}`, async () => {

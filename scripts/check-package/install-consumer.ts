@@ -13,7 +13,7 @@ const npmInstall = 'install --no-save --no-package-lock --no-audit --no-fund --i
 /**
  * Installs the tarball in a copy of `test/consumers/<name>`, a folder of its own, and returns the path of that folder.
  *
- * @param packages The packages to install beside those of its package.json, in the versions that callhook is tested with.
+ * @param packages More packages to install than its package.json names, in the versions that callhook is tested with.
  */
 export async function installConsumer(
   workspace: string,

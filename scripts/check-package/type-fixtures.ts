@@ -25,7 +25,7 @@ export async function writeEveryEntry(types: string, imported: readonly Entry[])
   await writeFile(join(types, 'every-entry.mts'), lines.join(''));
 }
 
-/** A framework whose own declarations have errors has a folder of its own in that of the fixtures. */
+/** A framework with errors in its own declarations has a folder of its own among the fixtures. */
 function folderOf(types: string, { path }: Entry): string {
   const own = join(types, path);
   return existsSync(join(own, 'tsconfig.json')) ? own : types;

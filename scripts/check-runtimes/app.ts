@@ -2,22 +2,22 @@ import type { TargetTraits } from '../../test/adapters/contract/suite.ts';
 import type { FrontName } from '../../test/adapters/lambda/fronts.ts';
 import type { Runtime } from './runtimes.ts';
 
-/** What the contract is run on. */
+/** An app that the contract runs on. */
 export type App = Program | BuiltExample;
 
 /** A program of test/runtimes/apps. */
 export interface Program {
   readonly kind: 'program';
-  /** What it is, in the support table. */
+  /** Its name in the support table. */
   readonly name: string;
-  /** Whose version it is shown with. Its name is the argument of the program, for those that run on several versions. */
+  /** The package that gives the version to show. A program for several versions gets its name as an argument. */
   readonly package?: string;
-  /** What of callhook it stands on. */
+  /** The entry of callhook that it uses. */
   readonly entry: string;
   /** The file for each family of runtimes that it runs on. */
   readonly files: { readonly [TFamily in Runtime['family']]?: string };
   readonly traits?: TargetTraits;
-  /** What stands before it, when it is a function of AWS Lambda. */
+  /** The service that invokes it, for a function of AWS Lambda. */
   readonly front?: FrontName;
 }
 
@@ -29,13 +29,13 @@ export interface BuiltExample {
   readonly kind: 'built';
   /** A folder of `examples`, and of test/runtimes/built, which is copied over it. */
   readonly example: string;
-  /** Whose version it is shown with. */
+  /** The package that gives the version to show. */
   readonly package: string;
   /** Other versions than those that the example has in its package.json. */
   readonly versions?: Readonly<Record<string, string>>;
-  /** What starts it on each family of runtimes that it runs on: the file and its arguments. */
+  /** The file, with its arguments, that starts it on each family of runtimes. */
   readonly start: { readonly [TFamily in Runtime['family']]?: readonly string[] };
-  /** What it reads from its environment, beside `HOST` and `PORT`. */
+  /** The variables that it reads from its environment, beside `HOST` and `PORT`. */
   readonly env?: Readonly<Record<string, string>>;
   /** The majors of Node that it runs on. Default: all. */
   readonly nodes?: readonly number[];
@@ -44,15 +44,15 @@ export interface BuiltExample {
 
 /** Where a built example answers. */
 export interface Endpoint {
-  /** What it is, in the support table: the framework, and after a comma which part of it. */
+  /** Its name in the support table: the framework and, after a comma, the part of it. */
   readonly name: string;
-  /** What of callhook it stands on. */
+  /** The entry of callhook that it uses. */
   readonly entry: string;
   /** Default: `/contract`. */
   readonly path?: string;
   /** The runtime that the framework itself plays, and whose column in the support table it is. */
   readonly plays?: string;
   readonly traits?: TargetTraits;
-  /** What it says to do, when something has read the body before. */
+  /** The advice that it gives if something has read the body before. */
   readonly advice?: string;
 }

@@ -118,7 +118,7 @@ const builtExamples: readonly Omit<BuiltExample, 'kind'>[] = [
   ...webExamples,
 ];
 
-/** What the contract is run on, in processes of their own; in the order of the support table. */
+/** The apps that the contract runs on, each in its own process, in the order of the support table. */
 export const apps: readonly App[] = [
   ...programs.map((program) => ({ kind: 'program' as const, ...program })),
   ...builtExamples.map((example) => ({ kind: 'built' as const, ...example })),

@@ -8,7 +8,7 @@ import { pinnedVersion } from './pinned-version.ts';
 import { commandFor } from './program.ts';
 import type { Runtime } from './runtimes.ts';
 
-/** What is to be tested, and the cell of the support table that it makes when it passes. */
+/** A deployment to test, and the cell of the support table that it makes when it passes. */
 export interface Planned {
   readonly deployment: Deployment;
   readonly cell: Cell;

@@ -2,7 +2,7 @@ import type { App } from './app.ts';
 import type { Runtime } from './runtimes.ts';
 
 /**
- * The runtimes that an app is for, of those that are given from old to new.
+ * The runtimes that an app is for, from a list that goes from old to new.
  *
  * @param isQuick Only the oldest and the newest Node, and all others.
  */

@@ -7,7 +7,7 @@ export interface Runtime {
   /** Its name with its version: "Node 24.21.0". */
   readonly title: string;
   readonly family: 'Node' | 'Bun' | 'Deno' | 'workerd' | 'edge-runtime';
-  /** What starts a program on it: a file, or a bundle where `bundledFor` is set. */
+  /** The command that starts a file on it, or a bundle if `bundledFor` is set. */
   readonly command: readonly string[];
   /** The conditions under which programs for it are bundled. */
   readonly bundledFor?: 'workerd' | 'edge-light';
@@ -52,7 +52,7 @@ export async function findRuntimes(): Promise<readonly Runtime[]> {
   ];
 }
 
-/** What a shell would have in its PATH. */
+/** Returns the folder with this version of Node, to put into PATH. */
 export function nodeFolder(major: number): string {
   return join(modules, `node${major}`, 'bin');
 }

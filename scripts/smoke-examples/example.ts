@@ -16,7 +16,7 @@ export interface ServerExample {
   readonly starts?: readonly string[];
   /** How its line on stdout about the event of `completedCall` ends. */
   readonly says: string;
-  /** What an event of an unknown name is answered. */
+  /** The answer to an event with an unknown name. */
   readonly unknown: string;
   /** Where it keeps what it must not forget, and what is checked there beyond what every example has to pass. */
   readonly backing?: Backing;
@@ -26,11 +26,11 @@ export interface ServerExample {
 export interface ScriptsExample {
   readonly name: string;
   readonly node?: 24;
-  /** What each of its npm scripts prints, among other things. */
+  /** A text that each of its npm scripts prints. */
   readonly scripts: Readonly<Record<string, RegExp>>;
 }
 
-/** What an example needs. */
+/** The needs of an example. */
 export interface Backing {
   /** A server that has to be there. */
   readonly service?: Service;
@@ -39,7 +39,7 @@ export interface Backing {
 }
 
 export interface Room {
-  /** What tells the example where it is. */
+  /** The variables that tell the example where it is. */
   readonly env: Readonly<Record<string, string>>;
   readonly smoke: (started: Started) => Promise<void>;
   /** Removes what was left there. */

@@ -5,7 +5,7 @@ import { environmentOf } from './environment-of.ts';
 import type { Example } from './example.ts';
 import { run } from './launch.ts';
 
-/** What installing and building leave there. */
+/** The folders that installing and building leave there. */
 const made = new Set([
   ...['node_modules', 'package-lock.json', 'dist', 'build', '.next', '.svelte-kit', '.astro', '.react-router'],
   ...['.tanstack', 'routeTree.gen.ts', '.nitro', '.output'],
@@ -17,7 +17,7 @@ export async function installExample(example: Example, folder: string, tarball: 
   await run(folder, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], environmentOf(example));
 }
 
-/** Copies an example, without what somebody may have installed or built in it. It will get callhook from the tarball. */
+/** Copies an example without installed packages and built files. It will get callhook from the tarball. */
 export async function copyExample(name: string, folder: string, tarball: string): Promise<void> {
   const isSource = (path: string) => !made.has(basename(path)) && !/\.db(-\w+)?$/.test(path);
   await cp(join(root, 'examples', name), folder, { recursive: true, filter: isSource });

@@ -53,7 +53,7 @@ export const nextneuralPostCall: Backing = {
       try {
         await untilItAnswers(second.origin, second.server);
         let answer = await deliver(second.origin, call);
-        if (!answer.startsWith(inFlight)) throw new Error(`while the claim lasts it was answered ${answer}`);
+        if (!answer.startsWith(inFlight)) throw new Error(`while the claim lasts, it answered ${answer}`);
         await until('the claims have ended', second.server, async () => {
           if (answer.startsWith('503 ')) answer = await deliver(second.origin, call);
           return !answer.startsWith('503 ');

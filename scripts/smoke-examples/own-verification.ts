@@ -16,18 +16,18 @@ export const ownVerification: Backing = {
 
     async function smoke({ name, folder, url, env }: Started): Promise<void> {
       await check(
-        `${name}: an event that somebody is handling is answered 503 in_flight, and handled later`,
+        `${name}: answers 503 in_flight to an event that another process is handling, and handles it later`,
         async () => {
           const event = completedCall();
           await store.claim(event.eventId, 'somebody', 30_000);
           const reply = await deliver(url, event);
-          if (!reply.startsWith(`${inFlight}, Retry-After: `)) throw new Error(`it was answered ${reply}`);
+          if (!reply.startsWith(`${inFlight}, Retry-After: `)) throw new Error(`it answered ${reply}`);
           await store.release(event.eventId, 'somebody');
           expectReply(await deliver(url, event), processed);
         },
       );
 
-      await check(`${name}: work that fails is answered 500, and the retry runs it again`, async () => {
+      await check(`${name}: answers 500 when the work fails, and the retry runs it again`, async () => {
         const event = completedCall();
         const count = Number(await room.client.get(counter));
         await room.client.set(counter, 'no number');

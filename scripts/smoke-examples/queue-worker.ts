@@ -17,14 +17,17 @@ export const queueWorker: Backing = {
     const lineOf = ({ event, callId, summary }: ReturnType<typeof completedCall>) => `${event} ${callId} ${summary}`;
 
     async function smoke({ name, folder, url, server, env }: Started): Promise<void> {
-      await check(`${name}: what somebody is handling is delayed, and handled when the lease ends`, async () => {
-        const event = completedCall();
-        await store.claim(event.eventId, 'somebody who dies', 1_500);
-        expectReply(await deliver(url, event), processed);
-        await sleep(500);
-        if (server.stdout().includes(event.callId)) throw new Error('it was handled twice at the same time');
-        await untilLogged(server, lineOf(event));
-      });
+      await check(
+        `${name}: delays an event that another process is handling, and handles it when the lease ends`,
+        async () => {
+          const event = completedCall();
+          await store.claim(event.eventId, 'somebody who dies', 1_500);
+          expectReply(await deliver(url, event), processed);
+          await sleep(500);
+          if (server.stdout().includes(event.callId)) throw new Error('it was handled twice at the same time');
+          await untilLogged(server, lineOf(event));
+        },
+      );
 
       await check(`${name}: a job that failed is tried again`, async () => {
         const event = completedCall();

@@ -9,5 +9,5 @@ export async function smokeReadme(folder: string, origin: string): Promise<void>
   if (script === undefined) throw new Error('README.md has no such delivery');
   const local = script.replace('http://localhost:3000', origin);
   const output = await run(folder, 'sh', ['-c', local]);
-  if (!output.includes('{"outcome":"processed"}')) throw new Error(`it was answered: ${output}`);
+  if (!output.includes('{"outcome":"processed"}')) throw new Error(`the answer was: ${output}`);
 }

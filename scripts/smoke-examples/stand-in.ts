@@ -9,10 +9,10 @@ interface Effect {
   readonly key: string | undefined;
 }
 
-/** What becomes of a request: `lost` has no effect and no answer, `unanswered` an effect alone, `failed` is answered 500. */
+/** The fate of a request: `lost` has no effect and no answer, `unanswered` only an effect, `failed` gets a 500. */
 export type Fate = 'answered' | 'failed' | 'lost' | 'unanswered';
 
-/** A server in place of somebody else's, which notes what is asked of it. */
+/** A server in place of a foreign one, which notes its requests. */
 export async function openStandIn() {
   const effects: Effect[] = [];
   const fates = new Map<string, Fate>();

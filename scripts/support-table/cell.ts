@@ -6,7 +6,7 @@ import { root } from '../check-package/workspace.ts';
 export interface Cell {
   /** The framework, with its version where it has one. */
   readonly row: string;
-  /** What of callhook it stands on. */
+  /** The entry of callhook that it uses. */
   readonly entry: string;
   /** The runtime with its version, such as "Node 24.21.0". */
   readonly runtime: string;

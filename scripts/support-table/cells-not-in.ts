@@ -1,7 +1,7 @@
 import type { Cell } from './cell.ts';
 import { supportTable } from './table.ts';
 
-/** The cells that a table does not have, whatever else it has. */
+/** The cells that a table lacks; it may have more. */
 export function cellsNotIn(table: string, cells: readonly Cell[]): readonly Cell[] {
   const rows = rowsOf(table);
   return cells.filter((cell) => {

@@ -1,4 +1,4 @@
-/** What a row is called: the name with its version, which stands before the first comma. */
+/** The title of a row: the name with its version before the first comma. */
 export function titleOf(name: string, version: string | undefined): string {
   if (version === undefined) return name;
   const [first, ...detail] = name.split(',');

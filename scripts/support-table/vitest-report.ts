@@ -1,4 +1,4 @@
-/** What vitest's JSON reporter writes, as far as it is read here. */
+/** The parts of the output of vitest's JSON reporter that callhook's scripts read. */
 export interface VitestReport {
   readonly testResults: readonly {
     readonly message: string;

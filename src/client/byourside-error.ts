@@ -60,9 +60,9 @@ export class ByoursideError extends Error {
   readonly retryAfter: number | undefined;
 
   /**
-   * @param message What happened.
+   * @param message Says what happened.
    * @param status The HTTP status. Default 0: no answer.
-   * @param code Why, as a literal. Default `error`.
+   * @param code The reason, as a literal. Default `error`.
    * @param options `cause`: the error behind this one; `retryAfter`: the seconds to wait before another try.
    * @throws {TypeError} If `options` is not an object or has an unknown name.
    */

@@ -5,7 +5,7 @@ import { readText } from './read-text.ts';
 /** A request for the API, before the base URL and the key are added. */
 export interface OutgoingRequest {
   readonly method: 'GET' | 'POST';
-  /** What follows the base URL, with its first slash. */
+  /** The path after the base URL, with its first slash. */
   readonly path: string;
   /** JSON. */
   readonly body?: string;

@@ -11,9 +11,9 @@ import { type Answer, invalidResponse } from './exchange.ts';
 export interface PlaceCallRequest<TFields extends FieldsOption = FieldsOption> {
   /** The number to call, E.164: `+14155550123`. */
   readonly to: string;
-  /** What the call should achieve, in plain words. */
+  /** The goal of the call, in plain words. */
   readonly objective: string;
-  /** Anything else that the caller should know. */
+  /** More facts for the agent that makes the call. */
   readonly context?: string | { readonly [name: string]: unknown } | undefined;
   /** The facts to find out, at most 20. Written in place or `as const`, they type `extracted`. */
   readonly fields?: TFields;

@@ -8,7 +8,7 @@ const firstBackoffMs = 250;
 const longestBackoffMs = 8_000;
 
 /**
- * Sends a request, and retries a GET after a temporary failure. It sends a POST once, whatever happens: a call may have been
+ * Sends a request, and retries a GET after a temporary failure. It sends a POST only once: a call may have been
  * placed although its answer was lost, and a retry would ring the person twice.
  *
  * @param timeoutMs How long the request may take with its retries, in milliseconds.

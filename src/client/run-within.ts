@@ -6,7 +6,7 @@ import { onAbort } from './on-abort.ts';
  * signal.
  *
  * @param timeoutMs Milliseconds; `Infinity` sets no limit.
- * @param run Gets a signal that aborts when the run is given up, and also when it is over, so that it leaves nothing behind.
+ * @param run Gets a signal that aborts at the time limit, with one of the signals, and after the run, to leave nothing behind.
  * @throws {ByoursideError} `timeout`, when the time is up.
  * @throws The reason of the signal that aborts.
  */

@@ -64,6 +64,8 @@ export class DeliveryContext<TRequest> implements EventContext<TRequest, number 
   readonly rawBody: Uint8Array;
   readonly request: TRequest;
   readonly stale: boolean;
+  /** Not a method, so that `const { commit } = context` works. */
+  readonly commit = (store: Pick<ReplayStore, 'commit'>): Promise<void> => this.#parts.claim.commit(store);
   readonly #parts: ContextParts<TRequest>;
   #signal: AbortSignal | undefined;
 
@@ -86,10 +88,6 @@ export class DeliveryContext<TRequest> implements EventContext<TRequest, number 
 
   get waitUntil(): WaitUntil | undefined {
     return this.#parts.waitUntil();
-  }
-
-  commit(store: Pick<ReplayStore, 'commit'>): Promise<void> {
-    return this.#parts.claim.commit(store);
   }
 
   /** Makes the same context with a signal that aborts when `ended` does, too. */

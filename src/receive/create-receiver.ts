@@ -11,7 +11,7 @@ import { checkSenders, chooseSender, type Sender, senderWith } from './sender.ts
 /**
  * Makes a receiver for one source. Every adapter uses one; use it to connect a framework that has no adapter.
  *
- * @param source Who sends, such as `byourside`.
+ * @param source Describes the sender, such as `byourside`.
  * @param secret The secret of the endpoint, several during a rotation, or a function of the request.
  * @param onEvent A function for all events, or a map of functions by event name.
  * @param options See {@link ReceiverOptions}; each has its default.

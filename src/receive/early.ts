@@ -12,7 +12,7 @@ export type WaitUntilOption<TRequest> = (work: Promise<unknown>, request: TReque
  * the answer waits for the handler: the platform could stop the work at any moment, and the event would be lost.
  *
  * @param handle Takes the delivery through the pipeline and never rejects. It calls `onClaimed` when the event is claimed;
- *   the result says whether the sender was answered then.
+ *   the result says whether callhook has answered then.
  */
 export function answerEarly<TRequest>(
   delivery: Delivery<TRequest>,
@@ -22,7 +22,7 @@ export function answerEarly<TRequest>(
   return new Promise((answer) => {
     // In a microtask, so that `work` exists when the event is claimed.
     const work = Promise.resolve().then(() => handle(onClaimed));
-    void work.then(answer); // changes nothing if the sender was answered early
+    void work.then(answer); // changes nothing after an early answer
 
     function onClaimed(): boolean {
       if (!isKeptAlive(work, delivery, waitUntil)) return false;

@@ -80,7 +80,7 @@ const processed: Handled = { outcome: 'accepted', code: 'processed' };
  * @param statusOf Reads from the handler's return value the status that the app has sent. It throws if that status means
  *   that the event is not handled.
  * @throws {WebhookError} `handler_failed`, `retry_later` or `lease_lost`: the sender should send the event again.
- * @throws Whatever `statusOf` throws.
+ * @throws The error that `statusOf` throws.
  */
 export async function runHandler(
   handler: () => unknown,

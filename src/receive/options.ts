@@ -1,7 +1,7 @@
 import { aBoolean, aFunction, check, type OptionChecks, oneOf } from '../read-options.ts';
 import { type ClaimOptions, claimOptionChecks, readClaimOptions } from '../replay/claim-options.ts';
 import { memoryStore } from '../replay/memory-store.ts';
-import { type DoneMarks, hasDoneMarks, type ReplayStore } from '../replay/replay-store.ts';
+import { type DoneMarks, hasDoneMarks, isReplayStore, type ReplayStore } from '../replay/replay-store.ts';
 import { anArrayOfFields, type FieldsOption } from '../schema/requested-fields.ts';
 import { type ClockOptions, clockOptionChecks } from '../verify/clock.ts';
 import type { WaitUntilOption } from './early.ts';
@@ -75,10 +75,13 @@ export interface Platform {
 export const receiverOptionChecks: OptionChecks<ReceiverOptions> = {
   ...clockOptionChecks,
   ...claimOptionChecks,
-  maxBodyBytes: { must: 'a finite number above 0', holds: (bytes) => Number.isFinite(bytes) && Number(bytes) > 0 },
+  maxBodyBytes: {
+    must: 'a finite number of bytes above 0',
+    holds: (bytes) => Number.isFinite(bytes) && Number(bytes) > 0,
+  },
   replay: {
-    must: 'a replay store, such as memoryStore(), or false',
-    holds: (replay) => replay === false || isStore(replay as ReplayStore | null),
+    must: 'a replay store, such as memoryStore() or redisStore(client), or false',
+    holds: (replay) => replay === false || isReplayStore(replay),
   },
   scope: {
     must: 'a string, or a function of the request',
@@ -98,10 +101,7 @@ export const receiverOptionChecks: OptionChecks<ReceiverOptions> = {
  * @param options As `readOptions` returned them.
  * @throws {TypeError} For options that do not fit together or that the platform cannot fulfil.
  */
-export function receiverSettings<TRequest>(
-  options: ReceiverOptions<FieldsOption, TRequest>,
-  { keepsAlive, statusOf }: Platform,
-) {
+export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption, TRequest>, platform: Platform) {
   const {
     maxBodyBytes = 1_048_576,
     replay,
@@ -114,7 +114,7 @@ export function receiverSettings<TRequest>(
     tolerance,
     now = Date.now,
   } = options;
-  check(ack === 'handled' || keepsAlive || waitUntil !== undefined, nothingKeepsAlive);
+  check(ack === 'handled' || platform.keepsAlive || waitUntil !== undefined, nothingKeepsAlive);
   const store = replay === false ? undefined : (replay ?? memoryStore({ now }));
   return {
     clock: { tolerance, now },
@@ -127,7 +127,7 @@ export function receiverSettings<TRequest>(
     waitUntil,
     observe,
     onHandlerError,
-    statusOf,
+    statusOf: Object.hasOwn(platform, 'statusOf') ? platform.statusOf : undefined, // none from Object.prototype
   };
 }
 
@@ -137,8 +137,4 @@ const nothingKeepsAlive =
 function marksOf(store: ReplayStore | undefined): DoneMarks {
   if (store !== undefined && hasDoneMarks(store)) return store;
   throw new TypeError('detectStale needs a replay store that has markDone and isDone, such as memoryStore().');
-}
-
-function isStore(replay: ReplayStore | null): boolean {
-  return (['claim', 'renew', 'commit', 'release'] as const).every((verb) => typeof replay?.[verb] === 'function');
 }

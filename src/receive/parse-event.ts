@@ -23,7 +23,7 @@ export interface ParsedEvent {
  * Finds out which event a parsed body is and validates it.
  *
  * @throws {WebhookError} `schema_mismatch` if the body names no event, or does not have the shape of the one that it names.
- *   The message names what does not fit, never what was sent.
+ *   The message names the fields that do not fit, never their values.
  */
 export function parseEvent(source: Source<EventMap>, payload: unknown, delivery: SignedDelivery): ParsedEvent {
   if (!isRecord(payload)) throw new WebhookError('schema_mismatch', 'The body is valid JSON but not an object.');

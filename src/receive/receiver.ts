@@ -22,7 +22,7 @@ export type Receiver<TRequest> = (delivery: Delivery<TRequest>) => Promise<Reply
 /**
  * Makes the pipeline: the whole way of a delivery, from its bytes to the reply.
  *
- * @param senderOf Finds the sender whose delivery it is. If it throws, callhook answers with that error.
+ * @param senderOf Finds the sender of a delivery. If it throws, callhook answers with that error.
  * @param onlySource The name of the source, if there is only one: it is in the reports of all deliveries.
  * @param options As `readOptions` returned them.
  * @throws {TypeError} For an option that cannot work.

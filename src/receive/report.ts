@@ -165,11 +165,11 @@ const unremarkable: ReadonlySet<WebhookErrorCode> = new Set(['in_flight', 'retry
 /** Events that were handled without the protection that they should have had. */
 const unprotected: { readonly [TEnd in ClaimEnd]?: string } = {
   lost: 'The lease was lost: another run may have handled the event, too.',
-  unrecorded: 'The replay store could not record it: a retry would run the handler again',
+  unrecorded: 'The replay store could not record the event: a retry would run the handler again',
   unclaimed: 'The replay store could not be reached, so the handler ran without a claim',
 };
 
-const tooLate = 'It was answered early, so the sender will not try again.';
+const tooLate = 'The answer was early, so the sender will not try again.';
 
 /** The default observer: writes a line to stderr for every delivery that was refused, failed or not recorded. */
 export function logProblems(report: DeliveryReport): void {

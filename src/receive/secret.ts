@@ -21,7 +21,7 @@ export type SecretResolver<TRequest> = (request: TRequest) => Awaitable<readonly
 /**
  * Checks a secret at once; a secret function is called and checked for every delivery.
  *
- * @param checkSecret What the sender's scheme asks of a secret beyond that.
+ * @param checkSecret Checks what the sender's scheme demands of a secret beyond that.
  * @throws {TypeError} For a secret that is missing, empty, not a string, or that starts or ends in white space.
  */
 export function secretResolver<TRequest>(

@@ -23,7 +23,7 @@ export interface Sender<TRequest> {
  * Describes one of several senders that share an endpoint, each with its own secret and handlers. A delivery belongs to the
  * first sender whose header it carries; if that sender refuses it, callhook asks no other.
  *
- * @param source Who sends, such as `byourside`.
+ * @param source Describes the sender, such as `byourside`.
  * @param secret The secret of this sender, several during a rotation, or a function of the request.
  * @param onEvent A function for all of its events, or a map of functions by event name.
  * @param options `fields`: the fields given to place-call.
@@ -109,7 +109,10 @@ export function checkSenders<TRequest>(senders: readonly Sender<TRequest>[]): vo
   const areSenders = senders.every((one) => typeof one?.secretsFor === 'function');
   check(areSenders, 'Each of several senders must be made by sender(source, secret, onEvent).');
   const twice = repeated(senders.map(({ source }) => source.name));
-  check(twice === undefined, `There are two senders of the source ${twice}.`);
+  check(
+    twice === undefined,
+    `There are two senders of the source ${twice}: give one of them all secrets, as an array.`,
+  );
 
   const headers = senders.map(({ source }) => source.authenticator.header);
   const header = repeated(headers);

@@ -13,7 +13,7 @@ import type { Sender } from './sender.ts';
  *
  * @typeParam TRequest The framework's request, which handlers find in `context.request`.
  * @typeParam THandler The function or plugin that the framework mounts.
- * @typeParam TAnyRequest What a type argument, or the annotation of a handler, may put in place of `TRequest`.
+ * @typeParam TAnyRequest The types that a type argument or an annotated handler may put in place of `TRequest`.
  */
 export interface BysWebhook<TRequest extends TAnyRequest, THandler, TAnyRequest = TRequest> {
   /**
@@ -48,14 +48,14 @@ export interface BysWebhook<TRequest extends TAnyRequest, THandler, TAnyRequest 
  *
  * @typeParam TRequest The framework's request, which handlers find in `context.request`.
  * @typeParam THandler The function or plugin that the framework mounts.
- * @typeParam TAnyRequest What a type argument, or the annotation of a handler, may put in place of `TRequest`.
+ * @typeParam TAnyRequest The types that a type argument or an annotated handler may put in place of `TRequest`.
  */
 export interface Webhook<TRequest extends TAnyRequest, THandler, TAnyRequest = TRequest> {
   /**
    * Receives the webhooks of one source: verifies each delivery, validates its event and runs your handler once for each
    * event.
    *
-   * @param source Who sends, such as `byourside`, `nextneural()` or your own from `defineSource`.
+   * @param source Describes the sender: `byourside`, `nextneural()` or your own from `defineSource`.
    * @param secret The secret of the endpoint, several during a rotation, or a function of the request that returns either.
    * @param onEvent A function for all events, or a map of functions by event name.
    * @param options Every option has a default: `tolerance`, `replay`, `fields`, `observe` and others.

@@ -12,7 +12,7 @@ export interface ClaimOptions {
   /** How long callhook waits for an answer of the store, in whole milliseconds. Default 5,000. */
   readonly storeTimeoutMs?: number | undefined;
   /**
-   * What to do if the store cannot be reached for a claim. `refuse` (default): nothing runs, and the caller gets
+   * How to go on if the store cannot be reached for a claim. `refuse` (default): nothing runs, and the caller gets
    * `store_unavailable`. `handle`: it runs without a claim, so an event does not wait but may be handled twice.
    */
   readonly whenStoreFails?: 'refuse' | 'handle' | undefined;
@@ -22,7 +22,7 @@ export interface ClaimOptions {
 export type ClaimSettings = Required<{ readonly [TName in keyof ClaimOptions]: NonNullable<ClaimOptions[TName]> }>;
 
 const day = 24 * 60 * 60 * 1000;
-const century = 100 * 365 * 24 * 60 * 60 * 1000; // not from `day`: bundlers would keep what is computed here
+const century = 100 * 365 * 24 * 60 * 60 * 1000; // not from `day`: bundlers would keep a computed value
 
 /** Checks the options of a claim; for `readOptions`. */
 export const claimOptionChecks: OptionChecks<ClaimOptions> = {

@@ -1,14 +1,14 @@
 import { WebhookError } from '../errors.ts';
-import { aFunction, type OptionChecks, readOptions } from '../read-options.ts';
+import { aFunction, check, checkOption, kindOf, type OptionChecks, readOptions } from '../read-options.ts';
 import { type Claim, HeldClaim, noClaim } from './claim.ts';
 import { type ClaimOptions, type ClaimSettings, claimOptionChecks, readClaimOptions } from './claim-options.ts';
 import type { ClaimEnd, ClaimReport } from './claim-report.ts';
 import { reachStore } from './reach-store.ts';
-import type { Awaitable, ReplayStore } from './replay-store.ts';
+import { type Awaitable, isReplayStore, type ReplayStore } from './replay-store.ts';
 
 /** The options of {@link once}. */
 export interface OnceOptions extends ClaimOptions {
-  /** Called when the claim of a run has ended, before `once` returns. `once` ignores what it throws. Default: none. */
+  /** Called when the claim of a run has ended, before `once` returns. `once` ignores its errors. Default: none. */
   readonly observe?: ((report: ClaimReport) => unknown) | undefined;
 }
 
@@ -38,9 +38,9 @@ export type OnceResult<T> =
  * @param run The work. It gets its claim: `signal` aborts when the lease is lost, and `commit` records the work within a
  *   transaction of yours.
  * @param options See {@link OnceOptions}; each has a default.
- * @throws {TypeError} For an option that is unknown or wrong.
+ * @throws {TypeError} For a store without its methods, an empty key, and an option that is unknown or wrong.
  * @throws {WebhookError} `store_unavailable` if the store could not be reached for the claim. `run` was not called.
- * @throws What `run` throws.
+ * @throws The error of `run`.
  *
  * @example
  * ```ts
@@ -61,6 +61,12 @@ export async function once<T>(
   run: (claim: Claim) => Awaitable<T>,
   options?: OnceOptions,
 ): Promise<OnceResult<T>> {
+  check(isReplayStore(store), `store must be a replay store, such as memoryStore(), got ${kindOf(store)}.`);
+  check(
+    typeof key === 'string' && key !== '',
+    `key must be a non-empty string, such as an event id, got ${kindOf(key)}.`,
+  );
+  checkOption('run', run, aFunction);
   const own = readOptions('once', options, optionChecks);
   const { observe } = own;
   return runOnce(store, key, run, readClaimOptions(own), (report) => {

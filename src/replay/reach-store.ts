@@ -3,8 +3,8 @@ import type { Awaitable } from './replay-store.ts';
 /**
  * Calls a store and waits at most `timeoutMs` milliseconds for its answer. A store that answers at once costs no timer.
  *
- * @param onLate Gets an answer that came after the time was over.
- * @throws What the store throws, and an `Error` if the time is over.
+ * @param onLate Gets an answer that comes after the time is up.
+ * @throws The error of the store, and an `Error` when the time is up.
  */
 export function reachStore<T>(
   call: () => Awaitable<T>,

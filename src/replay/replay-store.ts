@@ -35,7 +35,10 @@ export type ClaimResult =
  * ```
  */
 export interface ReplayStore {
-  /** Claims `key` for `token` for `leaseMs` milliseconds. It takes over a lease that has ended in the same step. */
+  /**
+   * Claims `key` for `token` for `leaseMs` milliseconds. It takes over a lease that has ended in the same step. A token that
+   * owns the claim gets `claimed` again, because drivers resend a command without an answer.
+   */
   claim(key: string, token: string, leaseMs: number): Awaitable<ClaimResult>;
   /** Extends the lease to `leaseMs` milliseconds from now, if `token` owns the claim. Returns whether it did. */
   renew(key: string, token: string, leaseMs: number): Awaitable<boolean>;
@@ -63,6 +66,12 @@ export interface DoneMarks {
   markDone(key: string, retainMs: number): Awaitable<void>;
   /** Returns whether the store remembers `key` as done. */
   isDone(key: string): Awaitable<boolean>;
+}
+
+/** Returns whether a value has the verbs of a store. */
+export function isReplayStore(value: unknown): value is ReplayStore {
+  const store = value as Partial<ReplayStore> | null | undefined; // any value but these two has properties
+  return (['claim', 'renew', 'commit', 'release'] as const).every((verb) => typeof store?.[verb] === 'function');
 }
 
 /** Returns whether a store also has {@link DoneMarks}. */

@@ -58,7 +58,7 @@ const claimsPerSweep = 1_000;
  * @param database An open database of `better-sqlite3`, `node:sqlite` (`DatabaseSync`) or `libsql`.
  * @param options See {@link SqliteStoreOptions}; each has a default.
  * @throws {TypeError} For anything that is not such a database, and for an option that is unknown or wrong.
- * @throws What the database throws, here and in every verb: also `SQLITE_BUSY`, if another process writes for longer than
+ * @throws The error of the database, here and in every verb: also `SQLITE_BUSY`, if another process writes for longer than
  *   `busyTimeoutMs`.
  *
  * @example Handle every event once.

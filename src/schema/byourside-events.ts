@@ -80,7 +80,7 @@ export type EventWithFields<TEvent, TFields extends FieldsOption> = TFields exte
 /** Stops TypeScript from inferring the fields from the annotation of a handler. `NoInfer` would show in every hover. */
 type Uninferred<TFields> = [TFields][TFields extends unknown ? 0 : never];
 
-/** For the events of other senders, and for By Your Side events that somebody has extended. */
+/** For the events of other senders, and for By Your Side events that a user has extended. */
 type WithExtracted<TEvent, TFields extends RequestedFields> = {
   [TKey in keyof TEvent]: TKey extends 'extracted' ? Extracted<TFields> | null : TEvent[TKey];
 };

@@ -14,7 +14,7 @@ type NextneuralCallEventName =
 
 type NextneuralCampaignEventName = 'campaign.launched' | 'campaign.stopped' | 'campaign.completed';
 
-/** How a call ended. The values are those of the call records; others may come. */
+/** How a call ended. The values come from the call records; there may be others. */
 export type NextneuralOutcome = 'connected' | 'voicemail' | 'no-answer' | 'failed' | (string & {});
 
 /**

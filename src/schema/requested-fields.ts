@@ -18,7 +18,7 @@ export type RequestedFields = readonly RequestedField[];
 /** The fields given to place-call, or `undefined` for a receiver that does not know them. */
 export type FieldsOption = RequestedFields | undefined;
 
-/** The check of an option that takes fields. The schema checks their names and types. */
+/** Checks the option `fields`; for `readOptions`. {@link extractedSchema} checks the fields themselves. */
 export const anArrayOfFields: OptionCheck = { must: 'an array of fields', holds: Array.isArray };
 
 /** The fields that a receiver of these events takes: none if the events have no `extracted`. */
@@ -50,7 +50,9 @@ export function extractedSchema<const TFields extends RequestedFields>(fields: T
   const shape = new Map<string, z.ZodMiniType>();
   for (const { name, type } of fields) {
     if (typeof name !== 'string' || ['', '__proto__'].includes(name)) {
-      throw new TypeError("fields: every field needs a name, which cannot be '__proto__'.");
+      throw new TypeError(
+        "fields: every field needs a name other than '__proto__', as in { name: 'confirmed', type: 'boolean' }.",
+      );
     }
     if (shape.has(name)) throw new TypeError(`fields: '${name}' is there twice.`);
     shape.set(name, orNull(valueSchema(name, type)));

@@ -31,7 +31,7 @@ export interface NextneuralOptions {
  * secret of yours in a header of yours, which you register by
  * `POST /v1/webhooks {…, headers: {'X-Workflow-Secret': '<secret>'}}`.
  *
- * - **It signs nothing**, so `context.signedAt` is null, and anybody who has seen one delivery can forge others: see
+ * - **It signs nothing**, so `context.signedAt` is null, and anyone who has seen one delivery can forge others: see
  *   `sharedSecretHeader`.
  * - **It sends no id of an event or delivery.** callhook recognises a retry by `event`, `data.call_uuid` (for campaign
  *   events `data.campaign_uuid`) and `fired_at`. If one of these is missing, or the event is unknown, the retry must be equal

@@ -21,7 +21,7 @@ export interface Simulator {
   readonly seed: string;
   /** The calls in the order in which they were placed, each as it stands now. */
   readonly calls: readonly SimulatedCall[];
-  /** Everything that was sent, in that order, with the answers so far. The list only grows, as that of the calls does. */
+  /** Everything that the simulator sent, in order, with the answers so far. Like `calls`, this list only grows. */
   readonly deliveries: readonly SentDelivery[];
   /**
    * Starts the server. Call it once.
@@ -41,7 +41,7 @@ export interface Simulator {
    */
   settled(callId?: string): Promise<readonly SentDelivery[]>;
   /**
-   * Answers the next requests to the API with an error, whatever they ask for.
+   * Answers the next requests to the API with an error, no matter what they ask for.
    *
    * @param error A token such as `rate_limited`.
    * @param times How many requests; `Infinity` for all from now on. Default 1.

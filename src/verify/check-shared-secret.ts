@@ -3,7 +3,7 @@ import type { SignatureErrorCode } from './check-signature.ts';
 import { textKey } from './hmac-keys.ts';
 import { macEquals } from './mac.ts';
 import { matchingSecret } from './matching-secret.ts';
-import { type SignatureHeader, singleHeader } from './signature-header.ts';
+import { maxHeaderLength, type SignatureHeader, singleHeader } from './signature-header.ts';
 
 /** The outcome of a check. A shared secret does not prove a time. */
 export type SharedSecretCheck =
@@ -11,7 +11,6 @@ export type SharedSecretCheck =
   | { readonly ok: false; readonly code: Exclude<SignatureErrorCode, 'timestamp_too_old' | 'timestamp_too_new'> };
 
 const nothing = new Uint8Array(0);
-const maxLength = 4_096;
 let comparisonKey: string | undefined;
 
 /**
@@ -21,7 +20,7 @@ let comparisonKey: string | undefined;
 export function checkSharedSecret(header: SignatureHeader, secrets: readonly string[]): SharedSecretCheck {
   const value = singleHeader(header);
   if (value === undefined) return { ok: false, code: 'header_missing' };
-  if (value === null || value.length > maxLength) return { ok: false, code: 'header_malformed' };
+  if (value === null || value.length > maxHeaderLength) return { ok: false, code: 'header_malformed' };
   comparisonKey ??= crypto.randomUUID(); // not at load: Workers have no random numbers then
   const key = textKey(comparisonKey);
   const macOf = (text: string) => hmacSha256(key, nothing, text);
@@ -37,8 +36,8 @@ export function checkSharedSecret(header: SignatureHeader, secrets: readonly str
  * @throws {TypeError} For any other secret.
  */
 export function checkHeaderSecret(secret: string): void {
-  if (secret.length <= maxLength && /^[\x20-\x7e]*$/.test(secret)) return;
+  if (secret.length <= maxHeaderLength && /^[\x20-\x7e]*$/.test(secret)) return;
   throw new TypeError(
-    `secret must be a value that a header can carry: at most ${maxLength} characters, only visible ASCII and spaces.`,
+    `secret must be a value that a header can carry: at most ${maxHeaderLength} characters, only visible ASCII and spaces.`,
   );
 }

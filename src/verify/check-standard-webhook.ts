@@ -5,7 +5,13 @@ import { decodeBase64 } from './decode-text.ts';
 import { type HmacKeys, keysOf } from './hmac-keys.ts';
 import { macEquals } from './mac.ts';
 import { matchingSecret } from './matching-secret.ts';
-import { parseDecimal, type SignatureHeader, singleHeader } from './signature-header.ts';
+import {
+  maxHeaderLength,
+  maxSignatures,
+  parseDecimal,
+  type SignatureHeader,
+  singleHeader,
+} from './signature-header.ts';
 
 /** The three headers of a Standard Webhooks delivery. */
 export interface StandardHeaders {
@@ -14,8 +20,6 @@ export interface StandardHeaders {
   readonly signature: SignatureHeader;
 }
 
-const maxLength = 4_096;
-const maxSignatures = 16;
 const encoder = new TextEncoder();
 
 /**
@@ -33,7 +37,7 @@ export function checkStandardWebhook(
   if (id === undefined || digits === undefined || signature === undefined) return { ok: false, code: 'header_missing' };
   const malformed = { ok: false, code: 'header_malformed' } as const;
   if (id === null || digits === null || signature === null) return malformed;
-  if (id.length > maxLength || digits.length > maxLength || signature.length > maxLength) return malformed;
+  if ([id, digits, signature].some(({ length }) => length > maxHeaderLength)) return malformed;
   const timestamp = parseDecimal(digits);
   const macs = macsOf(signature);
   if (timestamp === -1 || macs.length === 0 || macs.length > maxSignatures) return malformed;

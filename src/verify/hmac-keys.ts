@@ -10,7 +10,7 @@ const maxCachedKeys = 1_000;
 /**
  * Makes and caches the keys of one encoding.
  *
- * @param bytesOf Returns the bytes that a secret stands for. `hmacKeys` passes on what it throws.
+ * @param bytesOf Returns the bytes that a secret stands for. `hmacKeys` passes its errors on.
  */
 function hmacKeys(bytesOf: (secret: string) => Uint8Array): HmacKeys {
   const cache = new Map<string, HmacKey>();

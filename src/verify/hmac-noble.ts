@@ -7,7 +7,7 @@ export interface HmacKey {
   readonly outer: Hash;
 }
 
-// The class behind the library's `sha256`, whose wrapper checks what cannot go wrong here and weighs 0.3 kB.
+// The class behind the library's `sha256`, whose wrapper guards against mistakes that cannot happen here and weighs 0.3 kB.
 type Hash = Sha256;
 
 const encoder = /* @__PURE__ */ new TextEncoder();

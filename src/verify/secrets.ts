@@ -1,3 +1,5 @@
+import { kindOf } from '../read-options.ts';
+
 /**
  * One secret, or several during a rotation: a delivery signed with any of them is authentic. The types allow `undefined`
  * in the list so that `[process.env.NEW, process.env.OLD]` fits; callhook refuses it with a `TypeError`.
@@ -15,8 +17,9 @@ export function secretList(secret: Secrets | null | undefined): readonly string[
   if (secrets.length === 0) throw new TypeError('secret is an empty array: give at least one secret.');
   for (const one of secrets) {
     if (typeof one === 'string' && one !== '') continue;
+    const kind = typeof one === 'number' ? 'a number' : kindOf(one); // the number may be the secret
     throw new TypeError(
-      `secret must be a non-empty string, got ${one === '' ? "''" : one === null ? 'null' : typeof one}. ` +
+      `secret must be a non-empty string, got ${kind}. ` +
         'Set the environment variable that holds it (for By Your Side: BYS_WEBHOOK_SECRET) where this process runs.',
     );
   }

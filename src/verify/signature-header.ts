@@ -19,8 +19,10 @@ export interface HeaderParts {
   readonly signatures: readonly string[];
 }
 
-const maxLength = 4_096;
-const maxSignatures = 16;
+/** The most characters that callhook reads of a header. */
+export const maxHeaderLength = 4_096;
+/** The most signatures that a header may hold, as during a rotation. */
+export const maxSignatures = 16;
 
 /**
  * Parses `t=<time>,v1=<hex>`, or the same with other names.
@@ -34,7 +36,7 @@ export function parseSignatureHeader(
 ): ParsedSignatureHeader | 'header_missing' | 'header_malformed' {
   const value = singleHeader(header);
   if (value === undefined) return 'header_missing';
-  if (value === null || value.length > maxLength) return 'header_malformed';
+  if (value === null || value.length > maxHeaderLength) return 'header_malformed';
 
   let timestamp = -1;
   let digits = '';

@@ -27,7 +27,7 @@ function requestOf(body = bodyOf()): Request {
   return new Request(`http://127.0.0.1${path}`, { method: 'POST', body, headers });
 }
 
-/** What a runtime gives beside the request, and a handler that works until it is told that it is done. */
+/** The object that a runtime gives beside the request, and a handler that works until the test ends it. */
 function setUp() {
   const kept: Promise<unknown>[] = [];
   const done: string[] = [];

@@ -204,7 +204,7 @@ describe('Lambda', () => {
       },
       { fields: [{ name: 'n', type: 'number' }] },
     );
-    // @ts-expect-error: no event is called so
+    // @ts-expect-error: no event has this name
     const misspelt = () => webhook(byourside, secret, { 'call.complete': () => {} });
     void misspelt;
   });

@@ -32,7 +32,7 @@ async function deliverTo(starting: Promise<Target>, type = 'application/json') {
 
 // What the contract posts to the consumedUrl of each adapter was read in one way; here it was read in the other one.
 
-/** The sender is told to try again, and whoever reads the reply sees the line to change. */
+/** callhook tells the sender to try again, and a reader of the reply sees the line to change. */
 async function expectUnreadable(starting: Promise<Target>, line: string): Promise<void> {
   const { status, reply } = await deliverTo(starting);
   expect([status, reply.error]).toEqual([500, 'body_unreadable']);
@@ -74,7 +74,7 @@ describe.each([
     expect(unhandled).toEqual([]);
   });
 
-  it('leaves an answer alone that somebody gave meanwhile', async () => {
+  it('leaves an answer alone that the app gave meanwhile', async () => {
     const app = framework();
     app.use((_request, response, next) => {
       response.status(202).json({ error: 'early' });
@@ -118,7 +118,7 @@ describe('node:http', () => {
     expect(await deliverTo(kept)).toMatchObject({ status: 200 });
   });
 
-  it('reads what somebody paused for it', async () => {
+  it('reads a request that other code has paused for it', async () => {
     const handle = nodeWebhook(secret, () => {}, options);
     const paused = serveNode((request, response) => void setTimeout(() => handle(request.pause(), response), 20));
     expect(await deliverTo(paused)).toMatchObject({ status: 200 });
@@ -157,7 +157,7 @@ describe('fetch', () => {
     });
 
   it.each([{}, { 'content-length': '99' }])(
-    'with a request that somebody is reading says what to change: %j',
+    'with a request that other code is reading says what to change: %j',
     async (headers) => {
       const locked = request({ headers });
       locked.body?.getReader();

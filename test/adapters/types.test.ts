@@ -40,7 +40,7 @@ it('Express: typed request, events and fields', () => {
   onExpress.bysWebhook([process.env.NEW_SECRET ?? 'x', 'y'], () => {}, { scope: (request) => request.hostname });
   // @ts-expect-error: no event is called so
   const misspelt = () => onExpress.bysWebhook(secret, { 'call.complete': () => {} });
-  // @ts-expect-error: a plain object is no secret
+  // @ts-expect-error: a plain object is not a secret
   const noSecret = () => onExpress.bysWebhook({}, () => {});
   void [misspelt, noSecret];
 });

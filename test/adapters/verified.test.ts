@@ -56,7 +56,7 @@ function sendAndHangUp(url: string, body: string, hangUp: Promise<unknown>): Pro
   });
 }
 
-/** A store whose first claim begins something and waits for something else. */
+/** A store with a first claim that begins something and waits for something else. */
 function slowStore(begin: () => void, end: Promise<unknown>) {
   const memory = memoryStore();
   const claim = async (...args: Parameters<typeof memory.claim>) => {

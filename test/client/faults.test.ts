@@ -17,7 +17,7 @@ const noSleep = { sleep: () => {} };
 
 afterEach(() => vi.useRealTimers());
 
-/** Stops the timers of this process, but for those of the servers in it, and gives what moves them on. */
+/** Stops the timers of this process, except for its servers, and returns a function that moves them on. */
 function ownTimers(): (ms: number) => void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   return (ms) => void vi.advanceTimersByTime(ms);

@@ -13,7 +13,7 @@ function pretend() {
   return { pauses, sleep: (ms: number) => void pauses.push(ms) };
 }
 
-/** For waits of which only the end counts. */
+/** For tests that look only at the end of a wait. */
 const noPause = { sleep: () => {} };
 
 describe('waitForCall', () => {

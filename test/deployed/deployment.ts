@@ -5,18 +5,18 @@ import type { FrontName } from '../adapters/lambda/fronts.ts';
 export interface Deployment {
   /** Such as "h3 2.0.8 on Deno 2.9.6". */
   readonly name: string;
-  /** Those of one runtime are tested one after another, beside those of the others; one server for those in a row. */
+  /** Deployments of one runtime are tested one after another, beside other runtimes; one server serves those in a row. */
   readonly runtime: string;
   /** The program and its arguments. It is told where to listen in `HOST` and `PORT`. */
   readonly command: readonly string[];
   readonly folder: string;
-  /** What it reads from its environment, beside `HOST` and `PORT`. */
+  /** The variables that it reads from its environment, beside `HOST` and `PORT`. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly paths: DeployedPaths;
   readonly traits: TargetTraits;
-  /** What it says to do, when something has read the body before. */
+  /** The advice that it gives if something has read the body before. */
   readonly advice?: string | undefined;
-  /** It is no server but a function of AWS Lambda, behind this. */
+  /** The service that invokes it, if it is not a server but a function of AWS Lambda. */
   readonly front?: FrontName | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface DeployedPaths {
   readonly hook: string;
   /** The same, behind something that reads the body before it. */
   readonly consumed: string;
-  /** What was handled, as JSON. */
+  /** The handled events, as JSON. */
   readonly received: string;
 }
 

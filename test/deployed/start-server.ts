@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../scripts/free-port.ts';
 
-/** What starts a server. */
+/** The command that starts a server. */
 export interface Startable {
   /** The program and its arguments. */
   readonly command: readonly string[];
   readonly folder: string;
-  /** What it reads from its environment, beside `HOST` and `PORT`. */
+  /** The variables that it reads from its environment, beside `HOST` and `PORT`. */
   readonly env?: Readonly<Record<string, string>> | undefined;
 }
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import type { Deployment } from './deployment.ts';
 
-// What to test, as JSON: scripts/check-runtimes.ts writes it.
+// The deployments to test, as JSON from scripts/check-runtimes.ts.
 const deployments: Deployment[] = JSON.parse(readFileSync(process.env.CALLHOOK_DEPLOYMENTS ?? '', 'utf8'));
 const runtimes = [...new Set(deployments.map(({ runtime }) => runtime))];
 

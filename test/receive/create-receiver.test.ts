@@ -180,7 +180,7 @@ describe('a delivery that is not authentic', () => {
     ['timestamp_too_old', signHeader(body, secret, now - 1_000)],
     ['timestamp_too_new', signHeader(body, secret, now + 1_000)],
     ['timestamp_too_new', signHeader(body, secret, '9'.repeat(30))],
-  ])('is answered 400 without a reason and reported as %s', async (code, header) => {
+  ])('gets a 400 without a reason and is reported as %s', async (code, header) => {
     const { receive, seen, reports } = setUp();
     expect(await receive(delivery(body, { header }))).toEqual(refused(400, 'invalid_signature'));
     expect(seen).toEqual([]);
@@ -214,7 +214,7 @@ describe('a delivery that is authentic but of no use', () => {
     ['{"event":"call.completed","eventId":"","callId":"c"}', 422, 'schema_mismatch'],
     ['{"event":"call.completed","eventId":"e"}', 422, 'schema_mismatch'],
     ['{"event":"call.completed","eventId":"e","callId":"c","to":["+1"]}', 422, 'schema_mismatch'],
-  ])('%j is answered %i %s', async (body, status, code) => {
+  ])('%j gets %i %s', async (body, status, code) => {
     const { receive, seen, reports } = setUp();
     expect(await receive(delivery(body))).toEqual(refused(status, code));
     expect(seen).toEqual([]);
@@ -248,8 +248,8 @@ describe('a delivery that is authentic but of no use', () => {
   });
 });
 
-describe('a request that is no delivery', () => {
-  it.each(['GET', 'HEAD', 'PUT', 'OPTIONS', ''])('%s is answered 405 with Allow', async (method) => {
+describe('a request that is not a delivery', () => {
+  it.each(['GET', 'HEAD', 'PUT', 'OPTIONS', ''])('%s gets a 405 with Allow', async (method) => {
     const { receive, reports } = setUp();
     expect(await receive(delivery(payload(), { method }))).toEqual(
       refused(405, 'method_not_allowed', { allow: 'POST' }),
@@ -257,7 +257,7 @@ describe('a request that is no delivery', () => {
     expect(reports[0]).toMatchObject({ outcome: 'refused', code: 'method_not_allowed', bytes: null });
   });
 
-  it('whose body cannot be read is answered by the code of the adapter, with the line to change', async () => {
+  it('gets the code of the adapter, with the line to change, if its body cannot be read', async () => {
     const { receive } = setUp();
     const readBody = () => Promise.reject(new WebhookError('body_unreadable', 'Change this line.'));
     const reply = await receive(delivery(payload(), { readBody }));
@@ -282,7 +282,7 @@ describe('a request that is no delivery', () => {
 });
 
 describe('a handler that fails', () => {
-  it('is answered 500, and the identical retry is handled', async () => {
+  it('gets a 500, and the identical retry is handled', async () => {
     let failures = 1;
     const { receive, seen, reports } = setUp(() => {
       if (failures-- > 0) throw new TypeError('customer 4711 has no e-mail');
@@ -343,7 +343,7 @@ describe('a handler that fails', () => {
     expect(thrown).toEqual([failure]);
   });
 
-  it('with retryLater is answered 503 with Retry-After, and the retry is handled', async () => {
+  it('with retryLater gives a 503 with Retry-After, and the retry is handled', async () => {
     let busy = true;
     const { receive, reports } = setUp(() => {
       if (busy) throw retryLater(29.5);
@@ -361,14 +361,14 @@ describe('a handler that fails', () => {
     expect(await receive(delivery(payload({ event: 'call.failed' })))).toEqual(accepted('dropped'));
   });
 
-  it('with an error that is only called RetryLater is answered 500, not with what it holds', async () => {
+  it('with an error that is only called RetryLater gives a 500, not what it holds', async () => {
     const { receive } = setUp(() => {
       throw Object.assign(new Error(), { name: 'RetryLater', seconds: 'in a\r\nbit' });
     });
     expect(await receive(delivery(payload()))).toEqual(refused(500, 'handler_failed'));
   });
 
-  it('with drop is answered 200 for good, and the reason is reported', async () => {
+  it('with drop gives a 200 for good, and the reason is reported', async () => {
     const { receive, seen, reports } = setUp(() => {
       throw drop('not our customer');
     });
@@ -381,7 +381,7 @@ describe('a handler that fails', () => {
 });
 
 describe('replays', () => {
-  it('of a handled event are answered 200 without the handler, though signed anew', async () => {
+  it('of a handled event get a 200 without the handler, though signed again', async () => {
     const { receive, seen, reports } = setUp();
     const sent = payload();
     await receive(delivery(sent, { timestamp: nowSeconds() - 60 }));
@@ -390,7 +390,7 @@ describe('replays', () => {
     expect(reports[1]).toMatchObject({ outcome: 'accepted', code: 'duplicate', eventId: sent.eventId });
   });
 
-  it('of an event that is being handled are answered 503 with Retry-After', async () => {
+  it('of an event that is being handled get a 503 with Retry-After', async () => {
     let finish = () => {};
     const working = new Promise<void>((resolve) => (finish = resolve));
     const { receive, seen } = setUp(() => working);
@@ -428,7 +428,7 @@ describe('replays', () => {
     expect(reports[1]?.eventKey).toBe(`byourside:b:${sent.eventId}`);
   });
 
-  it('are answered without Retry-After by a store that does not say how long', async () => {
+  it('get no Retry-After from a store that does not say how long', async () => {
     const claim = () => ({ status: 'in_flight', retryAfterMs: Number.NaN }) as const;
     const { receive } = setUp(() => {}, { replay: { ...memoryStore(), claim } });
     expect(await receive(delivery(payload()))).toEqual(refused(503, 'in_flight'));
@@ -465,7 +465,7 @@ describe('replays', () => {
     expect(reports[1]).toMatchObject({ code: 'processed', claim: null });
   });
 
-  it('are answered 503 while the store cannot be reached; nothing is handled', async () => {
+  it('get a 503 while the store cannot be reached; nothing is handled', async () => {
     const claim = () => Promise.reject(new Error('ECONNREFUSED'));
     const { receive, seen, reports } = setUp(() => {}, { replay: { ...memoryStore(), claim } as ReplayStore });
     expect(await receive(delivery(payload()))).toEqual(refused(503, 'store_unavailable'));
@@ -495,10 +495,10 @@ describe('a secret function', () => {
   it.each([
     ['nothing', () => undefined, /got undefined.*BYS_WEBHOOK_SECRET/],
     ['null', () => null, /got null/],
-    ['an empty string', () => '', /got ''/],
+    ['an empty string', () => '', /got an empty string/],
     ['no secret', () => [], /empty array/],
     ['a padded secret', () => `${secret}\n`, /ends with white space/],
-    ['what is no secret', () => 5 as unknown as string, /got number/],
+    ['a value that is not a secret', () => 5 as unknown as string, /got a number\./],
     [
       'what breaks when it is read',
       () =>
@@ -517,7 +517,7 @@ describe('a secret function', () => {
       /threw RangeError at /,
     ],
     ['by rejecting', () => Promise.reject('tenant-secret'), /threw a value that is not an Error \(string\)/],
-  ])('that gives %s is answered 500 and reported, never passed', async (_what, bad, message) => {
+  ])('that gives %s causes a 500 and a report, and nothing passes', async (_what, bad, message) => {
     const { receive, seen, reports } = setUp(() => {}, {}, bad as () => string);
     const reply = await receive(delivery(payload(), { secret: 'undefined' }));
     expect(reply).toEqual(refused(500, 'secret_unavailable'));
@@ -528,7 +528,7 @@ describe('a secret function', () => {
     expect(inspect(report)).not.toMatch(/tenant-secret|3f9c1e7a/);
   });
 
-  it('that gives something hostile is answered 500', async () => {
+  it('that gives something hostile causes a 500', async () => {
     const { receive, reports } = setUp(
       () => {},
       {},
@@ -593,7 +593,7 @@ describe('observe', () => {
       expect.stringMatching(/^callhook: answered 400 \(header_missing\)\. The signature header is missing/),
       expect.stringMatching(/^callhook: answered 200 \(processed\)\. The lease was lost: another run/),
       expect.stringMatching(
-        /^callhook: answered 200 \(processed\)\. The replay store could not record it: .*: connect ECON/,
+        /^callhook: answered 200 \(processed\)\. The replay store could not record the event: .*: connect ECON/,
       ),
       expect.stringMatching(
         /^callhook: answered 503 \(store_unavailable\)\. The replay store could not be .*: connect/,
@@ -606,7 +606,7 @@ describe('observe', () => {
 });
 
 describe('our own faults', () => {
-  it('are answered 500 and reported', async () => {
+  it('give a 500 and a report', async () => {
     const source = {
       ...byourside,
       eventId: () => {
@@ -630,7 +630,7 @@ describe('a receiver that cannot work is refused when it is made', () => {
     [['whsec\n', handler], /ends with white space/],
     [[['whsec', 'whsec2 '], handler], /ends with white space/],
     [[[], handler], /empty array/],
-    [[5, handler], /got number/],
+    [[5, handler], /got a number\./],
     [[secret], /onEvent must be a function/],
     [[secret, null], /onEvent must be a function/],
     [[secret, 'call.completed'], /onEvent must be a function/],

@@ -9,7 +9,7 @@ import { type DeliverOptions, delivery, payload, recorder, secret } from './deli
 
 const early = { status: 200, headers: { 'content-type': 'application/json' }, body: '{"outcome":"accepted"}' };
 
-/** A platform that keeps work alive, and a handler that works until it is told what becomes of it. */
+/** A platform that keeps work alive, and a handler that works until the test decides its end. */
 function setUp(options: ReceiverOptions = {}) {
   const kept: Promise<unknown>[] = [];
   const platform = { waitUntil: (work: Promise<unknown>) => void kept.push(work) };
@@ -77,7 +77,7 @@ describe('an early answer', () => {
     await finish();
   });
 
-  it('is not given to what is refused, unknown or no delivery', async () => {
+  it('does not go to a delivery that is refused or unknown, or to another request', async () => {
     const { receive, kept, onWorker, reports } = setUp();
     expect((await receive(onWorker(payload(), { method: 'GET' }))).status).toBe(405);
     expect((await receive(onWorker(payload(), { secret: 'other' }))).status).toBe(400);

@@ -115,7 +115,7 @@ describe('several senders at one endpoint', () => {
     expect(await setUp(reversed).send(both, body)).toBe('200 gamma processed');
   });
 
-  it('a body that is not JSON, or not of that source, is refused by the source whose it is', async () => {
+  it('a body that is not JSON, or not of that source, is refused by its source', async () => {
     const { send } = three();
     const signed = (body: string) => ({ 'x-alpha': signHeader(body, 'alpha-secret') });
     expect(await setUp([sender(alpha, 'alpha-secret', () => {})]).send(signed('{}'), '{}')).toBe(
@@ -262,7 +262,7 @@ describe('an authenticator that was made by hand', () => {
     ['a rejection', () => Promise.reject(new Error('private')), '500 own internal_error'],
     ['an empty object', () => ({}), '400 own signature_mismatch'],
     ['a code that is none', () => ({ ok: false, code: 'fine' }), '400 own signature_mismatch'],
-    ['a code that is no reason', () => ({ ok: false, code: 'handler_failed' }), '400 own signature_mismatch'],
+    ['a code that is not a reason', () => ({ ok: false, code: 'handler_failed' }), '400 own signature_mismatch'],
     ['what is only like true', () => ({ ok: 1, timestamp: null, secretIndex: 0 }), '400 own signature_mismatch'],
     ['a text', () => ({ ok: 'true', timestamp: 5, secretIndex: 0 }), '400 own signature_mismatch'],
     ['true, but later', () => Promise.resolve(true), '400 own signature_mismatch'],

@@ -25,7 +25,7 @@ function setUp(handler: Handler = () => {}, options: ReceiverOptions = {}) {
 }
 
 describe('a store that cannot be reached', () => {
-  it('for a claim is answered 503, says why, and nothing is handled until it is back', async () => {
+  it('for a claim gives a 503, says why, and nothing is handled until it is back', async () => {
     const { receive, reports, store, runs } = setUp();
     const sent = payload();
     store.fail('claim', 'before');
@@ -40,7 +40,7 @@ describe('a store that cannot be reached', () => {
     expect(await receive(delivery(sent))).toMatchObject({ status: 200 });
   });
 
-  it('and never answers is answered 503 after storeTimeoutMs', async () => {
+  it('and never answers gives a 503 after storeTimeoutMs', async () => {
     const { receive, reports, store, runs } = setUp(() => {}, { storeTimeoutMs: 30 });
     store.fail('claim', 'hang');
     expect(await receive(delivery(payload()))).toMatchObject({ status: 503 });
@@ -101,6 +101,12 @@ describe('a claim', () => {
 });
 
 describe('a commit within the handler', () => {
+  it('may be taken out of the context', async () => {
+    const { receive, reports, memory } = setUp(({ commit }) => commit(memory));
+    await receive(delivery(payload()));
+    expect(reports[0]).toMatchObject({ code: 'processed', claim: 'committed' });
+  });
+
   it('takes the place of the one that follows it', async () => {
     const { receive, reports, store, memory } = setUp((context) => context.commit(memory));
     store.fail('commit', 'before');
@@ -140,7 +146,7 @@ describe('a commit within the handler', () => {
     expect(await receive(delivery(sent))).toMatchObject({ body: '{"outcome":"processed"}' });
   });
 
-  it('fails with lease_lost, answered 503, when somebody else has taken over', async () => {
+  it('fails with lease_lost and a 503 when another run has taken over', async () => {
     const memory = memoryStore();
     const tooLate = async (context: EventContext<unknown>) => {
       await sleep(50);
@@ -153,7 +159,7 @@ describe('a commit within the handler', () => {
     expect(reports[0]).toMatchObject({ code: 'lease_lost', claim: 'lost' });
   });
 
-  it('does nothing where there is no claim', async () => {
+  it('does nothing without a claim', async () => {
     const memory = memoryStore();
     const { receive } = setUp((context) => context.commit(memory), { replay: false });
     const sent = payload();

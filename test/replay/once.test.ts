@@ -221,6 +221,28 @@ describe('once', () => {
     );
   });
 
+  it.each([
+    [
+      () => once(new Map() as never, 'k', () => 1),
+      'store must be a replay store, such as memoryStore(), got an object.',
+    ],
+    [
+      () => once(undefined as never, 'k', () => 1),
+      'store must be a replay store, such as memoryStore(), got undefined.',
+    ],
+    [
+      () => once(memoryStore(), undefined as never, () => 1),
+      'key must be a non-empty string, such as an event id, got undefined.',
+    ],
+    [
+      () => once(memoryStore(), '', () => 1),
+      'key must be a non-empty string, such as an event id, got an empty string.',
+    ],
+    [() => once(memoryStore(), 'k', undefined as never), 'run must be a function, got undefined.'],
+  ])('refuses wrong arguments as a mistake of the caller, not a failure of the store (%#)', async (call, message) => {
+    await expect(call()).rejects.toThrow(new TypeError(message));
+  });
+
   it('says once what the store says, with one full stop', async () => {
     for (const [said, message] of [
       ['down', 'The replay store could not be reached: down.'],

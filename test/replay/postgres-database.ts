@@ -13,7 +13,7 @@ export interface TestPostgres {
   store: PostgresStore;
   /** Runs `work` in a transaction on a connection of its own, as the documentation shows it. */
   inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
-  /** What stands behind `SELECT count(*) FROM`. */
+  /** The SQL after `SELECT count(*) FROM`. */
   count(sql: string): Promise<number>;
 }
 

@@ -50,7 +50,7 @@ describe.for(sharedStores.map((store) => ({ ...store, title: store.name + needs(
       rounds * 60_000,
     );
 
-    it.skipIf(isMissing)('let another take over from one that is paused, who then finds its claim lost', async () => {
+    it.skipIf(isMissing)('let another take over from a paused one, which then finds its claim lost', async () => {
       const paused = await folder.start({ store: name, space, workMs: 0, holds: 'evt_', leaseMs: 400 });
       const eventId = `evt_${randomUUID()}`;
       const first = sendEvent(paused.url, eventId);

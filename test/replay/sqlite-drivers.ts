@@ -16,11 +16,11 @@ export interface SqliteDriver {
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const require = createRequire(new URL('../runtimes/package.json', import.meta.url));
 
-/** What runs on this version of Node: `npm run test:sqlite` brings a newer one, and better-sqlite3. */
+/** The drivers that run on this version of Node: `npm run test:sqlite` brings a newer one, and better-sqlite3. */
 export const sqliteDrivers: readonly SqliteDriver[] = [
   { name: 'libsql', open: (path) => new Libsql(path) },
   ...(major > 22 || (major === 22 && minor >= 13) ? nodeSqlite() : []),
-  // On Node 20 it is no error, but a crash.
+  // On Node 20 it is not an error but a crash.
   ...(major >= 22 ? betterSqlite3() : []),
 ];
 

@@ -20,7 +20,7 @@ describe.for(cases)('a receiver over $title', { concurrent: true }, ({ store, va
   let server: OwnServer;
   let receiver: ReceiverProcess;
   const space = `failure_${randomUUID().slice(0, 8)}`;
-  // One after another, because all use the same server; beside those of the other stores.
+  // One after another, because all use the same server; the other stores run meanwhile.
   const inTurn = { concurrent: false, skip: !isThere };
   const send = (eventId: string) => sendEvent(receiver.url, eventId);
   const sendOn = (eventId: string) => sendUntilAccepted(() => receiver.url, eventId);

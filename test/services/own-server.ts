@@ -7,7 +7,7 @@ import { findService } from './service.ts';
 /** A server of a test's own, which it may pause, stop and start again. */
 export interface OwnServer {
   readonly url: string;
-  /** Stops it and all its processes with SIGSTOP: its connections stay open, and nothing is answered. */
+  /** Stops it and all its processes with SIGSTOP: its connections stay open, and it answers nothing. */
   pause(): void;
   resume(): void;
   /** Ends it at once; its connections are closed. */

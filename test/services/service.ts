@@ -15,7 +15,7 @@ export async function findService(name: string, variable: string, defaultUrl: st
   return { name, url, isUp };
 }
 
-/** What goes behind the name of a test that needs it. */
+/** The text after the name of a test that needs it. */
 export function needs(service: Service | undefined): string {
   return service === undefined || service.isUp ? '' : ` (skipped: no ${service.name} at ${service.url})`;
 }

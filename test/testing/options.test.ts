@@ -9,9 +9,9 @@ interface Taker {
   readonly name: string;
   /** Gives the taker these options, and throws if it refuses them. */
   readonly take: (options: never) => unknown;
-  /** What a user may write, and the option that was meant. */
+  /** Wrong names that a user may write, each with the option that was meant. */
   readonly mistaken: readonly [wrong: string, meant: string];
-  /** What would be refused if it were read from `Object.prototype`. */
+  /** Values that would throw if callhook read them from `Object.prototype`. */
   readonly inherited: Readonly<Record<string, unknown>>;
 }
 

@@ -7,7 +7,7 @@ import { signWebhook } from '../../src/verify/sign-webhook.ts';
 import { verifySignature } from '../../src/verify/verify-signature.ts';
 import { nowSeconds } from './signer.ts';
 
-// What is signed here is accepted by the packages that others verify with, and the other way round: the latter over HTTP in
+// The packages that others verify with accept signatures of callhook, and the other way round: the latter over HTTP in
 // test/adapters/other-senders.test.ts.
 
 const { webhooks } = new Stripe('sk_test_none');

@@ -157,7 +157,7 @@ describe('verifySignature', () => {
     ['null as the secret', body, null, /got null/],
     ['an empty list of secrets', body, [], /empty array/],
     ['a list with an empty secret', body, [secret, ''], /non-empty/],
-    ['a secret that is not a string', body, 5, /got number/],
+    ['a secret that is not a string', body, 5, /got a number\./],
   ])('%s is a mistake of the caller: a TypeError that says what to change', (_what, rawBody, badSecret, message) => {
     const verify = () =>
       verifySignature(signHeader(body, secret, now), rawBody as string, badSecret as string, options);

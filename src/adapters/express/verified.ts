@@ -36,7 +36,7 @@ export type VerifiedRequest<TEvent = CallEvent, TTime extends number | null = nu
  * it refuses, duplicates, and events that are in flight.
  *
  * @param secret The secret of the endpoint, several during a rotation, or a function of the request.
- * @param options Those of a receiver without `ack` and `onHandlerError`, and `passUnknown`.
+ * @param options The options of a receiver, except `ack` and `onHandlerError`, and `passUnknown`.
  * @throws {TypeError} At once, for a secret or an option that cannot work.
  *
  * @example
@@ -60,9 +60,9 @@ export function verified<TRequest extends IncomingMessage = Request, const TFiel
 /**
  * Verifies the webhooks of any source for your own handler; otherwise as {@link verified}.
  *
- * @param source Who sends.
+ * @param source Describes the sender, such as `byourside`.
  * @param secret The secret of the endpoint, several during a rotation, or a function of the request.
- * @param options Those of a receiver without `ack` and `onHandlerError`, and `passUnknown`.
+ * @param options The options of a receiver, except `ack` and `onHandlerError`, and `passUnknown`.
  */
 export function verifiedBy<TRequest extends IncomingMessage = Request, const TFields extends FieldsOption = undefined>(
   source: Source<EventMap>,

@@ -23,7 +23,7 @@ export interface VerifiedVariables<TEvent, TTime extends number | null = number>
  * again. callhook answers deliveries that it refuses, duplicates, and events that are in flight.
  *
  * @param secret The secret of the endpoint, several during a rotation, or a function of the context.
- * @param options Those of a receiver without `ack` and `onHandlerError`, and `passUnknown`.
+ * @param options The options of a receiver, except `ack` and `onHandlerError`, and `passUnknown`.
  * @throws {TypeError} At once, for a secret or an option that cannot work.
  *
  * @example
@@ -45,9 +45,9 @@ export function verified<const TFields extends FieldsOption = undefined, const T
 /**
  * Verifies the webhooks of any source for your own handler; otherwise as {@link verified}.
  *
- * @param source Who sends.
+ * @param source Describes the sender, such as `byourside`.
  * @param secret The secret of the endpoint, several during a rotation, or a function of the context.
- * @param options Those of a receiver without `ack` and `onHandlerError`, and `passUnknown`.
+ * @param options The options of a receiver, except `ack` and `onHandlerError`, and `passUnknown`.
  */
 export function verifiedBy<
   TEvents extends EventMap,

@@ -15,7 +15,7 @@ import type { FieldsOption } from '../../schema/requested-fields.ts';
 import type { UnknownEvent } from '../../schema/unknown-event.ts';
 import type { EventMap, Source } from '../../sources/source.ts';
 
-/** Settings of `verified` and `verifiedBy`: those of a receiver, without the two that need a handler of callhook's. */
+/** Settings of `verified` and `verifiedBy`: the options of a receiver, except two that need a handler in callhook. */
 export interface VerifiedOptions<TFields extends FieldsOption, TRequest, TUnknown extends boolean = boolean>
   extends Omit<ReceiverOptions<TFields, TRequest>, 'ack' | 'onHandlerError'> {
   /** Whether your handler also gets events with an unknown name. Default false: callhook answers 200 and ignores them. */

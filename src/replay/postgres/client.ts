@@ -24,7 +24,7 @@ export type PostgresRow = Readonly<Record<'status' | 'ms' | 'count', unknown>>;
 /**
  * Runs a statement on the table.
  *
- * @throws {Error} If the table does not exist, with the way to create it; otherwise what the client throws.
+ * @throws {Error} If the table does not exist, with the way to create it; otherwise the error of the client.
  */
 export async function runStatement(
   client: PostgresClient,

@@ -63,7 +63,7 @@ function script(text: string): Script {
  * the whole script, which Redis then caches.
  *
  * @returns The integer that the script answers.
- * @throws What the client throws, and a `TypeError` for another answer, such as that of a transaction.
+ * @throws The error of the client, and a `TypeError` for an answer that is not an integer, as in a transaction.
  */
 export async function runScript(
   commands: Commands,
@@ -88,7 +88,7 @@ function integer(reply: unknown): number {
   );
 }
 
-/** Clients have their own error classes, and some put words before those of Redis. */
+/** Clients have their own error classes, and some put words before the message of Redis. */
 function isUnknownScript(error: unknown): boolean {
   return error instanceof Error && error.message.includes('NOSCRIPT');
 }

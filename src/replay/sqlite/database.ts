@@ -26,7 +26,7 @@ export interface SqliteDatabase {
  * Runs `work` in a transaction, and rolls it back if `work` throws. `work` must be synchronous: everything else that this
  * process does with the database until the `COMMIT` would be part of the transaction.
  *
- * @throws What `work` throws.
+ * @throws The error of `work`.
  */
 export function inTransaction<T>(database: SqliteDatabase, work: () => T): T {
   database.exec('BEGIN IMMEDIATE');

@@ -3,7 +3,7 @@ import { type Authenticator, headerName, type SignedDelivery } from '../authenti
 
 /** The delivery that a custom check reads. */
 export interface CustomDelivery extends SignedDelivery {
-  /** The secrets of the endpoint: what the sender gave you for checking, which may be a public key. */
+  /** The secrets of the endpoint, with which you check its deliveries; a public key, for some senders. */
   readonly secrets: readonly string[];
 }
 

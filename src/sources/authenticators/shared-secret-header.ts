@@ -10,9 +10,9 @@ export interface SharedSecretHeaderOptions {
 
 /**
  * Authenticates deliveries by a header that holds the secret itself, for senders that sign nothing. It compares in constant
- * time, whatever the lengths are, and takes several secrets during a rotation.
+ * time at any length, and takes several secrets during a rotation.
  *
- * Anybody who has seen one delivery can forge others, so use it over TLS only, and prefer a sender that signs. There is no
+ * Anyone who has seen one delivery can forge others, so use it over TLS only, and prefer a sender that signs. There is no
  * time of signing: `context.signedAt` is null, and callhook recognises a replay only as long as it remembers the event.
  *
  * @throws {TypeError} For a header that is not a name and an unknown option.

@@ -1,4 +1,4 @@
-import type { DoneMarks, ReplayStore } from '../../replay/replay-store.ts';
+import { hasDoneMarks } from '../../replay/replay-store.ts';
 import { expectEqual, longMs, retainMs, type StoreCase, shortMs, unique, untilShortLeaseEnds } from './store-case.ts';
 
 /** Marks without a claim, for stores that have `isDone` and `markDone`. For other stores the cases pass at once. */
@@ -36,7 +36,3 @@ export const doneMarkCases: readonly StoreCase[] = [
     },
   },
 ];
-
-function hasDoneMarks(store: ReplayStore): store is ReplayStore & DoneMarks {
-  return 'markDone' in store && 'isDone' in store;
-}

@@ -50,7 +50,7 @@ export async function liveCall(
   if (heldBack !== undefined) send(heldBack);
 }
 
-/** Draws the same random numbers whatever the script sets, so that a setting changes nothing else of the call. */
+/** Draws the same random numbers whatever the script sets, so that a setting changes nothing else in the call. */
 function planCall(call: NewCall, script: CallScript, random: Random) {
   const answeredId = randomId(random, 'evt');
   const endedId = randomId(random, 'evt');

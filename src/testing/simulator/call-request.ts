@@ -7,7 +7,7 @@ import type { ApiErrorToken } from './api-error.ts';
 export interface CallRequest {
   /** The number to call, E.164. */
   readonly to: string;
-  /** What the call should achieve. */
+  /** The goal of the call. */
   readonly objective: string;
   /** As it came; the provider does not document its form. */
   readonly context: unknown;

@@ -1,4 +1,4 @@
-/** Tells all that goes on in a simulator that it was closed. An AbortSignal would warn of a leak at eleven listeners. */
+/** Tells every process in a simulator that it was closed. An AbortSignal would warn of a leak at eleven listeners. */
 export interface Closing {
   readonly closed: boolean;
   /** Calls `listener` on close. Returns a function that removes the listener. */

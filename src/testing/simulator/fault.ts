@@ -7,7 +7,7 @@ import { isRecord } from '../../schema/is-record.ts';
  * Something that goes wrong on the way of a call's events. **The provider documents none of this**: it is what networks,
  * proxies, attackers and queues do, and a receiver should survive it.
  *
- * A fault that forges something sends one more delivery before the genuine one, so no event is lost by it. `on` names the
+ * A fault that forges something sends one more delivery before the genuine one, so it loses no event. `on` names the
  * only event that a fault concerns; without it, the fault concerns every event of the call.
  */
 export type FaultSettings = {
@@ -71,7 +71,7 @@ export interface FaultPlan {
   readonly attemptsDown: number;
 }
 
-/** The checks of what each fault has beside `fault` and `on`. */
+/** The checks of the settings of each fault, beside `fault` and `on`. */
 type OwnChecks = {
   readonly [TName in FaultName]: OptionChecks<Omit<Extract<FaultSettings, { fault: TName }>, 'fault' | 'on'>>;
 };

@@ -1,7 +1,7 @@
 import type { Closing } from './closing.ts';
 import type { Timeline } from './timeline.ts';
 
-/** The processes that calls consist of, so that `settled` and `close` can wait for them. */
+/** The processes of all calls, so that `settled` and `close` can wait for them. */
 export interface Processes {
   /** Starts a process of a call. Resolves when it is over, or when closing ended it. */
   start(callId: string, process: () => Promise<void>): Promise<void>;

@@ -43,11 +43,11 @@ export interface CallScript {
   readonly ringingMs?: number | undefined;
   /** How long the conversation takes, in milliseconds before `speed`. Default: 20,000 to 90,000, by the seed. */
   readonly inProgressMs?: number | undefined;
-  /** How many times faster than in life this call and its retries are, above 0. Default: the speed of the simulator. */
+  /** How many times faster than real time this call and its retries run, above 0. Default: the speed of the simulator. */
   readonly speed?: number | undefined;
   /** The secret for this call's deliveries; an array gives one `v1` for each. Default: the secret of the simulator. */
   readonly secret?: Secrets | undefined;
-  /** What goes wrong on the way of its events. The provider documents none of it. Default: nothing. */
+  /** The faults on the way of its events. The provider documents none of them. Default: nothing. */
   readonly faults?: readonly Fault[] | undefined;
 }
 
@@ -69,7 +69,7 @@ export type Script = CallScript | ((call: NewCall) => CallScript | undefined);
 /** A script that was checked, with all faults as settings. */
 export type CheckedScript = CallScript & { readonly faults: readonly FaultSettings[] };
 
-/** @throws {TypeError} For a script that cannot be simulated. Also throws what the function of the call throws. */
+/** @throws {TypeError} For a script that cannot be simulated. Also throws the errors of the function. */
 export function scriptFor(script: Script, call: NewCall): CheckedScript {
   return readScript(typeof script === 'function' ? (script(call) ?? {}) : script);
 }

@@ -11,7 +11,7 @@ export interface SentDelivery {
   readonly event: CallEventName;
   /** The number of the attempt, from 1. A forgery or a copy has the number of the attempt that it goes with. */
   readonly attempt: number;
-  /** What is wrong with it, or null for a genuine attempt. */
+  /** The fault that the simulator put in; null for a genuine attempt. */
   readonly fault: FaultName | null;
   /** When it was sent, ISO 8601. */
   readonly sentAt: string;
@@ -23,7 +23,7 @@ export interface SentDelivery {
   readonly status: number | null;
   /** The first 65,536 characters of the answer's body; null as long as there is none. */
   readonly answer: string | null;
-  /** Why there is no answer; null until that is certain. */
+  /** The reason why there is no answer; null until that is certain. */
   readonly error: DeliveryError | null;
 }
 

@@ -14,13 +14,13 @@ export interface SimulatorOptions {
   readonly secret: Secrets | null | undefined;
   /** The key that requests must carry as `Authorization: Bearer …`. Default: requests need no key. */
   readonly apiKey?: string | undefined;
-  /** The numbers on the account; any other `callerId` is refused with `caller_id_not_owned`. Default: any number passes. */
+  /** The numbers on the account; any other `callerId` gets the error `caller_id_not_owned`. Default: any number passes. */
   readonly callerIds?: readonly string[] | undefined;
   /** The course of the calls. Default: each is answered and completed, and nothing goes wrong. */
   readonly script?: Script | undefined;
   /**
-   * How many times faster than in life calls and retries are, above 0. Default 1,000: a call of a minute takes 60 ms. With a
-   * virtual clock the default is 1.
+   * How many times faster than real time calls and retries run, above 0. Default 1,000: a call of a minute takes 60 ms. With
+   * a virtual clock the default is 1.
    */
   readonly speed?: number | undefined;
   /** When and how often the simulator retries an event that was not accepted. Default: see {@link RetrySchedule}. */

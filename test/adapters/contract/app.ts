@@ -3,7 +3,7 @@ import { type CallEvent, type DeliveryReport, drop, type EventContext, retryLate
 // The one application behind every adapter of the contract. What its handler does is written in the event's objective,
 // so that it can stand behind a server in another process, too; and it needs nothing of Node, so on any runtime.
 
-/** What came out of the application, as JSON. */
+/** The results of the application, as JSON. */
 export interface Received {
   readonly events: { readonly eventId: string; readonly summary: string | null; readonly rawBody: string }[];
   readonly reports: { readonly code: string; readonly bytes: number | null }[];

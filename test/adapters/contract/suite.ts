@@ -145,14 +145,14 @@ export function adapterContract(name: string, start: () => Promise<Target>, trai
       const event = eventOf({ summary: '?' });
       const bytes = Buffer.from(JSON.stringify(event));
       bytes[bytes.indexOf('?')] = 0xff;
-      // What has made text of it has put other bytes in the place of this one.
+      // A parser that made text of it has replaced this byte.
       const error = traits.readBefore === 'text' ? 'invalid_signature' : 'body_not_json';
       const answer = await post(bytes);
       expect([answer.status, answer.body]).toEqual([400, `{"error":"${error}"}`]);
       expect(await eventsOf(event.eventId)).toEqual([]);
     });
 
-    it('refuses what is no text at all, whoever is the first to see it', async () => {
+    it('refuses bytes that are not text, whichever layer sees them first', async () => {
       const before = await countReceived();
       expect((await post(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]))).status).toBe(400);
       expect((await countReceived()).events).toBe(before.events);

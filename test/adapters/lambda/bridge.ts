@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import type { LambdaEvent, LambdaHandler, LambdaReply } from 'callhook/lambda';
 import { context, type Incoming } from './events.ts';
 
-/** What stands before a function: how it makes an event of a request, and which replies it takes. */
+/** The service in front of a function: how it makes an event of a request, and which replies it takes. */
 export interface Front {
   readonly eventOf: (incoming: Incoming) => LambdaEvent;
   readonly isText: (type: string) => boolean;

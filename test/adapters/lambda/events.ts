@@ -1,8 +1,8 @@
 import type { ALBEvent, APIGatewayProxyEvent, APIGatewayProxyEventV2, Context } from 'aws-lambda';
 
-// What AWS documents, with a POST in place of the GET of some pages, and typed by @types/aws-lambda.
+// The events that AWS documents, with a POST in place of the GET of some pages, and typed by @types/aws-lambda.
 
-/** What of an HTTP request goes into an event. */
+/** The parts of an HTTP request that go into an event. */
 export interface Incoming {
   readonly method: string;
   readonly path: string;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Deployment } from '../deployment.ts';
 import { startInstance } from './start-instance.ts';
 
-/** What a function adds to the contract: it can be invoked by something else than a front. */
+/** The rules that only functions have: something other than a front can invoke them. */
 export function invocationErrors(deployment: Deployment): void {
   describe(deployment.name, () => {
     it('ends an invocation that is not an HTTP request with an error that says so, and lives on', async () => {

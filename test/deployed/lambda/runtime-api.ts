@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 
 /** The Runtime API of one instance: the client in it asks for one event after another. */
 export interface RuntimeApi {
-  /** What `AWS_LAMBDA_RUNTIME_API` is set to. */
+  /** The value of `AWS_LAMBDA_RUNTIME_API`. */
   readonly address: string;
   /** Settles when the client asks for its first event, or says why it cannot begin. */
   readonly initialized: Promise<void>;
   /** Gives the client an event when it has answered all before, and gives its answer. */
   readonly invoke: (event: unknown) => Promise<unknown>;
-  /** What has not been answered ends with this error. */
+  /** Ends open invocations with this error. */
   readonly close: (reason: Error) => void;
 }
 
@@ -82,7 +82,7 @@ export async function serveRuntimeApi(): Promise<RuntimeApi> {
   };
 }
 
-/** What a client says about an error. */
+/** The report of a client about an error. */
 function errorOf(posted: string): Error {
   const { errorType, errorMessage } = JSON.parse(posted);
   return new Error(`${errorType}: ${errorMessage}`);

@@ -50,7 +50,7 @@ function dispatch(instances: readonly Instance[]) {
   };
 }
 
-/** What came out of all of them. */
+/** The results of all of them. */
 async function receivedBy(instances: readonly Instance[]): Promise<Received> {
   const all = (await Promise.all(instances.map(({ invoke }) => invoke({ ask: 'received' })))) as Received[];
   return { events: all.flatMap(({ events }) => events), reports: all.flatMap(({ reports }) => reports) };

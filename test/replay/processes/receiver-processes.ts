@@ -11,7 +11,7 @@ import type { ReceiverConfig, ReceiverMessage } from './receiver-program.ts';
 export interface ReceiverProcess {
   readonly child: ChildProcess;
   readonly url: string;
-  /** What it has told so far. */
+  /** Its messages so far. */
   readonly messages: readonly ReceiverMessage[];
   /** Until the handler has begun with an event. */
   untilStarted(eventId: string): Promise<void>;

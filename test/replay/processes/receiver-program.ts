@@ -8,7 +8,7 @@ import type { DeliveryReport } from '../../../src/receive/report.ts';
 import { secret } from '../../adapters/contract/app.ts';
 import { openWork } from './work.ts';
 
-/** What a receiver is told. */
+/** The messages to a receiver. */
 export interface ReceiverConfig {
   /** The name of a store under test, or `transaction` for effects in PostgreSQL that commit with the claim. */
   readonly store: string;
@@ -25,7 +25,7 @@ export interface ReceiverConfig {
   readonly diesWithin?: number;
 }
 
-/** What a receiver tells the test. */
+/** The messages of a receiver to the test. */
 export type ReceiverMessage =
   | { readonly port: number }
   | { readonly started: string }

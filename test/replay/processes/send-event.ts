@@ -23,5 +23,5 @@ export async function sendUntilAccepted(urlOf: () => string | undefined, eventId
     if (answer !== undefined && answer.status < 300) return answers;
     await sleep(20 + Math.random() * 60);
   }
-  throw new Error(`${eventId} was never accepted; it was answered ${answers.map(({ status }) => status).join(', ')}`);
+  throw new Error(`${eventId} was never accepted; the answers were ${answers.map(({ status }) => status).join(', ')}`);
 }

@@ -4,7 +4,7 @@ import { postgres } from '../../services/postgres.ts';
 import { storesUnderTest } from '../stores/index.ts';
 import type { ReceiverConfig } from './receiver-program.ts';
 
-/** What a receiver does: where its claims are, and how it saves the effect of an event, if it does so by itself. */
+/** The work of a receiver: where its claims are and, if it does so itself, how it saves the effect of an event. */
 export interface Work {
   readonly replay: ReplayStore;
   readonly save: (eventId: string, context: EventContext<unknown>) => Promise<void>;

@@ -1,4 +1,4 @@
-// What callhook promises on every runtime, as one plain program: no test runner, nothing but `callhook` as it was packed.
+// The promises of callhook on every runtime, as one plain program: no test runner, only `callhook` as it was packed.
 // main.mjs runs it on Node, Bun and Deno, worker.mjs and edge.mjs in a bundle.
 import { receivesDeliveries } from './receives-deliveries.mjs';
 import { usesPrimitive } from './uses-primitive.mjs';

@@ -14,7 +14,7 @@ app.post(
 router.all('/mounted/:id', webhook(byourside, ['whsec_new', 'whsec_old'], { 'call.completed': () => {} }));
 app.use(express.json({ verify: keepRawBody }), router);
 
-// The request is that of the app, by an annotation and by a type argument.
+// The request has the app's type, by an annotation and by a type argument.
 app.post(
   '/annotated',
   bysWebhook(secret, (_event, { request }: EventContext<Request>) => {

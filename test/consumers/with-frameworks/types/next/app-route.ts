@@ -8,7 +8,7 @@ export const POST = bysWebhook(
   },
 );
 
-// What `next build` holds the route handlers of version 15 and later against, and of version 14.
+// The types against which `next build` checks the route handlers of version 15 and later, and of version 14.
 // biome-ignore lint/complexity/noBannedTypes: as Next.js generates it for a route without parameters
 export const route: (request: NextRequest, context: { params: Promise<{}> }) => Promise<Response> = POST;
 export const synchronousRoute: (request: NextRequest, context: { params: { id: string } }) => Promise<Response> = POST;
