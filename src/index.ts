@@ -16,11 +16,11 @@ export {
   type CallEventName,
   type CallEventOf,
   type CallEvents,
-  callEventSchema,
   callEventSchemas,
   callEventSchemasFor,
   type EventWithFields,
 } from './schema/byourside-events.ts';
+export { callEventSchema } from './schema/call-event-schema.ts';
 export { type CallStatus, isTerminal, type TerminalStatus, terminalStatuses } from './schema/call-status.ts';
 export type { Extracted, RequestedField, RequestedFields } from './schema/requested-fields.ts';
 export type { UnknownEvent } from './schema/unknown-event.ts';

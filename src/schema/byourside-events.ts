@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { CallStatus } from './call-status.ts';
+import { lazily } from './lazily.ts';
 import { type OrNull, orNull } from './or-null.ts';
 import { type Extracted, extractedSchema, type FieldsOption, type RequestedFields } from './requested-fields.ts';
 
@@ -89,10 +90,7 @@ type WithExtracted<TEvent, TFields extends RequestedFields> = {
  * Validates each By Your Side event, by its name. Unknown fields are kept. Extend the schemas with either flavour of zod.
  * Receivers use the same ones.
  */
-export const callEventSchemas = /* @__PURE__ */ schemasWith(/* @__PURE__ */ z.looseObject({}));
-
-/** Validates any of the six By Your Side events: a union that narrows on `event`. */
-export const callEventSchema = /* @__PURE__ */ anyOf(callEventSchemas);
+export const callEventSchemas = /* @__PURE__ */ schemasWith(() => z.looseObject({}));
 
 const madeBefore = /* @__PURE__ */ new WeakMap<RequestedFields, object>();
 
@@ -103,8 +101,12 @@ const madeBefore = /* @__PURE__ */ new WeakMap<RequestedFields, object>();
  * @throws {TypeError} For a field without a name, a repeated name and a type that place-call does not know.
  */
 export function callEventSchemasFor<const TFields extends RequestedFields>(fields: TFields) {
-  const schemas = madeBefore.get(fields) ?? schemasWith(extractedSchema(fields));
-  madeBefore.set(fields, schemas);
+  let schemas = madeBefore.get(fields);
+  if (schemas === undefined) {
+    const extracted = extractedSchema(fields); // throws here, not with the first event
+    schemas = schemasWith(() => extracted);
+    madeBefore.set(fields, schemas);
+  }
   return schemas as { readonly [TName in CallEventName]: z.ZodMiniType<CallEventOf<TName, TFields>> }; // made of them
 }
 
@@ -112,11 +114,11 @@ export function callEventSchemasFor<const TFields extends RequestedFields>(field
  * The signature has proven the origin, so validating must not lose an event: `event`, `eventId` and `callId` must be there,
  * the other fields must have their type, and a missing one becomes null.
  */
-function schemasWith<TExtracted extends z.ZodMiniType>(extracted: TExtracted) {
-  const id = z.string().check(refuseEmpty);
-  const text = orNull(z.string());
-  const schemaOf = <const TStatus extends string>(status: TStatus) =>
-    z.looseObject({
+function schemasWith<TExtracted extends z.ZodMiniType>(extracted: () => TExtracted) {
+  const schemaOf = <const TStatus extends string>(status: TStatus) => {
+    const id = z.string().check(refuseEmpty);
+    const text = orNull(z.string());
+    return z.looseObject({
       event: z.literal(`call.${status}`),
       eventId: id,
       timestamp: text,
@@ -127,18 +129,19 @@ function schemasWith<TExtracted extends z.ZodMiniType>(extracted: TExtracted) {
       startedAt: text,
       endedAt: text,
       summary: text,
-      extracted: orNull(extracted),
+      extracted: orNull(extracted()),
       transcript: text,
       recordingUrl: text,
     });
-  return {
-    'call.in_progress': schemaOf('in_progress'),
-    'call.completed': schemaOf('completed'),
-    'call.no_answer': schemaOf('no_answer'),
-    'call.voicemail': schemaOf('voicemail'),
-    'call.declined': schemaOf('declined'),
-    'call.failed': schemaOf('failed'),
   };
+  return lazily({
+    'call.in_progress': () => schemaOf('in_progress'),
+    'call.completed': () => schemaOf('completed'),
+    'call.no_answer': () => schemaOf('no_answer'),
+    'call.voicemail': () => schemaOf('voicemail'),
+    'call.declined': () => schemaOf('declined'),
+    'call.failed': () => schemaOf('failed'),
+  });
 }
 
 /** In place of `z.minLength(1)`, whose code for every kind of length would weigh 0.3 kB in every receiver. */
@@ -152,16 +155,4 @@ function withDefault(text: OrNull<z.ZodMiniString>, status: CallStatus) {
     sent.value ??= status;
   });
   return checked as unknown as z.ZodMiniDefault<z.ZodMiniType<CallStatus, string | null>>; // it is never null now
-}
-
-/** A function, so that bundlers can leave the union out. */
-function anyOf(schemas: typeof callEventSchemas) {
-  return z.discriminatedUnion('event', [
-    schemas['call.in_progress'],
-    schemas['call.completed'],
-    schemas['call.no_answer'],
-    schemas['call.voicemail'],
-    schemas['call.declined'],
-    schemas['call.failed'],
-  ]);
 }

@@ -2,7 +2,8 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import * as full from 'zod';
 import * as z from 'zod/mini';
 import type { CallEvent } from '../../src/schema/byourside-events.ts';
-import { callEventSchema, callEventSchemas, callEventSchemasFor } from '../../src/schema/byourside-events.ts';
+import { callEventSchemas, callEventSchemasFor } from '../../src/schema/byourside-events.ts';
+import { callEventSchema } from '../../src/schema/call-event-schema.ts';
 
 const names = ['in_progress', 'completed', 'no_answer', 'voicemail', 'declined', 'failed'];
 const minimal = { event: 'call.completed', eventId: 'evt_1', callId: 'call_1' };
