@@ -436,6 +436,8 @@ describe('verified on Hono', () => {
       { code: 'handler_failed', status: 500, claim: 'released' },
       { code: 'response_not_ok', status: 500, claim: 'released' },
     ]);
+    await post(body).catch(() => {}); // Response.error() has the status 0, which is not one that a sender can get
+    expect(reports[2]).toMatchObject({ code: 'response_not_ok', status: 500, claim: 'released' });
   });
 
   it('commits before a streamed response has ended: it is what the handler returned that counts', async () => {

@@ -72,7 +72,9 @@ function statusOf(returned: unknown): number {
   const status = returned as number | null; // as passOn returns it
   if (status === null) throw responseIncomplete();
   if (status >= 200 && status <= 299) return status;
-  throw new WebhookError('response_not_ok', `The response of the app was ${status}.`, { status });
+  throw new WebhookError('response_not_ok', `The response of the app was ${status}.`, {
+    status: status || undefined, // `Response.error()` has 0, which no sender gets
+  });
 }
 
 /** Makes the error for a connection that closed before the app had finished its response. */
