@@ -20,7 +20,7 @@ function namesUnder(condition: string) {
 const storeTests = 'test/replay/!(every-so-many|memory-store|once).test.ts';
 const timingTests = 'test/timing/**/*.test.ts';
 
-/** The files of a worker share their modules, since loading the frameworks anew takes as long as the tests themselves. */
+/** The files of a worker share their modules, because loading the frameworks again for each file takes as long as the tests themselves. */
 const isolate = false;
 
 export default defineConfig({
