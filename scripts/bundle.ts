@@ -9,7 +9,7 @@ const sources = [...entries.map(({ source }) => source), ...alternatives];
 const receiver = `${root}src/receive/index.ts`;
 const client = `${root}src/client/index.ts`;
 
-/** The files that entries share, and the modules of each. A file also takes what these load, unless one above has it. */
+/** The files that entries share, and the modules of each. A file also takes the modules that these load, unless one above has them. */
 const shared = {
   verify: (id) => id.includes('/src/verify/'),
   base: (id, graph) => !loads(graph, id, /^zod\b|\/src\/(verify|receive|adapters)\//),

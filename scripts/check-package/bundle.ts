@@ -36,7 +36,7 @@ const targets = {
   browser: ['--platform=browser'],
 };
 
-// Left to stand, so that a built-in where there is none shows as an import and does not merely fail the build.
+// External, so that a built-in on a platform without it shows as an import and does not merely fail the build.
 const builtIns = 'node:*';
 
 let count = 0;

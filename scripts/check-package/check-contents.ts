@@ -4,7 +4,7 @@ import type { Report } from './report.ts';
 
 const rootFiles = ['package.json', 'README.md', 'LICENSE'];
 
-/** The tarball holds what it must and nothing else. */
+/** The tarball holds the files that it must hold and no others. */
 export async function checkContents(report: Report, { files }: Packed): Promise<void> {
   await report.check(`contents: ${rootFiles.join(', ')}`, () => {
     assert.deepEqual(missing(rootFiles, files), [], 'Not in the tarball.');

@@ -4,7 +4,7 @@ export function createReport() {
   let failed = 0;
 
   return {
-    /** A check passes when `run` does not throw. Gives what it returns, `undefined` when it failed. */
+    /** Passes if `run` does not throw. Returns its result, or `undefined` after a failure. */
     async check<T>(name: string, run: () => T | Promise<T>): Promise<T | undefined> {
       try {
         const value = await run();

@@ -8,7 +8,7 @@ process.once('exit', () => {
 });
 
 /**
- * Runs a program and gives what it wrote to stdout.
+ * Runs a program and returns its stdout.
  *
  * @throws {Error} With all that it wrote, when it does not end with exit code 0.
  */

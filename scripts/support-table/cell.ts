@@ -12,7 +12,7 @@ export interface Cell {
   readonly runtime: string;
 }
 
-/** Where the checks leave what they have seen, for scripts/support-table.ts. */
+/** The folder in which the checks leave their results for scripts/support-table.ts. */
 const evidence = join(root, '.support');
 
 /** Leaves cells for the support table. */

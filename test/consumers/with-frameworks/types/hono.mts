@@ -13,7 +13,7 @@ app.post(
   bysWebhook(
     (c) => c.env.BYS_WEBHOOK_SECRET,
     (event, context) => {
-      // What Hono infers for a handler that is itself inferred: its environment is open.
+      // Hono infers an open environment for a handler that is itself inferred.
       // biome-ignore lint/suspicious/noExplicitAny: as above
       expectType<Context<any>>()(context.request);
       if (event.event === 'call.completed') expectType<string | null>()(event.summary);

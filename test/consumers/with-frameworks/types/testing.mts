@@ -26,5 +26,5 @@ await simulator.close();
 
 // @ts-expect-error: calls do not end like this
 createSimulator({ secret: 'whsec_test', script: { outcome: 'answered' } });
-// @ts-expect-error: copies are not what a stale delivery has
+// @ts-expect-error: a stale delivery has no copies
 createSimulator({ secret: 'whsec_test', script: { faults: [{ fault: 'stale', copies: 2 }] } });
