@@ -1,4 +1,11 @@
-import { bysWebhookOn, isExecution, type Receiver, webhookOn } from '../../receive/index.ts';
+import {
+  type BysWebhook,
+  bysWebhookOn,
+  isExecution,
+  type Receiver,
+  type Webhook,
+  webhookOn,
+} from '../../receive/index.ts';
 import { answerFetch } from './delivery.ts';
 import { keepEnv } from './env.ts';
 
@@ -22,10 +29,10 @@ const advice = 'Pass the request on before anything reads its body, or give requ
  * export default { fetch: bysWebhook('whsec_test', (event) => console.log(event.event)) };
  * ```
  */
-export const bysWebhook = /* @__PURE__ */ bysWebhookOn<Request, FetchHandler>(mount, { keepsAlive: true });
+export const bysWebhook: BysWebhook<Request, FetchHandler> = /* @__PURE__ */ bysWebhookOn(mount, { keepsAlive: true });
 
 /** Receives the webhooks of any source, or of several senders on one endpoint; otherwise as {@link bysWebhook}. */
-export const webhook = /* @__PURE__ */ webhookOn<Request, FetchHandler>(mount, { keepsAlive: true });
+export const webhook: Webhook<Request, FetchHandler> = /* @__PURE__ */ webhookOn(mount, { keepsAlive: true });
 
 function mount(receive: Receiver<Request>): FetchHandler {
   return (request, env, ctx) => {

@@ -1,4 +1,4 @@
-import { bysWebhookOn, type Receiver, webhookOn } from '../../receive/index.ts';
+import { type BysWebhook, bysWebhookOn, type Receiver, type Webhook, webhookOn } from '../../receive/index.ts';
 import { toResponse } from '../fetch/delivery.ts';
 import { type AnyContext, honoDelivery } from './delivery.ts';
 
@@ -22,10 +22,12 @@ export type HonoHandler = (c: AnyContext) => Promise<Response>;
  * app.post('/webhooks/bys', bysWebhook((c) => c.env.BYS_WEBHOOK_SECRET, (event) => console.log(event.event)));
  * ```
  */
-export const bysWebhook = /* @__PURE__ */ bysWebhookOn<AnyContext, HonoHandler>(mount, { keepsAlive: true });
+export const bysWebhook: BysWebhook<AnyContext, HonoHandler> = /* @__PURE__ */ bysWebhookOn(mount, {
+  keepsAlive: true,
+});
 
 /** Receives the webhooks of any source, or of several senders on one endpoint; otherwise as {@link bysWebhook}. */
-export const webhook = /* @__PURE__ */ webhookOn<AnyContext, HonoHandler>(mount, { keepsAlive: true });
+export const webhook: Webhook<AnyContext, HonoHandler> = /* @__PURE__ */ webhookOn(mount, { keepsAlive: true });
 
 function mount(receive: Receiver<AnyContext>): HonoHandler {
   return async (c) => toResponse(await receive(honoDelivery(c)));

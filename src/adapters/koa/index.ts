@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
-import { bysWebhookOn, type Receiver, webhookOn } from '../../receive/index.ts';
+import { type BysWebhook, bysWebhookOn, type Receiver, type Webhook, webhookOn } from '../../receive/index.ts';
 import { readNodeBody } from '../node/body.ts';
 
 /** The parts of Koa's context that the middleware uses. Every version of Koa's types fits. */
@@ -36,10 +36,10 @@ const advice =
  * new Koa().use(router.routes()).listen(3000);
  * ```
  */
-export const bysWebhook = /* @__PURE__ */ bysWebhookOn<Context, KoaMiddleware, KoaContext>(mount);
+export const bysWebhook: BysWebhook<Context, KoaMiddleware, KoaContext> = /* @__PURE__ */ bysWebhookOn(mount);
 
 /** Receives the webhooks of any source, or of several senders on one endpoint; otherwise as {@link bysWebhook}. */
-export const webhook = /* @__PURE__ */ webhookOn<Context, KoaMiddleware, KoaContext>(mount);
+export const webhook: Webhook<Context, KoaMiddleware, KoaContext> = /* @__PURE__ */ webhookOn(mount);
 
 function mount(receive: Receiver<Context>): KoaMiddleware {
   return async (ctx) => {

@@ -1,4 +1,4 @@
-import { bysWebhookOn, type Receiver, webhookOn } from '../../receive/index.ts';
+import { type BysWebhook, bysWebhookOn, type Receiver, type Webhook, webhookOn } from '../../receive/index.ts';
 import { bodyOf, headerOf, type LambdaEvent, methodOf } from './event.ts';
 import { type LambdaReply, toLambdaReply } from './reply.ts';
 
@@ -35,10 +35,10 @@ export type LambdaHandler = (event: LambdaEvent, context: LambdaContext) => Prom
  * export const handler = bysWebhook(process.env.BYS_WEBHOOK_SECRET, (event) => console.log(event.event));
  * ```
  */
-export const bysWebhook = /* @__PURE__ */ bysWebhookOn<LambdaRequest, LambdaHandler>(mount);
+export const bysWebhook: BysWebhook<LambdaRequest, LambdaHandler> = /* @__PURE__ */ bysWebhookOn(mount);
 
 /** Receives the webhooks of any source, or of several senders on one endpoint; otherwise as {@link bysWebhook}. */
-export const webhook = /* @__PURE__ */ webhookOn<LambdaRequest, LambdaHandler>(mount);
+export const webhook: Webhook<LambdaRequest, LambdaHandler> = /* @__PURE__ */ webhookOn(mount);
 
 function mount(receive: Receiver<LambdaRequest>): LambdaHandler {
   return async (event, context) => {

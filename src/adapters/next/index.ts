@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NextApiRequest, NextApiResponse } from 'next';
 import type { NextRequest } from 'next/server.js';
-import { bysWebhookOn, type Receiver, webhookOn } from '../../receive/index.ts';
+import { type BysWebhook, bysWebhookOn, type Receiver, type Webhook, webhookOn } from '../../receive/index.ts';
 import { answerFetch } from '../fetch/delivery.ts';
 import { answerNode } from '../node/delivery.ts';
 
@@ -33,10 +33,10 @@ const pagesAdvice = 'For Next.js: add this line to the file: export const config
  * export const POST = bysWebhook(() => process.env.BYS_WEBHOOK_SECRET, (event) => console.log(event.event));
  * ```
  */
-export const bysWebhook = /* @__PURE__ */ bysWebhookOn<AnyRequest, NextHandler, PlainRequest>(mount);
+export const bysWebhook: BysWebhook<AnyRequest, NextHandler, PlainRequest> = /* @__PURE__ */ bysWebhookOn(mount);
 
 /** Receives the webhooks of any source, or of several senders on one endpoint; otherwise as {@link bysWebhook}. */
-export const webhook = /* @__PURE__ */ webhookOn<AnyRequest, NextHandler, PlainRequest>(mount);
+export const webhook: Webhook<AnyRequest, NextHandler, PlainRequest> = /* @__PURE__ */ webhookOn(mount);
 
 function mount(receive: Receiver<AnyRequest>): NextHandler {
   const handle = (request: AnyRequest, second?: object) =>

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { bysWebhookOn, type Receiver, webhookOn } from '../../receive/index.ts';
+import { type BysWebhook, bysWebhookOn, type Receiver, type Webhook, webhookOn } from '../../receive/index.ts';
 import { answerNode } from './delivery.ts';
 
 /** The request listener to give to `createServer` of `node:http`. */
@@ -20,10 +20,10 @@ const advice = "Call this handler before anything else reads the request: no on(
  * createServer(bysWebhook(process.env.BYS_WEBHOOK_SECRET, (event) => console.log(event.event))).listen(3000);
  * ```
  */
-export const bysWebhook = /* @__PURE__ */ bysWebhookOn<IncomingMessage, NodeHandler>(mount);
+export const bysWebhook: BysWebhook<IncomingMessage, NodeHandler> = /* @__PURE__ */ bysWebhookOn(mount);
 
 /** Receives the webhooks of any source, or of several senders on one endpoint; otherwise as {@link bysWebhook}. */
-export const webhook = /* @__PURE__ */ webhookOn<IncomingMessage, NodeHandler>(mount);
+export const webhook: Webhook<IncomingMessage, NodeHandler> = /* @__PURE__ */ webhookOn(mount);
 
 function mount(receive: Receiver<IncomingMessage>): NodeHandler {
   return (request, response) => answerNode(receive, request, response, advice);
