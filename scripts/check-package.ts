@@ -29,14 +29,15 @@ if (packed !== undefined) {
     report.check('install: beside two versions of TypeScript', () => installConsumer(workspace, 'editor', packed)),
     checkLint(report, packed),
   ]);
-  if (withFrameworks !== undefined) {
-    await checkEntries(report, withFrameworks);
-    await checkTypes(report, withFrameworks);
-    await checkBundles(report, withFrameworks);
-    await checkVite(report, withFrameworks);
-  }
-  if (withFrameworks !== undefined && bare !== undefined) await checkBare(report, bare, withFrameworks);
-  await checkTwoExpresses(report, workspace, packed);
+  // Each of them waits for one process after the other, so they wait beside each other.
+  await Promise.all([
+    withFrameworks && checkEntries(report, withFrameworks),
+    withFrameworks && checkTypes(report, withFrameworks),
+    withFrameworks && checkBundles(report, withFrameworks).then(() => checkVite(report, withFrameworks)),
+    withFrameworks && bare && checkBare(report, bare, withFrameworks),
+    checkTwoExpresses(report, workspace, packed),
+  ]);
+  // Last, because it works in this process.
   if (editor !== undefined) await checkEditor(report, editor);
 }
 
