@@ -5,7 +5,7 @@ import { needs } from '../services/service.ts';
 import { storesUnderTest } from './stores/index.ts';
 import type { OpenStore } from './stores/store-under-test.ts';
 
-/** These cases fail if the process stalls for a few hundred milliseconds, so they run in test/timing. */
+/** These cases fail if the process stalls for 0.4 s, so they run in test/timing, and again if they fail. */
 const sensitive = [/takes three leases/, /answers that never come/];
 
 /** Runs one part of the contract over every store: the cases that a busy machine may disturb, or all others. */
@@ -29,7 +29,8 @@ export function testContract(part: 'sensitive' | 'others'): void {
       const found = cases.filter(({ name }) => isSensitive(name));
       if (found.length !== sensitive.length) throw new Error(`The contract has ${found.length} cases for test/timing.`);
       const isChosen = (name: string) => isSensitive(name) === (part === 'sensitive');
-      const options = { concurrent: part === 'others', skip: isMissing };
+      const again = part === 'sensitive' ? { retry: 3, timeout: 30_000 } : { concurrent: true };
+      const options = { ...again, skip: isMissing };
       for (const { name, run } of cases.filter((one) => isChosen(one.name))) it(name, options, run);
     },
   );
