@@ -1,17 +1,13 @@
 import type { Cell } from './cell.ts';
-import { supportTable } from './table.ts';
+import { columnOf } from './table.ts';
 
 /** The cells that a table lacks; it may have more. */
 export function cellsNotIn(table: string, cells: readonly Cell[]): readonly Cell[] {
   const rows = rowsOf(table);
+  const header = rows.get('') ?? [];
   return cells.filter((cell) => {
-    // The table of this cell alone shows in which column its mark belongs.
-    const column =
-      rowsOf(supportTable([cell]))
-        .get(cell.row)
-        ?.indexOf('✓') ?? -1;
     const row = rows.get(cell.row) ?? [];
-    return !row[0]?.includes(`\`${cell.entry}\``) || row[column] !== '✓';
+    return !row[0]?.includes(`\`${cell.entry}\``) || row[header.indexOf(columnOf(cell))] !== '✓';
   });
 }
 

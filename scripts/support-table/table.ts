@@ -27,8 +27,8 @@ function rowOf(cells: readonly Cell[], columns: readonly string[]): string[] {
   return [cells[0]?.row ?? '', entries.join(', '), ...columns.map((column) => (passed.includes(column) ? '✓' : ''))];
 }
 
-/** "Node 24.21.0" belongs to "Node 24", and "Bun 1.4.2" to "Bun 1.4". */
-function columnOf({ runtime }: Cell): string {
+/** The column of a cell: "Node 24.21.0" belongs to "Node 24", and "Bun 1.4.2" to "Bun 1.4". */
+export function columnOf({ runtime }: Cell): string {
   const [, name = runtime, major, minor] = /^(\S+) (?:(\d+)\.(\d+))?/.exec(runtime) ?? [];
   return platforms[name] ?? (name === 'Node' ? `${name} ${major}` : `${name} ${major}.${minor}`);
 }
