@@ -37,7 +37,7 @@ process.exitCode = report.finish();
 
 async function checkAll(packed: Packed, runtimes: readonly Runtime[], apps: readonly App[]): Promise<Cell[]> {
   const toBuild = apps.filter(isBuilt).filter((app) => runtimesOf(app, runtimes).length > 0);
-  // The builds take longest. The contract is not run beside them: parts of it are about time.
+  // The builds take longest, so they begin first.
   const building = buildExamples(report, workspace, packed, toBuild);
   if (apps.some(isFunction) && runtimes.some(({ family }) => family === 'Node')) {
     await report.check("install: AWS Lambda's runtime interface client", installLambdaClient);
