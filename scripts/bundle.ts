@@ -11,8 +11,8 @@ const client = `${root}src/client/index.ts`;
 
 /** The files that entries share, and the modules of each. A file also takes the modules that these load, unless one above has them. */
 const shared = {
-  verify: (id) => id.includes('/src/verify/'),
   base: (id, graph) => !loads(graph, id, /^zod\b|\/src\/(verify|receive|adapters)\//),
+  verify: (id) => id.includes('/src/verify/'),
   schema: (id, graph) => id.includes('/src/schema/') && loads(graph, client, id),
   receive: (id, graph) => id.includes('/src/adapters/') || loads(graph, receiver, id),
 } satisfies Readonly<Record<string, (id: string, graph: ChunkingContext) => boolean>>;
