@@ -15,8 +15,8 @@ export interface Entry {
 
 interface Manifest {
   readonly name: string;
-  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
-  readonly imports: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly exports: Readonly<Record<string, string | { readonly import: { readonly default: string } }>>;
+  readonly imports: Readonly<Record<string, Readonly<Record<string, { readonly import: string }>>>>;
   readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 }
@@ -26,7 +26,7 @@ const manifest: Manifest = JSON.parse(readFileSync(join(root, 'package.json'), '
 /** All modules that users can import. */
 export const entries: readonly Entry[] = Object.entries(manifest.exports).flatMap(([path, target]) => {
   if (typeof target === 'string') return []; // package.json itself
-  return { name: manifest.name + path.slice(1), path: path.slice(2), source: sourceOf(target.default) };
+  return { name: manifest.name + path.slice(1), path: path.slice(2), source: sourceOf(target.import.default) };
 });
 
 /** The entries of frameworks: each has a folder of its own in `src/adapters`. */
@@ -59,13 +59,18 @@ export function testedVersion(name: string): string {
 
 /** The file behind each `#name` of the `imports` map under a condition, such as `node` or `default`. */
 export function importedFiles(condition: string): Readonly<Record<string, string>> {
-  const targets = Object.entries(manifest.imports).map(([name, files]) => [name, sourceOf(files[condition] ?? '')]);
+  const targets = Object.entries(manifest.imports).map(([name, files]) => [
+    name,
+    sourceOf(files[condition]?.import ?? ''),
+  ]);
   return Object.fromEntries(targets);
 }
 
 /** The files of the `imports` map under any condition. */
 export const alternatives: readonly string[] = [
-  ...new Set(Object.values(manifest.imports).flatMap((files) => Object.values(files).map(sourceOf))),
+  ...new Set(
+    Object.values(manifest.imports).flatMap((files) => Object.values(files).map((file) => sourceOf(file.import))),
+  ),
 ];
 
 function entriesIn(folder: string): readonly Entry[] {

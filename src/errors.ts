@@ -1,3 +1,4 @@
+import { brand, hasBrand } from './copies.ts';
 import type { SignatureErrorCode } from './verify/check-signature.ts';
 
 /**
@@ -103,11 +104,19 @@ export class WebhookError extends Error {
     this.code = code;
     this.status = own.status ?? errorStatuses[code];
     this.retryAfter = own.retryAfter;
+    brand(this, 'WebhookError');
+  }
+
+  /** Makes `instanceof WebhookError` true for the errors of every copy of callhook. */
+  static override [Symbol.hasInstance](value: unknown): value is WebhookError {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this method, and keeps its own meaning.
+    return this === WebhookError ? isWebhookError(value) : super[Symbol.hasInstance](value);
   }
 }
 
 /**
- * Returns whether a caught value is a {@link WebhookError}, also one from another copy of callhook.
+ * Returns whether a caught value is a {@link WebhookError}, also if another copy of callhook made it, such as the one that
+ * `require` loads beside `import`.
  *
  * @example
  * ```ts
@@ -117,5 +126,5 @@ export class WebhookError extends Error {
  * ```
  */
 export function isWebhookError(error: unknown): error is WebhookError {
-  return error instanceof Error && error.name === 'WebhookError' && 'code' in error && 'status' in error;
+  return hasBrand(error, 'WebhookError');
 }

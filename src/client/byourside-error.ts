@@ -1,3 +1,4 @@
+import { brand, hasBrand } from '../copies.ts';
 import { anything, readOptions } from '../read-options.ts';
 import type { ProviderErrorToken } from '../schema/byourside-api.ts';
 
@@ -77,6 +78,13 @@ export class ByoursideError extends Error {
     this.status = status;
     this.code = code;
     this.retryAfter = own.retryAfter;
+    brand(this, 'ByoursideError');
+  }
+
+  /** Makes `instanceof ByoursideError` true for the errors of every copy of callhook. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this method, and keeps its own meaning.
+    return this === ByoursideError ? hasBrand(value, 'ByoursideError') : super[Symbol.hasInstance](value);
   }
 }
 

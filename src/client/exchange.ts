@@ -1,3 +1,4 @@
+import { isError } from '../realms.ts';
 import { ByoursideError, errorToken, mapError } from './byourside-error.ts';
 import type { ClientSettings } from './client-options.ts';
 import { readText } from './read-text.ts';
@@ -110,9 +111,9 @@ function unreachable(thrown: unknown, apiKey: string): ByoursideError {
  * and none of them answers, that cause has a code but no message.
  */
 function messageOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return 'The request failed.';
+  if (!isError(thrown)) return 'The request failed.';
   const { message, cause } = thrown;
-  if (!(cause instanceof Error)) return message;
+  if (!isError(cause)) return message;
   return `${message}: ${cause.message || ('code' in cause ? cause.code : cause.name)}`;
 }
 

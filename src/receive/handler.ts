@@ -1,4 +1,6 @@
-import { WebhookError } from '../errors.ts';
+import { brand, hasBrand } from '../copies.ts';
+import { isWebhookError, WebhookError } from '../errors.ts';
+import { isError } from '../realms.ts';
 
 /** The error that {@link drop} makes. */
 export class Drop extends Error {
@@ -9,6 +11,7 @@ export class Drop extends Error {
   constructor(reason: string) {
     super(reason);
     this.reason = reason;
+    brand(this, 'Drop');
   }
 }
 
@@ -40,6 +43,7 @@ export class RetryLater extends Error {
   constructor(seconds: number) {
     super(`Try again in ${seconds} s.`);
     this.seconds = seconds;
+    brand(this, 'RetryLater');
   }
 }
 
@@ -114,7 +118,7 @@ export function callObserver<T>(observer: ((value: T) => unknown) | undefined, v
 /** Names a thrown value without its message, which may hold anything: "TypeError at save (app.js:3:9)". */
 export function describeThrown(thrown: unknown): string {
   try {
-    if (!(thrown instanceof Error)) return `a value that is not an Error (${typeof thrown})`;
+    if (!isError(thrown)) return `a value that is not an Error (${typeof thrown})`;
     const place = firstFrame(thrown);
     const name = thrown.constructor.name;
     const kind = /^[\w$]{1,60}$/.test(name) ? name : 'Error';
@@ -132,23 +136,14 @@ function firstFrame(error: Error): string | undefined {
 }
 
 function isDrop(thrown: unknown): thrown is Drop {
-  return isErrorNamed(thrown, 'Drop') && 'reason' in thrown;
+  return hasBrand(thrown, 'Drop');
 }
 
 function isRetryLater(thrown: unknown): thrown is RetryLater {
-  return isErrorNamed(thrown, 'RetryLater') && 'seconds' in thrown && Number.isSafeInteger(thrown.seconds);
+  return hasBrand(thrown, 'RetryLater');
 }
 
 /** The signal and the commit of a claim fail with this error. */
 function isLeaseLost(thrown: unknown): boolean {
-  return isErrorNamed(thrown, 'WebhookError') && 'code' in thrown && thrown.code === 'lease_lost';
-}
-
-/** Whether an error has this name, also if it comes from another copy of callhook. Values that throw when read have none. */
-function isErrorNamed(thrown: unknown, name: string): thrown is Error {
-  try {
-    return thrown instanceof Error && thrown.name === name;
-  } catch {
-    return false;
-  }
+  return isWebhookError(thrown) && thrown.code === 'lease_lost';
 }

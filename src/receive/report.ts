@@ -1,4 +1,5 @@
 import { errorStatuses, isWebhookError, WebhookError, type WebhookErrorCode } from '../errors.ts';
+import { isError } from '../realms.ts';
 import type { ClaimEnd, ClaimReport } from '../replay/claim-report.ts';
 import { callObserver, describeThrown, type Handled } from './handler.ts';
 import type { ParsedEvent } from './parse-event.ts';
@@ -183,7 +184,7 @@ export function logProblems(report: DeliveryReport): void {
 }
 
 function whyOf(storeError: unknown): string {
-  return storeError instanceof Error ? `: ${storeError.message}.` : '';
+  return isError(storeError) ? `: ${storeError.message}.` : '';
 }
 
 function write({ status, code }: DeliveryReport, message: string): void {

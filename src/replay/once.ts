@@ -1,5 +1,6 @@
 import { WebhookError } from '../errors.ts';
 import { aFunction, check, checkOption, kindOf, type OptionChecks, readOptions } from '../read-options.ts';
+import { isError } from '../realms.ts';
 import { type Claim, HeldClaim, noClaim } from './claim.ts';
 import { type ClaimOptions, type ClaimSettings, claimOptionChecks, readClaimOptions } from './claim-options.ts';
 import type { ClaimEnd, ClaimReport } from './claim-report.ts';
@@ -163,6 +164,6 @@ async function release(store: ReplayStore, key: string, token: string, storeTime
 
 /** Returns the error for a store that could not be reached, with the store's own message. */
 export function storeUnavailable(cause: unknown): WebhookError {
-  const why = cause instanceof Error && cause.message !== '' ? `: ${cause.message.replace(/\.$/, '')}` : '';
+  const why = isError(cause) && cause.message !== '' ? `: ${cause.message.replace(/\.$/, '')}` : '';
   return new WebhookError('store_unavailable', `The replay store could not be reached${why}.`, { cause });
 }

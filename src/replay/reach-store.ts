@@ -1,3 +1,4 @@
+import { isThenable } from '../realms.ts';
 import type { Awaitable } from './replay-store.ts';
 
 /**
@@ -12,7 +13,7 @@ export function reachStore<T>(
   onLate: (answer: T) => void = ignore,
 ): Awaitable<T> {
   const answer = call();
-  return isPromise(answer) ? inTime(answer, timeoutMs, onLate) : answer;
+  return isThenable(answer) ? inTime(answer, timeoutMs, onLate) : answer;
 }
 
 function inTime<T>(answer: PromiseLike<T>, timeoutMs: number, onLate: (answer: T) => void): Promise<T> {
@@ -37,7 +38,3 @@ function inTime<T>(answer: PromiseLike<T>, timeoutMs: number, onLate: (answer: T
 }
 
 function ignore(): void {}
-
-function isPromise<T>(answer: Awaitable<T>): answer is PromiseLike<T> {
-  return typeof (answer as { then?: unknown } | null | undefined)?.then === 'function'; // any value may lack it
-}

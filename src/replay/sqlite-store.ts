@@ -1,4 +1,5 @@
 import { aFunction, anything, longestTimer, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
+import { isInstance, isThenable } from '../realms.ts';
 import { everySoMany } from './every-so-many.ts';
 import type { ClaimResult, DoneMarks, ReplayStore } from './replay-store.ts';
 import { inTransaction, type SqliteDatabase } from './sqlite/database.ts';
@@ -140,8 +141,9 @@ function readClaim(row: unknown, token: string, time: number): ClaimResult {
 }
 
 function refusePromise(returned: unknown): void {
-  if (!(returned instanceof Promise)) return;
-  returned.catch(() => {}); // the error below says why it cannot work
+  if (!isThenable(returned)) return;
+  // A rejection would be nobody's, and the error below says why it cannot work. A lazy query must not start.
+  if (isInstance(returned, 'Promise')) Promise.resolve(returned).catch(() => {});
   throw new TypeError(
     'The function given to writing() must be synchronous, because the transaction ends when it returns.',
   );

@@ -1,4 +1,5 @@
 import { anything, check, type OptionChecks, readOptions } from '../read-options.ts';
+import { isInstance } from '../realms.ts';
 import { isRecord } from '../schema/is-record.ts';
 import type { Secrets } from '../verify/secrets.ts';
 import { signWebhook } from '../verify/sign-webhook.ts';
@@ -65,13 +66,13 @@ export const deliveryOptionChecks: OptionChecks<SignedDeliveryOptions> = {
 
 /** A `Headers` object has no own entries, so its headers would be lost. */
 function isRecordOfStrings(value: unknown): boolean {
-  if (!isRecord(value) || (typeof Headers !== 'undefined' && value instanceof Headers)) return false;
+  if (!isRecord(value) || isInstance(value, 'Headers')) return false;
   return Object.values(value).every((text) => typeof text === 'string');
 }
 
 /** JSON would turn bytes into an object of numbers. */
 function checkEvent(event: object): object {
-  const isBytes = ArrayBuffer.isView(event) || event instanceof ArrayBuffer;
+  const isBytes = ArrayBuffer.isView(event) || isInstance(event, 'ArrayBuffer');
   check(!isBytes, 'event must be an object or a string. For a body of bytes, sign them with signWebhook.');
   return event;
 }

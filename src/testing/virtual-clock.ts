@@ -1,4 +1,6 @@
+import { brand, brandOf, hasBrand } from '../copies.ts';
 import { check, kindOf, type OptionCheck, readOptions } from '../read-options.ts';
+import { isInstance } from '../realms.ts';
 import { closedError } from './simulator/closing.ts';
 import type { Timeline } from './simulator/timeline.ts';
 
@@ -28,8 +30,6 @@ interface Sleeper {
   readonly wakesAt: number;
   wake(): void;
 }
-
-const timelines = new WeakMap<VirtualClock, Timeline>();
 
 /**
  * Makes a clock that stands still until `advance(ms)`. With it, calls of minutes and retries over hours take milliseconds,
@@ -105,7 +105,7 @@ export function virtualClock(options: VirtualClockOptions = {}): VirtualClock {
       });
     },
   };
-  timelines.set(clock, {
+  const timeline: Timeline = {
     now: clock.now,
     async run(process) {
       begin();
@@ -134,7 +134,8 @@ export function virtualClock(options: VirtualClockOptions = {}): VirtualClock {
     async step() {
       await move(() => (running > 0 ? idle() : wakeNext(Number.POSITIVE_INFINITY)));
     },
-  });
+  };
+  brand(clock, 'VirtualClock', timeline);
   return clock;
 }
 
@@ -142,17 +143,17 @@ export function virtualClock(options: VirtualClockOptions = {}): VirtualClock {
 const aTime: OptionCheck = {
   must: 'a date or milliseconds since 1970',
   holds: (value) =>
-    (typeof value === 'number' || value instanceof Date) && !Number.isNaN(new Date(Number(value)).getTime()),
+    (typeof value === 'number' || isInstance(value, 'Date')) && !Number.isNaN(new Date(Number(value)).getTime()),
 };
 
 /** Tells whether {@link virtualClock} made this. */
 export function isVirtualClock(value: unknown): boolean {
-  return timelines.has(value as VirtualClock); // any value may be looked up
+  return hasBrand(value, 'VirtualClock');
 }
 
 /** @throws {TypeError} If {@link virtualClock} did not make the clock. */
 export function timelineOf(clock: VirtualClock): Timeline {
-  const timeline = timelines.get(clock);
+  const timeline = brandOf(clock, 'VirtualClock') as Timeline | undefined; // set above
   if (timeline === undefined) throw new TypeError('clock must be made by virtualClock().');
   return timeline;
 }

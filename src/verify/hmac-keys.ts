@@ -1,5 +1,6 @@
-import { type HmacKey, hmacKey } from '#hmac';
+import { hmacKey } from '#hmac';
 import { decodeBase64, decodeHex } from './decode-text.ts';
+import type { HmacKey } from './mac.ts';
 
 /** Makes a secret into a key, once for each secret. */
 export type HmacKeys = (secret: string) => HmacKey;

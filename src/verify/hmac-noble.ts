@@ -1,8 +1,8 @@
 import { _SHA256 as Sha256 } from '@noble/hashes/sha2.js';
-import type { Mac } from './mac.ts';
+import type { HmacKey, Mac } from './mac.ts';
 
-/** A secret made ready for hashing: the two hashes of an HMAC, fed with the key and nothing else. */
-export interface HmacKey {
+/** The two hashes of an HMAC, fed with the key and nothing else. */
+interface Hashes {
   readonly inner: Hash;
   readonly outer: Hash;
 }
@@ -19,7 +19,7 @@ export function hmacKey(secret: Uint8Array): HmacKey {
   const block = new Uint8Array(blockLength);
   block.set(secret.length > block.length ? new Sha256().update(secret).digest() : secret);
   const hashOf = (pad: number) => new Sha256().update(block.map((byte) => byte ^ pad));
-  return { inner: hashOf(0x36), outer: hashOf(0x5c) };
+  return { inner: hashOf(0x36), outer: hashOf(0x5c) } satisfies Hashes;
 }
 
 /**
@@ -28,7 +28,8 @@ export function hmacKey(secret: Uint8Array): HmacKey {
  * HMAC is these two hashes (RFC 2104, section 2). Written out, it weighs a tenth of the library's `hmac`, which guards
  * against misuse that cannot happen here.
  */
-export function hmacSha256({ inner, outer }: HmacKey, prefix: Uint8Array, body: Uint8Array | string): Mac {
+export function hmacSha256(key: HmacKey, prefix: Uint8Array, body: Uint8Array | string): Mac {
+  const { inner, outer } = key as Hashes; // made above
   const bytes = typeof body === 'string' ? encoder.encode(body) : body;
   const digest = inner.clone().update(prefix).update(bytes).digest();
   return String.fromCharCode(...outer.clone().update(digest).digest());

@@ -1,8 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { Mac } from './mac.ts';
-
-/** A secret made ready for hashing: a `KeyObject`. Its type is not named, because not every user has Node's types. */
-export type HmacKey = object;
+import type { HmacKey, Mac } from './mac.ts';
 
 let loaded: typeof import('node:crypto') | undefined;
 

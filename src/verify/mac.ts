@@ -4,6 +4,9 @@
  */
 export type Mac = string;
 
+/** A secret made ready for hashing. Only the module behind `#hmac` that made it looks inside, so no type names its parts. */
+export type HmacKey = object;
+
 /** The value of each ASCII character as a hex digit, or -1 if it is not one. */
 const hexValues = new Int8Array(128).fill(-1);
 for (let value = 0; value < 16; value++) {

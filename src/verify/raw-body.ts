@@ -1,4 +1,5 @@
 import { kindOf } from '../read-options.ts';
+import { isInstance } from '../realms.ts';
 
 /** The raw request body: its bytes, or their exact text. callhook reads a view with an offset where the view points. */
 export type RawBody = string | Uint8Array | ArrayBuffer;
@@ -12,7 +13,7 @@ export function hashable(rawBody: RawBody): Uint8Array | string {
   if (typeof rawBody === 'string' || rawBody instanceof Uint8Array) return rawBody;
   // Both tests also hold for buffers of another realm (an edge sandbox, a test environment); instanceof does not.
   if (ArrayBuffer.isView(rawBody)) return bytesOfView(rawBody);
-  if (Object.prototype.toString.call(rawBody) === '[object ArrayBuffer]') return new Uint8Array(rawBody);
+  if (isInstance(rawBody, 'ArrayBuffer')) return new Uint8Array(rawBody);
   throw new TypeError(
     `rawBody must be the raw request body: a string, Uint8Array, Buffer or ArrayBuffer, got ${kindOf(rawBody)}. ` +
       'If it is a parsed object, read the raw body before any JSON parser does (in Express: express.raw({ type: "*/*" }) on this route).',

@@ -1,8 +1,8 @@
-const envs = new WeakMap<Request, { readonly env: unknown }>();
+import { brand, brandOf } from '../../copies.ts';
 
 /** Keeps `env` for as long as the request lives. Does nothing if the runtime passed the request only. */
 export function keepEnv(request: Request, env: unknown, ctx: unknown): void {
-  if (env !== undefined || ctx !== undefined) envs.set(request, { env });
+  if (env !== undefined || ctx !== undefined) brand(request, 'env', { env });
 }
 
 /**
@@ -25,7 +25,7 @@ export function keepEnv(request: Request, env: unknown, ctx: unknown): void {
  * ```
  */
 export function envOf<TEnv>(request: Request): TEnv {
-  const kept = envs.get(request);
+  const kept = brandOf(request, 'env') as { readonly env: unknown } | undefined; // set above
   if (kept === undefined) {
     throw new TypeError('envOf: call the handler as the runtime does: handler(request, env, ctx).');
   }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import { isBytes } from '../../realms.ts';
 import { incomplete, unreadable } from '../../receive/index.ts';
 import { checkAnnounced, collectBody, keptBody } from '../shared/body.ts';
 
@@ -24,8 +25,8 @@ export function readNodeBody(
   parsed: object = request,
 ): Uint8Array | Promise<Uint8Array> {
   const { rawBody, body }: Parsed = parsed;
-  if (rawBody instanceof Uint8Array || typeof rawBody === 'string') return keptBody(rawBody, maxBytes);
-  if (body instanceof Uint8Array) return keptBody(body, maxBytes);
+  if (isBytes(rawBody) || typeof rawBody === 'string') return keptBody(rawBody, maxBytes);
+  if (isBytes(body)) return keptBody(body, maxBytes);
   if (isUnread(request)) return request.readableEnded ? new Uint8Array(0) : readStream(request, maxBytes);
   if (typeof body === 'string') return keptBody(body, maxBytes);
   throw unreadable(advice);

@@ -1,3 +1,5 @@
+import { isError } from '../../realms.ts';
+
 /**
  * Sends statements to PostgreSQL. A `Pool`, `Client` or `PoolClient` of `pg`, a `PGlite` and its transactions fit as they
  * are; other drivers need one line.
@@ -50,7 +52,7 @@ export function unfitAnswer(): TypeError {
 
 /** `undefined_table` in https://www.postgresql.org/docs/current/errcodes-appendix.html; some drivers wrap the error. */
 function isUndefinedTable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!isError(error)) return false;
   return ('code' in error && error.code === '42P01') || isUndefinedTable(error.cause);
 }
 

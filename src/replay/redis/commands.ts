@@ -1,4 +1,5 @@
 import { kindOf } from '../../read-options.ts';
+import { isInstance } from '../../realms.ts';
 import type { IoredisClient, NodeRedisClient, RedisClient, UpstashClient } from './redis-client.ts';
 
 /** The commands that the store needs, with one interface for all clients. */
@@ -60,7 +61,7 @@ function upstashCommands(client: UpstashClient): Commands {
 }
 
 function describe(client: unknown): string {
-  if (typeof client === 'string' || client instanceof URL) {
+  if (typeof client === 'string' || isInstance(client, 'URL')) {
     return 'a URL: pass new Redis(url) of ioredis, or await createClient({ url }).connect() of the package redis.';
   }
   if (hasMethods(client, 'then')) return 'a promise: await it, as in redisStore(await createClient().connect()).';

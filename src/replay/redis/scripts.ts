@@ -1,5 +1,6 @@
 import { sha1 } from '@noble/hashes/legacy.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { isError } from '../../realms.ts';
 import type { Commands } from './commands.ts';
 
 /** A script that Redis runs in one step, on one key. */
@@ -90,5 +91,5 @@ function integer(reply: unknown): number {
 
 /** Clients have their own error classes, and some put words before the message of Redis. */
 function isUnknownScript(error: unknown): boolean {
-  return error instanceof Error && error.message.includes('NOSCRIPT');
+  return isError(error) && error.message.includes('NOSCRIPT');
 }

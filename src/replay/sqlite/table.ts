@@ -1,3 +1,4 @@
+import { isError } from '../../realms.ts';
 import type { SqliteDatabase } from './database.ts';
 
 /** The largest number of rows that one sweep deletes: more than are claimed until the next. It takes some milliseconds. */
@@ -72,7 +73,7 @@ function turnWalOn(database: SqliteDatabase, busyTimeoutMs: number): void {
 
 /** Reads `code` of better-sqlite3 and libsql, `errcode` of node:sqlite: https://www.sqlite.org/rescode.html#busy */
 function isBusy(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!isError(error)) return false;
   if ('errcode' in error) return (Number(error.errcode) & 0xff) === 5;
   return 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 }

@@ -1,0 +1,24 @@
+// Tests of values that may come from another realm, in which `instanceof` does not hold: test runners and edge runtimes run
+// code in a sandbox with classes of its own, while Node makes its errors and bytes outside.
+
+/** Returns whether a value is an error of any realm. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || isInstance(value, 'Error');
+}
+
+/** Returns whether a value is a `Uint8Array` or a `Buffer` of any realm. */
+export function isBytes(value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array || isInstance(value, 'Uint8Array');
+}
+
+/** Returns whether a value can be awaited: a promise of any realm, or a query that starts when something waits for it. */
+export function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'; // any value may lack it
+}
+
+/** Returns whether a value is an instance of a built-in class of any realm. */
+export function isInstance(value: unknown, className: BuiltIn): boolean {
+  return Object.prototype.toString.call(value) === `[object ${className}]`;
+}
+
+type BuiltIn = 'ArrayBuffer' | 'Date' | 'Error' | 'Headers' | 'Promise' | 'Uint8Array' | 'URL';
