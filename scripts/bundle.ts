@@ -3,6 +3,7 @@
 import { type BuildOptions, build, type ChunkingContext } from 'rolldown';
 import { root } from './check-package/workspace.ts';
 import { alternatives, entries } from './entries.ts';
+import { needsZod } from './needs-zod.ts';
 
 const sources = [...entries.map(({ source }) => source), ...alternatives];
 
@@ -26,11 +27,12 @@ await build(options('es', 'js', /^[^./]/, shared));
 // @noble/hashes has no CommonJS form, and what cannot require it would not load at all, so its code is in ours.
 await build(options('cjs', 'cjs', /^[^./](?!noble\/hashes)/, { noble: isNoble, ...shared }));
 
-function options(format: 'es' | 'cjs', extension: string, external: RegExp, groups: Groups): BuildOptions {
+function options(format: 'es' | 'cjs', extension: 'js' | 'cjs', external: RegExp, groups: Groups): BuildOptions {
   return {
     cwd: root,
     input: Object.fromEntries(sources.map((source) => [source.slice('src/'.length, -'.ts'.length), source])),
     external,
+    plugins: [needsZod(extension)],
     platform: 'neutral',
     output: {
       format,

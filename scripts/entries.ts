@@ -17,6 +17,7 @@ interface Manifest {
   readonly name: string;
   readonly exports: Readonly<Record<string, string | { readonly import: { readonly default: string } }>>;
   readonly imports: Readonly<Record<string, Readonly<Record<string, { readonly import: string }>>>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
   readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 }
@@ -45,6 +46,13 @@ export const optionalPeers: readonly string[] = Object.keys(manifest.peerDepende
 export const testedPeers: readonly string[] = optionalPeers
   .flatMap((name) => [name, `@types/${name}`])
   .filter((name) => name in manifest.devDependencies);
+
+/** The versions of a package that callhook works with, as npm writes them: `^3.25.76 || ^4.0.16`. */
+export function peerRange(name: string): string {
+  const range = manifest.peerDependencies[name];
+  if (range === undefined) throw new Error(`package.json has no peerDependency '${name}'.`);
+  return range;
+}
 
 /**
  * The version of a package that callhook is tested with.
