@@ -13,10 +13,11 @@ export function brand(object: object, kind: string, value: unknown = true): void
 
 /** Returns the value that {@link brand} of any copy has left on an object; `undefined` for everything else. */
 export function brandOf(object: unknown, kind: string): unknown {
+  if (typeof object !== 'object' || object === null) return undefined; // what most handlers return
   try {
     return Object.getOwnPropertyDescriptor(object, symbolOf(kind))?.value;
   } catch {
-    return undefined; // null, or a value that throws when read
+    return undefined; // a proxy may throw
   }
 }
 
