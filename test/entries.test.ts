@@ -3,7 +3,22 @@ import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { root } from '../scripts/check-package/workspace.ts';
 import { apps } from '../scripts/check-runtimes/apps.ts';
-import { adapters, senders, stores } from '../scripts/entries.ts';
+import { adapters, entries, senders, stores } from '../scripts/entries.ts';
+
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+it.each(entries)(
+  'package.json has the files of $name for import, for require and for TypeScript without exports',
+  (entry) => {
+    const file = `./${entry.source.replace(/^src(.*)\.ts$/, 'dist$1')}`;
+    expect(manifest.exports[entry.path === '' ? '.' : `./${entry.path}`]).toEqual({
+      import: { types: `${file}.d.ts`, default: `${file}.js` },
+      require: { types: `${file}.d.cts`, default: `${file}.cjs` },
+    });
+    const typesWithoutExports = entry.path === '' ? [manifest.types] : manifest.typesVersions['*'][entry.path];
+    expect(typesWithoutExports).toEqual([`${file}.d.cts`]);
+  },
+);
 
 // These say which part of a new framework, store or sender is missing; test/docs says so of the pages.
 
