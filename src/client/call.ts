@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/mini';
 import { check, kindOf } from '../read-options.ts';
 import { callsPath } from '../schema/byourside-api.ts';
 import type { EventWithFields } from '../schema/byourside-events.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/mini';
 import { callsPath, listLimit } from '../schema/byourside-api.ts';
 import { type Call, callParser, problemOf } from './call.ts';
 import { type Answer, invalidResponse } from './exchange.ts';

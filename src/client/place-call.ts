@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/mini';
 import { check } from '../read-options.ts';
 import { isE164, maxFields } from '../schema/byourside-api.ts';
 import type { CallStatus } from '../schema/call-status.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/mini';
 import type { CallStatus } from './call-status.ts';
 import { lazily } from './lazily.ts';
 import { type OrNull, orNull } from './or-null.ts';

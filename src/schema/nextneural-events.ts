@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/mini';
 import { inferred, orNull } from './or-null.ts';
 
 /** The name of a NextNeural event. */

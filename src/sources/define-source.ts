@@ -1,4 +1,4 @@
-import type { core } from 'zod/mini';
+import type { core } from 'zod/v4/mini';
 import { aFunction, anything, check, kindOf, readOptions } from '../read-options.ts';
 import type { RequestedFields } from '../schema/requested-fields.ts';
 import { checkTolerance } from '../verify/clock.ts';
@@ -52,7 +52,7 @@ export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends n
  * ```ts
  * import { defineSource, timestampedHmac } from 'callhook';
  * import { webhook } from 'callhook/fetch';
- * import * as z from 'zod/mini';
+ * import * as z from 'zod/v4/mini';
  *
  * const stripe = defineSource({
  *   name: 'stripe',

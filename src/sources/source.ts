@@ -1,4 +1,4 @@
-import type { core } from 'zod/mini';
+import type { core } from 'zod/v4/mini';
 import type { RequestedFields } from '../schema/requested-fields.ts';
 import type { Authenticator, SignedDelivery } from './authenticator.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
-import * as mini from 'zod/mini';
+import * as z from 'zod/v4';
+import * as mini from 'zod/v4/mini';
 import { describeIssues } from '../../src/receive/parse-event.ts';
 
 interface Tree {

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import * as full from 'zod';
-import * as z from 'zod/mini';
+import * as full from 'zod/v4';
+import * as z from 'zod/v4/mini';
 import type { CallEvent } from '../../src/schema/byourside-events.ts';
 import { callEventSchemas, callEventSchemasFor } from '../../src/schema/byourside-events.ts';
 import { callEventSchema } from '../../src/schema/call-event-schema.ts';

@@ -10,8 +10,8 @@ import {
   type UnknownEvent,
 } from 'callhook';
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
-import * as mini from 'zod/mini';
+import * as z from 'zod/v4';
+import * as mini from 'zod/v4/mini';
 import { signHeader } from '../verify/signer.ts';
 import { didww, stripe } from './senders.ts';
 
