@@ -1,5 +1,6 @@
 import type { core } from 'zod/v4/mini';
 import { aFunction, anything, check, kindOf, readOptions } from '../read-options.ts';
+import { checkedSchemas } from '../schema/checked-schemas.ts';
 import type { RequestedFields } from '../schema/requested-fields.ts';
 import { checkTolerance } from '../verify/clock.ts';
 import { type Authenticator, headerName } from './authenticator.ts';
@@ -20,7 +21,7 @@ export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends n
   /** Authenticates its deliveries: `timestampedHmac`, `standardWebhooks`, `sharedSecretHeader` or `custom` makes one. */
   readonly authenticator: Authenticator<TTime>;
   /**
-   * A schema for each event, by its name, of either flavour of zod. Use `looseObject` to keep the fields that you do not
+   * A schema for each event, by its name, from `zod/v4` or `zod/v4/mini`. Use `looseObject` to keep the fields that you do not
    * know, and make every field optional that you can do without: callhook answers 422 to a body that does not fit. The name
    * `unknown` is reserved for the handler of all other events.
    */
@@ -88,8 +89,7 @@ export function defineSource<const TSchemas extends EventSchemas, TTime extends 
   );
   checkName(name);
   checkAuthenticator(authenticator);
-  const schemas = { ...events };
-  checkSchemas(schemas);
+  const schemas = checkedEvents({ ...events });
   return {
     name,
     authenticator,
@@ -98,7 +98,7 @@ export function defineSource<const TSchemas extends EventSchemas, TTime extends 
     eventId: reader('eventId', eventId),
     callId: reader('callId', callId ?? (() => undefined)),
     phase,
-    eventsWithFields,
+    eventsWithFields: eventsWithFields && ((fields) => checkedSchemas('eventsWithFields', eventsWithFields(fields))),
   };
 }
 
@@ -120,16 +120,12 @@ function checkAuthenticator(authenticator: Authenticator): void {
   check(isLowerCase, 'The header of an authenticator must be in lower case, such as x-signature.');
 }
 
-function checkSchemas(schemas: Readonly<Record<string, unknown>>): void {
-  check(Object.keys(schemas).length > 0, 'events must have a schema for at least one event.');
+function checkedEvents<TSchemas extends EventSchemas>(schemas: TSchemas): TSchemas {
   check(
     !Object.hasOwn(schemas, 'unknown'),
     "events: the name 'unknown' is reserved for the handler of unknown events.",
   );
-  for (const [name, schema] of Object.entries(schemas)) {
-    const isSchema = typeof schema === 'object' && schema !== null && '_zod' in schema;
-    check(isSchema, `events: '${name}' must have a schema of zod 4, such as z.looseObject({}), got ${kindOf(schema)}.`);
-  }
+  return checkedSchemas('events', schemas);
 }
 
 function reader(option: string, read: string | ReadPayload): ReadPayload {
