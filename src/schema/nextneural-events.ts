@@ -127,7 +127,7 @@ function orEmpty(sent: unknown): unknown {
   return sent ?? {};
 }
 
-/** The schema of each NextNeural event, by its name. Unknown keys are kept; extend them with either flavour of zod. */
+/** The schema of each NextNeural event, by its name. Unknown keys are kept; extend them with `zod/v4` or `zod/v4/mini`. */
 export const nextneuralEventSchemas = {
   'call.started': eventSchema('call.started', callData),
   'call.ended': eventSchema('call.ended', callData),
