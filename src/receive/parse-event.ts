@@ -1,5 +1,6 @@
 import { WebhookError } from '../errors.ts';
 import { isRecord } from '../schema/is-record.ts';
+import type { SchemaOf } from '../schema/schema-of.ts';
 import type { UnknownEvent } from '../schema/unknown-event.ts';
 import { validate } from '../schema/validate.ts';
 import type { SignedDelivery } from '../sources/authenticator.ts';
@@ -57,7 +58,7 @@ function unknownEvent(payload: Payload, name: string, eventId: string | null, ca
   return { event: 'unknown', name, eventId, callId, payload };
 }
 
-function knownEvent(schema: Source<EventMap>['events'][string], payload: Payload, name: string): object {
+function knownEvent(schema: SchemaOf<object>, payload: Payload, name: string): object {
   const validated = validate(schema, payload);
   if (validated.ok) return validated.value;
   throw new WebhookError('schema_mismatch', `The body is not a valid ${name}: ${validated.problems}.`);

@@ -1,4 +1,5 @@
 import * as z from 'zod/v4/mini';
+import type { SchemaOf } from './schema-of.ts';
 
 /** The value that a schema made, or the problems of what was sent. */
 export type Validated<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: string };
@@ -10,9 +11,9 @@ export type Validated<T> = { readonly ok: true; readonly value: T } | { readonly
  * @param schema A schema of any copy of zod 4.
  * @returns The problems name the first three fields that do not fit, never their values.
  */
-export function validate<T>(schema: z.core.$ZodType<T>, sent: unknown): Validated<T> {
+export function validate<T>(schema: SchemaOf<T>, sent: unknown): Validated<T> {
   deletePrototypes(sent);
-  const result = z.safeParse(schema, sent);
+  const result = z.safeParse(schema as z.core.$ZodType<T>, sent); // only its types depend on the copy of zod
   return result.success
     ? { ok: true, value: result.data }
     : { ok: false, problems: describeIssues(schema, result.error) };
@@ -31,7 +32,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-function describeIssues(schema: z.core.$ZodType, { issues }: z.core.$ZodError): string {
+function describeIssues(schema: SchemaOf<unknown>, { issues }: z.core.$ZodError): string {
   const names = namesIn(schema);
   return issues
     .slice(0, 3)
@@ -54,7 +55,7 @@ function problemOf(issue: z.core.$ZodIssue): string {
 const mostLazies = 100;
 
 /** The names of all fields in a schema and in its parts; also the parts themselves, which ends circles. */
-function namesIn(schema: z.core.$ZodType): ReadonlySet<unknown> {
+function namesIn(schema: SchemaOf<unknown>): ReadonlySet<unknown> {
   const found = new Set<unknown>([schema]);
   let lazies = 0;
   for (const part of found) {

@@ -1,16 +1,16 @@
-import type { core } from 'zod/v4/mini';
 import { aFunction, anything, check, kindOf, readOptions } from '../read-options.ts';
 import type { RequestedFields } from '../schema/requested-fields.ts';
+import type { SchemaOf } from '../schema/schema-of.ts';
 import { checkTolerance } from '../verify/clock.ts';
 import { type Authenticator, headerName } from './authenticator.ts';
 import type { ReadPayload, ReadPhase, Source } from './source.ts';
 
 /** The schemas of a source's events, by name. */
-export type EventSchemas = Readonly<Record<string, core.$ZodType<object>>>;
+export type EventSchemas = Readonly<Record<string, SchemaOf<object>>>;
 
 /** The events that the schemas describe, by name. */
 export type EventsOf<TSchemas extends EventSchemas> = {
-  readonly [TName in keyof TSchemas]: core.output<TSchemas[TName]>;
+  readonly [TName in keyof TSchemas]: TSchemas[TName]['_zod']['output'];
 };
 
 /** The parts of a source. */
