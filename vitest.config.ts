@@ -10,10 +10,15 @@ const publicNames = entries.map(({ name, source }) => ({
   replacement: join(root, source),
 }));
 
+/** The zod in the folder that CALLHOOK_ZOD names, in place of our own: scripts/check-package tests with every version. */
+const { CALLHOOK_ZOD: folderOfZod } = process.env;
+const otherZod = folderOfZod === undefined ? [] : [{ find: /^zod(?=\/|$)/, replacement: folderOfZod }];
+
 /** Also with the files that package.json imports under a condition. */
 function namesUnder(condition: string) {
   const files = Object.entries(importedFiles(condition));
-  return { alias: [...files.map(([find, source]) => ({ find, replacement: join(root, source) })), ...publicNames] };
+  const imported = files.map(([find, source]) => ({ find, replacement: join(root, source) }));
+  return { alias: [...imported, ...publicNames, ...otherZod] };
 }
 
 /** Tests that need a server, a file that processes share, or a minute. The three that are named need none of these. */

@@ -8,6 +8,7 @@ import { checkLint } from './check-package/check-lint.ts';
 import { checkTwoExpresses } from './check-package/check-two-expresses.ts';
 import { checkTypes } from './check-package/check-types.ts';
 import { checkVite } from './check-package/check-vite.ts';
+import { checkZod } from './check-package/check-zod.ts';
 import { installConsumer } from './check-package/install-consumer.ts';
 import { packLibrary } from './check-package/pack-library.ts';
 import { createReport } from './check-package/report.ts';
@@ -36,6 +37,7 @@ if (packed !== undefined) {
     withFrameworks && checkBundles(report, withFrameworks).then(() => checkVite(report, withFrameworks)),
     withFrameworks && bare && checkBare(report, bare, withFrameworks),
     checkTwoExpresses(report, workspace, packed),
+    checkZod(report, workspace, packed),
   ]);
   // Last, because it works in this process.
   if (editor !== undefined) await checkEditor(report, editor);

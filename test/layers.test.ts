@@ -10,21 +10,24 @@ const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).flatMap(
   entry.isDirectory() ? entry.name : [],
 );
 
+/** The parts of zod that every supported version has and that keep bundles small. */
+const smallZod = ['zod/v4/mini', 'zod/v4/core'];
+
 /** The imports that a layer may have beside its own files. `errors` stands for the files of src itself. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   errors: ['verify'],
   verify: ['errors', 'node:crypto'],
-  schema: ['errors', 'verify', 'zod/mini'],
-  sources: ['errors', 'verify', 'schema', 'zod/mini'],
-  replay: ['errors', 'verify', 'zod/mini'],
-  receive: ['errors', 'verify', 'schema', 'sources', 'replay', 'zod/mini'],
+  schema: ['errors', 'verify', ...smallZod],
+  sources: ['errors', 'verify', 'schema', ...smallZod],
+  replay: ['errors', 'verify'],
+  receive: ['errors', 'verify', 'schema', 'sources', 'replay'],
   adapters: ['errors', 'schema', 'sources', 'replay', 'receive', 'node:crypto'],
-  client: ['errors', 'schema', 'zod/mini'],
-  testing: ['errors', ...folders, 'zod', 'zod/v4', 'zod/mini'],
+  client: ['errors', 'schema', ...smallZod],
+  testing: ['errors', ...folders, ...smallZod],
 };
 
 const layers = ['errors', ...folders];
-const imports = [...layers, 'node:crypto', 'zod', 'zod/v4', 'zod/mini'];
+const imports = [...layers, 'node:crypto', 'zod', 'zod/v3', 'zod/v4', 'zod/mini', 'zod/v4-mini', ...smallZod];
 const project = mkdtempSync(join(tmpdir(), 'callhook-layers-'));
 const nodeFile = 'src/testing/node-file.ts';
 const fileOf = (layer: string) => (layer === 'errors' ? 'src/errors.ts' : `src/${layer}/file.ts`);
@@ -50,7 +53,7 @@ it.each(layers)('src/%s imports only what stands below it', (layer) => {
 });
 
 it('a file of src/testing imports Node.js only if its name says so', () => {
-  expect(refused.get(nodeFile)).toBeUndefined();
+  expect(refused.get(nodeFile)).not.toContain('node:crypto');
 });
 
 function specifier(file: string, name: string): string {

@@ -24,7 +24,7 @@ import { memoryStore, once } from 'callhook/replay';
 import { voylo } from 'callhook/sources/voylo';
 import { createSimulator, sampleEvent, signedDelivery, signedRequest, virtualClock } from 'callhook/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/mini';
 import { senders, stores } from '../scripts/entries.ts';
 
 const secret = 'whsec_test';

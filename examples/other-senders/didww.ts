@@ -1,5 +1,5 @@
 import { defineSource, timestampedHmac } from 'callhook';
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/mini';
 
 const event = <TType extends string>(type: TType) =>
   z.looseObject({ id: z.string(), type: z.literal(type), global_tag: z.nullish(z.string()), data: z.looseObject({}) });

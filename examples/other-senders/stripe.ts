@@ -1,5 +1,5 @@
 import { defineSource, timestampedHmac } from 'callhook';
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/mini';
 
 const invoice = z.looseObject({ id: z.string(), amount_paid: z.number(), currency: z.string() });
 const event = <TType extends string>(type: TType) =>

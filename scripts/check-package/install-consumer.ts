@@ -29,6 +29,17 @@ export async function installConsumer(
   return consumer;
 }
 
+/** Installs the tarball beside a version of zod in a copy of `test/consumers/zod`, and returns the path of that folder. */
+export async function installBesideZod(workspace: string, { tarball }: Packed, version: string): Promise<string> {
+  const consumer = join(workspace, `zod-${version}`);
+  await cp(join(fixtures, 'zod'), consumer, { recursive: true });
+  await cp(join(fixtures, 'runtime'), join(consumer, 'runtime'), { recursive: true });
+  await cp(join(fixtures, 'with-frameworks', 'types', 'expect-type.d.ts'), join(consumer, 'types', 'expect-type.d.ts'));
+  await addDependencies(join(consumer, 'package.json'), { zod: version });
+  await run('npm', [...npmInstall, tarball], consumer);
+  return consumer;
+}
+
 /**
  * Installs the tarball in a copy of the monorepo `test/consumers/two-expresses`, and returns the path of that folder.
  *

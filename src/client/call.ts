@@ -1,10 +1,11 @@
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/mini';
 import { check, kindOf } from '../read-options.ts';
 import { callsPath } from '../schema/byourside-api.ts';
 import type { EventWithFields } from '../schema/byourside-events.ts';
 import { type CallStatus, isTerminal, type TerminalStatus } from '../schema/call-status.ts';
 import { isRecord } from '../schema/is-record.ts';
 import { extractedSchema, type FieldsOption } from '../schema/requested-fields.ts';
+import { validate } from '../schema/validate.ts';
 import { type Answer, invalidResponse } from './exchange.ts';
 
 // You paid for the call, so a field must not keep you from reading it: a missing field, or one of another type, becomes null.
@@ -86,9 +87,9 @@ export function callParser<TFields extends FieldsOption>(fields: TFields): Parse
     recordingUrl: textOrNull,
   });
   return ({ status, data }, knownId) => {
-    const parsed = z.safeParse(schema, data);
-    if (!parsed.success) throw invalidResponse(status, problemOf(parsed.error));
-    return { ...parsed.data, ...bothIds(parsed.data, status, knownId) } as Call<TFields>; // `extracted` is what fields say
+    const parsed = validate(schema, data);
+    if (!parsed.ok) throw invalidResponse(status, parsed.problems);
+    return { ...parsed.value, ...bothIds(parsed.value, status, knownId) } as Call<TFields>; // `extracted` is what fields say
   };
 }
 
@@ -110,12 +111,6 @@ export function bothIds(
   const id = found.id || found.callId || knownId;
   if (!id) throw invalidResponse(status, 'a call has no id');
   return { id, callId: found.callId || id };
-}
-
-/** Says which field does not fit. It quotes no value. */
-export function problemOf({ issues }: z.core.$ZodError): string {
-  const path = issues[0]?.path.join('.');
-  return path ? `${path} is not of its type` : 'it is not an object';
 }
 
 /**

@@ -1,6 +1,7 @@
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/mini';
 import { callsPath, listLimit } from '../schema/byourside-api.ts';
-import { type Call, callParser, problemOf } from './call.ts';
+import { validate } from '../schema/validate.ts';
+import { type Call, callParser } from './call.ts';
 import { type Answer, invalidResponse } from './exchange.ts';
 
 /** Settings of {@link Client.listCalls}. */
@@ -24,8 +25,8 @@ export function listPath(limit: number | undefined): string {
  * @throws {ByoursideError} `invalid_response`, if it is not a list of calls.
  */
 export function parseCalls({ status, data }: Answer): Call[] {
-  const parsed = z.safeParse(listSchema, data);
-  if (!parsed.success) throw invalidResponse(status, problemOf(parsed.error));
+  const parsed = validate(listSchema, data);
+  if (!parsed.ok) throw invalidResponse(status, parsed.problems);
   const parse = callParser(undefined);
-  return (parsed.data.calls ?? []).map((call) => parse({ status, data: call }));
+  return (parsed.value.calls ?? []).map((call) => parse({ status, data: call }));
 }

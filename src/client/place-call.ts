@@ -1,10 +1,11 @@
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/mini';
 import { check } from '../read-options.ts';
 import { isE164, maxFields } from '../schema/byourside-api.ts';
 import type { CallStatus } from '../schema/call-status.ts';
 import { extractedSchema, type FieldsOption } from '../schema/requested-fields.ts';
+import { validate } from '../schema/validate.ts';
 import { notSent } from './byourside-error.ts';
-import { bothIds, problemOf, textOrNull } from './call.ts';
+import { bothIds, textOrNull } from './call.ts';
 import { type Answer, invalidResponse } from './exchange.ts';
 
 /** The call that {@link Client.placeCall} asks for. */
@@ -89,9 +90,9 @@ export function parsePlacedCall<TFields extends FieldsOption>(
   { status, data }: Answer,
   fields: TFields,
 ): PlacedCall<TFields> {
-  const parsed = z.safeParse(placedSchema, data);
-  if (!parsed.success) throw invalidResponse(status, problemOf(parsed.error));
-  return { ...parsed.data, ...bothIds(parsed.data, status), fields };
+  const parsed = validate(placedSchema, data);
+  if (!parsed.ok) throw invalidResponse(status, parsed.problems);
+  return { ...parsed.value, ...bothIds(parsed.value, status), fields };
 }
 
 function isBlank(text: unknown): boolean {

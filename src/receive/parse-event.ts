@@ -1,7 +1,8 @@
-import { type $ZodError, type $ZodIssue, type $ZodType, safeParse } from 'zod/v4/core';
 import { WebhookError } from '../errors.ts';
 import { isRecord } from '../schema/is-record.ts';
+import type { SchemaOf } from '../schema/schema-of.ts';
 import type { UnknownEvent } from '../schema/unknown-event.ts';
+import { validate } from '../schema/validate.ts';
 import type { SignedDelivery } from '../sources/authenticator.ts';
 import type { EventMap, Payload, Source } from '../sources/source.ts';
 
@@ -32,7 +33,7 @@ export function parseEvent(source: Source<EventMap>, payload: unknown, delivery:
   const eventId = textOrNull(source.eventId(payload, delivery));
   const callId = textOrNull(source.callId(payload, delivery));
   const schema = Object.hasOwn(source.events, name) ? source.events[name] : undefined;
-  const event = schema === undefined ? unknownEvent(payload, name, eventId, callId) : validate(schema, payload, name);
+  const event = schema === undefined ? unknownEvent(payload, name, eventId, callId) : knownEvent(schema, payload, name);
   return { known: schema !== undefined, name, eventId, callId, payload, event };
 }
 
@@ -57,43 +58,12 @@ function unknownEvent(payload: Payload, name: string, eventId: string | null, ca
   return { event: 'unknown', name, eventId, callId, payload };
 }
 
+function knownEvent(schema: SchemaOf<object>, payload: Payload, name: string): object {
+  const validated = validate(schema, payload);
+  if (validated.ok) return validated.value;
+  throw new WebhookError('schema_mismatch', `The body is not a valid ${name}: ${validated.problems}.`);
+}
+
 function textOrNull(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
-}
-
-function validate<T>(schema: $ZodType<T>, payload: Payload, name: string): T {
-  const result = safeParse(schema, payload);
-  if (result.success) return result.data;
-  const problems = describeIssues(schema, result.error);
-  throw new WebhookError('schema_mismatch', `The body is not a valid ${name}: ${problems}.`);
-}
-
-/** Names the first three fields that do not fit, without their values. */
-export function describeIssues(schema: $ZodType, { issues }: $ZodError): string {
-  const names = namesIn(schema);
-  return issues
-    .slice(0, 3)
-    .map((issue) => `${placeOf(issue, names)} ${problemOf(issue)}`)
-    .join('; ');
-}
-
-/** Keys that the schema does not name, such as those of a `z.record`, came with the body: they may be telephone numbers. */
-function placeOf({ path }: $ZodIssue, names: ReadonlySet<unknown>): string {
-  const steps = path.map((step) => (typeof step === 'number' || names.has(step) ? String(step) : '*'));
-  return steps.join('.') || 'the body';
-}
-
-function problemOf(issue: $ZodIssue): string {
-  if (issue.code === 'invalid_type') return `is not of type ${issue.expected}`;
-  return issue.code === 'too_small' && issue.minimum === 1 && issue.origin === 'string' ? 'is empty' : 'does not fit';
-}
-
-/** The names of all fields in a schema and in its parts; also the parts themselves, which ends circles. */
-function namesIn(part: unknown, found = new Set<unknown>()): ReadonlySet<unknown> {
-  if (typeof part !== 'object' || part === null || found.has(part)) return found;
-  found.add(part);
-  const { def } = ('_zod' in part ? part._zod : { def: part }) as { readonly def: { readonly shape?: object } };
-  for (const name of Object.keys(def.shape ?? {})) found.add(name);
-  for (const value of Object.values(def)) namesIn(value, found);
-  return found;
 }

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/mini';
 import type { CallStatus } from './call-status.ts';
 import { lazily } from './lazily.ts';
 import { type OrNull, orNull } from './or-null.ts';
@@ -87,8 +87,9 @@ type WithExtracted<TEvent, TFields extends RequestedFields> = {
 };
 
 /**
- * Validates each By Your Side event, by its name. Unknown fields are kept. Extend the schemas with either flavour of zod.
- * Receivers use the same ones.
+ * Validates each By Your Side event, by its name. Unknown fields are kept. Extend the schemas with `zod/v4` or `zod/v4/mini`.
+ * Receivers use the same ones, and delete each key `__proto__` of a body before; if you parse a body yourself with a zod before
+ * 4.4, such a key becomes the prototype of the event.
  */
 export const callEventSchemas = /* @__PURE__ */ schemasWith(() => z.looseObject({}));
 

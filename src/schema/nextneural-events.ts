@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/mini';
 import { inferred, orNull } from './or-null.ts';
 
 /** The name of a NextNeural event. */
@@ -127,7 +127,7 @@ function orEmpty(sent: unknown): unknown {
   return sent ?? {};
 }
 
-/** The schema of each NextNeural event, by its name. Unknown keys are kept; extend them with either flavour of zod. */
+/** The schema of each NextNeural event, by its name. Unknown keys are kept; extend them with `zod/v4` or `zod/v4/mini`. */
 export const nextneuralEventSchemas = {
   'call.started': eventSchema('call.started', callData),
   'call.ended': eventSchema('call.ended', callData),

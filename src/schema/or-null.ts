@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/mini';
 
 /** The schema of a field that may be missing. */
 export type OrNull<TSchema extends z.ZodMiniType> = z.ZodMiniDefault<z.ZodMiniNullable<TSchema>>;

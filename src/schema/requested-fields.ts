@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/mini';
 import type { OptionCheck } from '../read-options.ts';
 import { orNull } from './or-null.ts';
 

@@ -1,16 +1,16 @@
-import type { core } from 'zod/mini';
 import { aFunction, anything, check, kindOf, readOptions } from '../read-options.ts';
 import type { RequestedFields } from '../schema/requested-fields.ts';
+import type { SchemaOf } from '../schema/schema-of.ts';
 import { checkTolerance } from '../verify/clock.ts';
 import { type Authenticator, headerName } from './authenticator.ts';
 import type { ReadPayload, ReadPhase, Source } from './source.ts';
 
 /** The schemas of a source's events, by name. */
-export type EventSchemas = Readonly<Record<string, core.$ZodType<object>>>;
+export type EventSchemas = Readonly<Record<string, SchemaOf<object>>>;
 
 /** The events that the schemas describe, by name. */
 export type EventsOf<TSchemas extends EventSchemas> = {
-  readonly [TName in keyof TSchemas]: core.output<TSchemas[TName]>;
+  readonly [TName in keyof TSchemas]: TSchemas[TName]['_zod']['output'];
 };
 
 /** The parts of a source. */
@@ -20,7 +20,7 @@ export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends n
   /** Authenticates its deliveries: `timestampedHmac`, `standardWebhooks`, `sharedSecretHeader` or `custom` makes one. */
   readonly authenticator: Authenticator<TTime>;
   /**
-   * A schema for each event, by its name, of either flavour of zod. Use `looseObject` to keep the fields that you do not
+   * A schema for each event, by its name, from `zod/v4` or `zod/v4/mini`. Use `looseObject` to keep the fields that you do not
    * know, and make every field optional that you can do without: callhook answers 422 to a body that does not fit. The name
    * `unknown` is reserved for the handler of all other events.
    */
@@ -52,7 +52,7 @@ export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends n
  * ```ts
  * import { defineSource, timestampedHmac } from 'callhook';
  * import { webhook } from 'callhook/fetch';
- * import * as z from 'zod/mini';
+ * import * as z from 'zod/v4/mini';
  *
  * const stripe = defineSource({
  *   name: 'stripe',
@@ -88,8 +88,7 @@ export function defineSource<const TSchemas extends EventSchemas, TTime extends 
   );
   checkName(name);
   checkAuthenticator(authenticator);
-  const schemas = { ...events };
-  checkSchemas(schemas);
+  const schemas = checkedEvents({ ...events });
   return {
     name,
     authenticator,
@@ -98,7 +97,7 @@ export function defineSource<const TSchemas extends EventSchemas, TTime extends 
     eventId: reader('eventId', eventId),
     callId: reader('callId', callId ?? (() => undefined)),
     phase,
-    eventsWithFields,
+    eventsWithFields: eventsWithFields && ((fields) => checkedSchemas('eventsWithFields', eventsWithFields(fields))),
   };
 }
 
@@ -120,16 +119,44 @@ function checkAuthenticator(authenticator: Authenticator): void {
   check(isLowerCase, 'The header of an authenticator must be in lower case, such as x-signature.');
 }
 
-function checkSchemas(schemas: Readonly<Record<string, unknown>>): void {
-  check(Object.keys(schemas).length > 0, 'events must have a schema for at least one event.');
+function checkedEvents<TSchemas extends EventSchemas>(schemas: TSchemas): TSchemas {
   check(
     !Object.hasOwn(schemas, 'unknown'),
     "events: the name 'unknown' is reserved for the handler of unknown events.",
   );
+  return checkedSchemas('events', schemas);
+}
+
+/**
+ * Checks and returns the schemas that a user has written.
+ *
+ * @param option The option that they come from, for the message.
+ * @throws {TypeError} If there is none, or if one of them is not a schema of zod 4. The message names the event.
+ */
+function checkedSchemas<TSchemas extends object>(option: string, schemas: TSchemas): TSchemas {
+  // Nothing and a promise have no keys.
+  check(Object.keys(Object(schemas)).length > 0, `${option} must have a schema for at least one event.`);
   for (const [name, schema] of Object.entries(schemas)) {
-    const isSchema = typeof schema === 'object' && schema !== null && '_zod' in schema;
-    check(isSchema, `events: '${name}' must have a schema of zod 4, such as z.looseObject({}), got ${kindOf(schema)}.`);
+    if (!isSchema(schema)) throw new TypeError(`${option}: '${name}' ${problemOf(schema)}`);
   }
+  return schemas;
+}
+
+/** By its shape, because a user may have another copy of zod. */
+function isSchema(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && '_zod' in value;
+}
+
+function problemOf(value: unknown): string {
+  const { _def: definition, '~standard': standard } = Object(value) as {
+    readonly _def?: { readonly typeName?: unknown };
+    readonly '~standard'?: { readonly vendor?: unknown };
+  };
+  if (String(definition?.typeName).startsWith('Zod')) {
+    return "has a schema of zod 3. Make it with zod 4, which your package zod has, too: import * as z from 'zod/v4'.";
+  }
+  const got = typeof standard?.vendor === 'string' ? `a schema of ${standard.vendor}` : kindOf(value);
+  return `must have a schema of zod 4, such as z.looseObject({}), got ${got}.`;
 }
 
 function reader(option: string, read: string | ReadPayload): ReadPayload {

@@ -1,5 +1,5 @@
-import type { core } from 'zod/mini';
 import type { RequestedFields } from '../schema/requested-fields.ts';
+import type { SchemaOf } from '../schema/schema-of.ts';
 import type { Authenticator, SignedDelivery } from './authenticator.ts';
 
 /** The type of each event of a source, by its name. */
@@ -18,11 +18,9 @@ export interface Source<TEvents extends EventMap, TTime extends number | null = 
   /** Authenticates its deliveries. */
   readonly authenticator: Authenticator<TTime>;
   /** The schema of each known event, by name. */
-  readonly events: { readonly [TName in keyof TEvents]: core.$ZodType<TEvents[TName]> };
+  readonly events: { readonly [TName in keyof TEvents]: SchemaOf<TEvents[TName]> };
   /** Makes schemas that validate `extracted` against the fields given to place-call. Default: the events have no `extracted`. */
-  readonly eventsWithFields?:
-    | ((fields: RequestedFields) => Readonly<Record<string, core.$ZodType<object>>>)
-    | undefined;
+  readonly eventsWithFields?: ((fields: RequestedFields) => Readonly<Record<string, SchemaOf<object>>>) | undefined;
   /** Returns the name of the event, or `undefined` if the payload has none. */
   readonly eventName: ReadPayload;
   /** Returns the id that every retry of the event carries, or `undefined` if there is none. */

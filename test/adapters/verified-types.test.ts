@@ -5,7 +5,7 @@ import * as onHono from 'callhook/hono';
 import express, { type Request } from 'express';
 import { type Context, Hono } from 'hono';
 import { expectTypeOf, it } from 'vitest';
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/mini';
 
 const secret = 'whsec';
 const fields = [{ name: 'confirmed', type: 'boolean' }] as const;

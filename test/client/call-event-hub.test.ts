@@ -4,7 +4,7 @@ import { type CallEvent, callEventSchema, constructEvent } from 'callhook';
 import { type Call, callEventHub } from 'callhook/client';
 import { bysWebhook } from 'callhook/node';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/mini';
 import { memoryUsed } from '../memory-used.ts';
 import { signHeader } from '../verify/signer.ts';
 import { call, clientOf, type Script, statuses } from './api-server.ts';

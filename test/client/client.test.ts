@@ -230,7 +230,7 @@ describe('getCall', () => {
     await expect(client.getCall('c1', { fields })).rejects.toMatchObject({
       code: 'invalid_response',
       status: 200,
-      message: 'The answer of the API cannot be used: extracted.booked is not of its type.',
+      message: 'The answer of the API cannot be used: extracted.booked is not of type boolean.',
     });
     expect((await client.getCall('c1')).extracted).toEqual({ booked: 'yes' });
   });

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/mini';
 import { WebhookError } from '../../src/errors.ts';
 import { createReceiver } from '../../src/receive/create-receiver.ts';
 import { drop, retryLater } from '../../src/receive/handler.ts';

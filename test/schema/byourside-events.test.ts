@@ -1,9 +1,10 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import * as full from 'zod';
-import * as z from 'zod/mini';
+import * as full from 'zod/v4';
+import * as z from 'zod/v4/mini';
 import type { CallEvent } from '../../src/schema/byourside-events.ts';
 import { callEventSchemas, callEventSchemasFor } from '../../src/schema/byourside-events.ts';
 import { callEventSchema } from '../../src/schema/call-event-schema.ts';
+import { validate } from '../../src/schema/validate.ts';
 
 const names = ['in_progress', 'completed', 'no_answer', 'voicemail', 'declined', 'failed'];
 const minimal = { event: 'call.completed', eventId: 'evt_1', callId: 'call_1' };
@@ -76,10 +77,10 @@ describe('the six events', () => {
 
   it('do not let __proto__ into the event', () => {
     const sent = JSON.parse('{"event":"call.completed","eventId":"e","callId":"c","__proto__":{"admin":true}}');
-    const event = parse(sent).data;
-    expect(event).toBeDefined();
-    expect(event?.admin).toBeUndefined();
-    expect(Object.getPrototypeOf(event)).toBe(Object.prototype);
+    const validated = validate(callEventSchema, sent);
+    if (!validated.ok) throw new Error(validated.problems);
+    expect(validated.value.admin).toBeUndefined();
+    expect(Object.getPrototypeOf(validated.value)).toBe(Object.prototype);
   });
 
   it('narrow by their name', () => {
@@ -152,10 +153,10 @@ describe('the fields given to place-call', () => {
   });
 
   it('do not let __proto__ into extracted', () => {
-    const { extracted } = z.parse(schema, {
-      ...minimal,
-      extracted: JSON.parse('{"note":"x","__proto__":{"admin":true}}'),
-    });
+    const sent = { ...minimal, extracted: JSON.parse('{"note":"x","__proto__":{"admin":true}}') };
+    const validated = validate(schema, sent);
+    if (!validated.ok) throw new Error(validated.problems);
+    const { extracted } = validated.value;
     expect(Object.getOwnPropertyNames(extracted).sort()).toEqual(['confirmed', 'guests', 'new_time', 'note']);
     expect(Object.getPrototypeOf(extracted)).toBe(Object.prototype);
   });

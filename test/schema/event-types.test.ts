@@ -2,7 +2,7 @@ import type { CallEventName, CallEventOf, callEventSchemas } from 'callhook';
 import type { NextneuralEventName, NextneuralEventOf, nextneuralEventSchemas } from 'callhook/sources/nextneural';
 import type { VoyloEventName, VoyloEventOf, voyloEventSchemas } from 'callhook/sources/voylo';
 import { expectTypeOf, it } from 'vitest';
-import type * as z from 'zod/mini';
+import type * as z from 'zod/v4/mini';
 
 // The interfaces are written by hand, for their documentation. `tsc` holds them to the schemas, in both directions.
 

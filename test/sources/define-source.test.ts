@@ -1,4 +1,5 @@
 import {
+  type CallEvents,
   createReceiver,
   custom,
   type DeliveryReport,
@@ -10,8 +11,9 @@ import {
   type UnknownEvent,
 } from 'callhook';
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
-import * as mini from 'zod/mini';
+import * as z3 from 'zod/v3';
+import * as z from 'zod/v4';
+import * as mini from 'zod/v4/mini';
 import { signHeader } from '../verify/signer.ts';
 import { didww, stripe } from './senders.ts';
 
@@ -232,7 +234,21 @@ describe('a wrong definition is refused at once', () => {
     [{ events: {} }, /at least one event/],
     [{ events: { ping: {} } }, /'ping' must have a schema of zod 4, .* got an object\.$/],
     [{ events: { ping: null } }, /'ping' must have a schema of zod 4/],
-    [{ events: { ping: () => true } }, /'ping' must have a schema of zod 4/],
+    [{ events: { ping: () => true } }, /'ping' must have a schema of zod 4, .* got a function\.$/],
+    [
+      { events: { ...definition.events, pong: z3.object({}) } },
+      /events: 'pong' has a schema of zod 3\. .*: import \* as z from 'zod\/v4'\.$/,
+    ],
+    [{ events: { pong: z3.string().transform(Number) } }, /'pong' has a schema of zod 3\./],
+    [
+      { events: { ping: { '~standard': { vendor: 'valibot' } } } },
+      /'ping' must have a schema of zod 4, .* got a schema of valibot\.$/,
+    ],
+    [
+      { events: { ping: Object.assign(() => true, { '~standard': { vendor: 'arktype' } }) } },
+      /'ping' must have a schema of zod 4, .* got a schema of arktype\.$/,
+    ],
+    [{ events: { ping: { _def: {} } } }, /'ping' must have a schema of zod 4, .* got an object\.$/],
     [
       { events: { ...definition.events, unknown: definition.events.ping } },
       /reserved for the handler of unknown events/,
@@ -245,6 +261,23 @@ describe('a wrong definition is refused at once', () => {
   ])('%#: %o', (change, message) => {
     expect(define(change)).toThrow(TypeError);
     expect(define(change)).toThrow(message);
+  });
+
+  it.each([
+    [{ ping: z3.object({}) }, /^eventsWithFields: 'ping' has a schema of zod 3\. .*: import \* as z from 'zod\/v4'\.$/],
+    [{ ping: {} }, /^eventsWithFields: 'ping' must have a schema of zod 4, .* got an object\.$/],
+    [undefined, /^eventsWithFields must have a schema for at least one event\.$/],
+    [Promise.resolve(definition.events), /^eventsWithFields must have a schema for at least one event\.$/],
+  ])('so is what eventsWithFields returns, when a receiver is made: %#', (returned, message) => {
+    // A mistake that TypeScript refuses, made by users of JavaScript.
+    const source = defineSource({
+      ...definition,
+      eventsWithFields: () => returned as unknown as typeof definition.events,
+    });
+    const make = () =>
+      createReceiver(source as unknown as Source<CallEvents>, secret, () => {}, { fields: [{ name: 'a' }] });
+    expect(make).toThrow(TypeError);
+    expect(make).toThrow(message);
   });
 
   it('but an optional part may be undefined', () => {

@@ -11,8 +11,8 @@ import {
 } from 'callhook/sources/nextneural';
 import express from 'express';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import * as full from 'zod';
-import * as z from 'zod/mini';
+import * as full from 'zod/v4';
+import * as z from 'zod/v4/mini';
 import { serveNode } from '../adapters/contract/serve.ts';
 import { recorder } from '../receive/deliver.ts';
 import { signHeader } from '../verify/signer.ts';

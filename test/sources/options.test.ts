@@ -9,7 +9,7 @@ import {
 import { nextneural } from 'callhook/sources/nextneural';
 import { voylo } from 'callhook/sources/voylo';
 import { afterEach, describe, expect, it } from 'vitest';
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/mini';
 import { signHeader } from '../verify/signer.ts';
 
 const authenticator = timestampedHmac({ header: 'X-Signature' });

@@ -1,6 +1,6 @@
 import { defineSource, sharedSecretHeader, standardWebhooks, timestampedHmac } from 'callhook';
-import * as z from 'zod';
-import * as mini from 'zod/mini';
+import * as z from 'zod/v4';
+import * as mini from 'zod/v4/mini';
 
 // Senders as a team would add them, in a dozen lines each.
 

@@ -17,8 +17,8 @@ import {
 } from 'callhook';
 import { webhook } from 'callhook/fetch';
 import { expectTypeOf, it } from 'vitest';
-import * as z from 'zod';
-import * as mini from 'zod/mini';
+import * as z from 'zod/v4';
+import * as mini from 'zod/v4/mini';
 import { didww, stripe, workflow } from './senders.ts';
 
 const secret = 'whsec_AAAA';

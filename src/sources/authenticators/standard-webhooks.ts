@@ -18,7 +18,7 @@ export interface StandardWebhooksOptions {
  * @example
  * ```ts
  * import { defineSource, standardWebhooks } from 'callhook';
- * import * as z from 'zod/mini';
+ * import * as z from 'zod/v4/mini';
  *
  * export const crm = defineSource({
  *   name: 'crm',

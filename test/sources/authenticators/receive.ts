@@ -1,6 +1,6 @@
 import { type Authenticator, createReceiver, defineSource, type ReceiverOptions, type Secret } from 'callhook';
 import { expect } from 'vitest';
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/mini';
 import { recorder } from '../../receive/deliver.ts';
 
 const opaque = /^(header|signature|timestamp)_/;

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { createReceiver, defineSource, standardWebhooks } from 'callhook';
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/mini';
 import { recorder } from '../../receive/deliver.ts';
 import { standardSignature } from '../../verify/signer.ts';
 import { ping, receiverOf, sourceOf } from './receive.ts';

@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
-import * as mini from 'zod/mini';
-import { describeIssues } from '../../src/receive/parse-event.ts';
+import * as z from 'zod/v4';
+import * as mini from 'zod/v4/mini';
+import { validate } from '../../src/schema/validate.ts';
 
 interface Tree {
   readonly name: string;
   readonly children?: readonly Tree[] | undefined;
 }
 const tree: z.ZodType<Tree> = z.lazy(() => z.object({ name: z.string(), children: z.array(tree).optional() }));
+
+/** A schema that z.lazy makes anew at every level, so that it has no end. */
+function endless(): z.ZodType {
+  return z.lazy(() => z.object({ name: z.string(), child: endless().optional() }));
+}
 
 describe('what does not fit is named, and nothing that was sent', () => {
   it.each<[string, z.core.$ZodType, unknown, string]>([
@@ -47,6 +52,16 @@ describe('what does not fit is named, and nothing that was sent', () => {
       'a does not fit',
     ],
     ['what refers to itself', tree, { name: 'a', children: [{ name: 5 }] }, 'children.0.name is not of type string'],
+    ['what is made without end', endless(), { name: 'a', child: { name: 5 } }, 'child.name is not of type string'],
+    [
+      'a discriminator that no part of a union has',
+      z.object({ data: z.discriminatedUnion('kind', [z.object({ kind: z.literal('a') })]) }),
+      { data: { kind: '+14155550123' } },
+      'data.kind does not fit',
+    ],
+    ['what fits no part of a union', z.object({ a: z.union([z.string(), z.number()]) }), { a: true }, 'a does not fit'],
+    ['a key that a record refuses', z.record(z.string().min(3), z.number()), { jo: 5 }, '* does not fit'],
+    ['an item too many', z.object({ pair: z.tuple([z.string()]) }), { pair: ['a', 'b'] }, 'pair does not fit'],
     ['the body', z.looseObject({}).refine(() => false), {}, 'the body does not fit'],
     [
       'a key of a record',
@@ -68,15 +83,43 @@ describe('what does not fit is named, and nothing that was sent', () => {
     ],
     ['a key that is not allowed', z.strictObject({ a: z.string() }), { a: '', jane: 'x' }, 'the body does not fit'],
   ])('%s', (_what, schema, sent, expected) => {
-    const result = z.safeParse(schema, sent);
-    expect(result.success ? 'it fits' : describeIssues(schema, result.error)).toBe(expected);
+    expect(validate(schema, sent)).toEqual({ ok: false, problems: expected });
   });
 
   it('up to three things', () => {
     const schema = z.object({ a: z.string(), b: z.string(), c: z.string(), d: z.string() });
-    const { error } = schema.safeParse({});
-    expect(error && describeIssues(schema, error)).toBe(
-      'a is not of type string; b is not of type string; c is not of type string',
-    );
+    expect(validate(schema, {})).toEqual({
+      ok: false,
+      problems: 'a is not of type string; b is not of type string; c is not of type string',
+    });
+  });
+});
+
+describe('a key __proto__', () => {
+  const schema = z.looseObject({
+    a: z.looseObject({ b: z.string() }),
+    list: z.array(z.looseObject({})),
+    rest: z.unknown(),
+  });
+  const sent =
+    '{"a":{"b":"","__proto__":{"b":5}},"list":[{"__proto__":{}}],"rest":{"__proto__":1},"__proto__":{"c":6}}';
+
+  it('is in no event, at any depth', () => {
+    const validated = validate(schema, JSON.parse(sent));
+    expect(validated).toEqual({ ok: true, value: { a: { b: '' }, list: [{}], rest: {} } });
+    if (!validated.ok) throw new Error(validated.problems);
+    for (const object of [validated.value, validated.value.a, ...validated.value.list]) {
+      expect(Object.getPrototypeOf(object)).toBe(Object.prototype);
+    }
+    expect(JSON.stringify(validated.value)).not.toContain('__proto__');
+  });
+
+  it('is deleted from a body that is nested deeper than the stack', () => {
+    const depth = 200_000;
+    const body = JSON.parse(`{"a":${'['.repeat(depth)}{"__proto__":{}}${']'.repeat(depth)}}`);
+    expect(validate(z.looseObject({}), body).ok).toBe(true);
+    let inner = body.a;
+    for (let level = 0; level < depth; level++) [inner] = inner;
+    expect(Object.hasOwn(inner, '__proto__')).toBe(false);
   });
 });

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { cp, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { entries, testedVersion } from '../entries.ts';
+import { installBesideZod } from './install-consumer.ts';
+import type { Packed } from './pack-library.ts';
+import type { Report } from './report.ts';
+import { run, runNode } from './run.ts';
+import { scenarioOf } from './scenario.ts';
+import { root } from './workspace.ts';
+
+const newest = testedVersion('zod');
+const tsc = join(root, 'node_modules', '.bin', 'tsc');
+const vitest = join(root, 'node_modules', '.bin', 'vitest');
+
+/** The tests of all code that uses zod. */
+const unitTests = ['test/schema', 'test/sources', 'test/receive'];
+
+/** callhook works with the oldest and the newest zod that it supports, and beside another copy of zod. */
+export async function checkZod(report: Report, workspace: string, packed: Packed): Promise<void> {
+  const oldest = oldestVersions();
+  const consumers = new Map<string, string>();
+  for (const version of [...oldest, newest]) {
+    const consumer = await report.check(`install: beside zod ${version}`, () => install(workspace, packed, version));
+    if (consumer === undefined) continue;
+    consumers.set(version, consumer);
+    await checkConsumer(report, consumer, `zod ${version}`, 'types');
+  }
+  for (const version of oldest) {
+    const consumer = consumers.get(version);
+    // `npm test` runs them with the newest.
+    if (consumer) await report.check(`zod ${version}: the unit tests`, () => runUnitTests(consumer));
+  }
+  for (const [inApp, nested] of [...oldest.map((one) => [one, newest]), ...oldest.map((one) => [newest, one])]) {
+    const [app, other] = [consumers.get(String(inApp)), consumers.get(String(nested))];
+    if (app === undefined || other === undefined) continue;
+    const name = `zod ${inApp} in the app, ${nested} below callhook`;
+    const both = join(workspace, `zod-${inApp}-above-${nested}`);
+    await cp(app, both, { recursive: true, verbatimSymlinks: true });
+    await cp(join(other, 'node_modules', 'zod'), nestedZod(both), { recursive: true });
+    await checkConsumer(report, both, name, 'types/tsconfig.two-zods.json');
+  }
+}
+
+/** The oldest version in each part of the range that package.json asks for. */
+function oldestVersions(): string[] {
+  const { peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return String(peerDependencies.zod)
+    .split('||')
+    .map((part) => part.trim().replace('^', ''));
+}
+
+async function install(workspace: string, packed: Packed, version: string): Promise<string> {
+  const consumer = await installBesideZod(workspace, packed, version);
+  const installed = JSON.parse(await readFile(join(consumer, 'node_modules', 'zod', 'package.json'), 'utf8'));
+  assert.equal(installed.version, version);
+  assert.ok(!existsSync(nestedZod(consumer)), 'npm has installed a second zod.');
+  return consumer;
+}
+
+function nestedZod(consumer: string): string {
+  return join(consumer, 'node_modules', 'callhook', 'node_modules', 'zod');
+}
+
+async function checkConsumer(report: Report, consumer: string, name: string, project: string): Promise<void> {
+  await report.check(`${name}: every entry that needs no other peer`, () => {
+    const alone = entries.map((entry) => ({ entry: entry.name, ...scenarioOf(entry.name) }));
+    const pairs = alone.filter(({ needsPeer }) => !needsPeer).flatMap((one) => [one.entry, one.name]);
+    return runNode(['every-entry.mjs', ...pairs], consumer);
+  });
+  await report.check(`${name}: schemas of the app`, () => runNode(['own-schemas.mjs'], consumer));
+  await report.check(`${name}: types, skipLibCheck off`, () => run(tsc, ['--project', project], consumer));
+}
+
+function runUnitTests(consumer: string): Promise<string> {
+  const folder = join(consumer, 'node_modules', 'zod');
+  return run(vitest, ['run', '--project', 'node', ...unitTests], root, { CALLHOOK_ZOD: folder });
+}
