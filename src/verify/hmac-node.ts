@@ -4,6 +4,12 @@ import type { Mac } from './mac.ts';
 /** A secret made ready for hashing: a `KeyObject`. Its type is not named, because not every user has Node's types. */
 export type HmacKey = object;
 
+// At once, because a receiver reports no messages of its own faults, and `verifyWebhook` would only answer false.
+if (typeof globalThis.process?.getBuiltinModule !== 'function') {
+  const version = globalThis.process?.version ?? 'another runtime';
+  throw new Error(`callhook needs Node 20.19 or later, and this is ${version}: install a newer Node.`);
+}
+
 let loaded: typeof import('node:crypto') | undefined;
 
 /** Loads `node:crypto` with the first key. An import would cost every cold start 6 to 12 ms, even without a delivery. */
