@@ -85,9 +85,12 @@ const takers: Record<string, { readonly take: (options: Given) => unknown; reado
   signedRequest: { take: (options) => signedRequest({}, secret, options) },
 };
 
-/** Stands in for every driver: all of its properties are functions that return it. */
+const noRows = () => [];
+
+/** Stands in for every driver: all of its properties are functions that return it, or no rows. */
 const anyDriver: object = new Proxy(() => {}, {
-  get: (_target, name) => (name === 'then' || typeof name === 'symbol' ? undefined : anyDriver),
+  get: (_target, name) =>
+    name === 'all' ? noRows : name === 'then' || typeof name === 'symbol' ? undefined : anyDriver,
   apply: () => anyDriver,
 });
 

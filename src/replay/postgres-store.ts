@@ -1,6 +1,6 @@
 import { anything, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
 import { everySoMany } from './every-so-many.ts';
-import { type PostgresClient, runStatement } from './postgres/client.ts';
+import { type PostgresClient, runStatement, sendStatement, usableClient } from './postgres/client.ts';
 import { migrationSql } from './postgres/schema.ts';
 import { sweepSql, verbsFor } from './postgres/verbs.ts';
 import type { DoneMarks, ReplayStore } from './replay-store.ts';
@@ -51,7 +51,7 @@ export interface PostgresStore extends ReplayStore, DoneMarks {
  * @param client A `Pool` of `pg`, a `PGlite`, or any other object with `query(text, values)`. Use a single `Client` of `pg`
  *   only for `within`: it serves one statement at a time.
  * @param options See {@link PostgresStoreOptions}; each has a default.
- * @throws {TypeError} For a client without `query`, and for an option that is unknown or wrong.
+ * @throws {TypeError} For anything that is not such a client, and for an option that is unknown or wrong.
  *
  * @example Handle every event once.
  * ```ts
@@ -96,11 +96,8 @@ export interface PostgresStore extends ReplayStore, DoneMarks {
  */
 export function postgresStore(client: PostgresClient, options?: PostgresStoreOptions): PostgresStore {
   const { table = 'callhook_claims', sweepEvery = 1_000 } = readOptions('postgresStore', options, optionChecks);
-  if (typeof client?.query !== 'function') {
-    throw new TypeError('postgresStore needs a client with query(text, values), such as a Pool of pg or a PGlite.');
-  }
-  const within = verbsFor(table);
-  const verbs = within(client);
+  const verbsOver = verbsFor(table);
+  const verbs = verbsOver(usableClient(client));
   const isTimeToSweep = everySoMany(sweepEvery);
 
   async function sweep(): Promise<number> {
@@ -116,9 +113,9 @@ export function postgresStore(client: PostgresClient, options?: PostgresStoreOpt
       return result;
     },
     async migrate() {
-      await client.query(migrationSql(table), []);
+      await sendStatement(client, migrationSql(table), []);
     },
     sweep,
-    within,
+    within: (other) => verbsOver(usableClient(other)),
   };
 }

@@ -2,7 +2,7 @@ import { aFunction, anything, longestTimer, type OptionChecks, readOptions, whol
 import { isInstance, isThenable } from '../realms.ts';
 import { everySoMany } from './every-so-many.ts';
 import type { ClaimResult, DoneMarks, ReplayStore } from './replay-store.ts';
-import { inTransaction, type SqliteDatabase } from './sqlite/database.ts';
+import { checkDatabase, inTransaction, type SqliteDatabase } from './sqlite/database.ts';
 import { openTable, prepareStatements } from './sqlite/table.ts';
 
 export type { SqliteDatabase, SqliteStatement } from './sqlite/database.ts';
@@ -58,7 +58,7 @@ const claimsPerSweep = 1_000;
  *
  * @param database An open database of `better-sqlite3`, `node:sqlite` (`DatabaseSync`) or `libsql`.
  * @param options See {@link SqliteStoreOptions}; each has a default.
- * @throws {TypeError} For anything that is not such a database, and for an option that is unknown or wrong.
+ * @throws {TypeError} For anything that is not such a database, for SQLite before 3.35, and for an option that is unknown or wrong.
  * @throws The error of the database, here and in every verb: also `SQLITE_BUSY`, if another process writes for longer than
  *   `busyTimeoutMs`.
  *
@@ -89,9 +89,7 @@ const claimsPerSweep = 1_000;
 export function sqliteStore(database: SqliteDatabase, options?: SqliteStoreOptions): SqliteStore {
   const own = readOptions('sqliteStore', options, optionChecks);
   const { table = 'callhook_claims', now = Date.now, busyTimeoutMs = 5_000 } = own;
-  if (typeof database?.prepare !== 'function' || typeof database.exec !== 'function') {
-    throw new TypeError('sqliteStore needs an open database of better-sqlite3, node:sqlite or libsql.');
-  }
+  checkDatabase(database);
   if (typeof table !== 'string' || !/^[a-z_]\w*$/i.test(table)) {
     throw new TypeError(`table must be a name in ASCII letters, digits and _, got ${String(table)}.`);
   }
@@ -134,7 +132,8 @@ export function sqliteStore(database: SqliteDatabase, options?: SqliteStoreOptio
 
 /** Reads a row by the order of its values: some databases are set to return rows as arrays, and integers as `bigint`. */
 function readClaim(row: unknown, token: string, time: number): ClaimResult {
-  const [holder, expiresAt] = Object.values(row ?? {});
+  if (row === undefined) throw new TypeError('The database of sqliteStore returned no row for INSERT … RETURNING.');
+  const [holder, expiresAt] = Object.values(row as object); // of two columns
   if (holder === token) return { status: 'claimed' };
   if (holder === null) return { status: 'done' };
   return { status: 'in_flight', retryAfterMs: Math.max(1, Number(expiresAt) - time) };

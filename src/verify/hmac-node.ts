@@ -1,6 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import type { HmacKey, Mac } from './mac.ts';
 
+// At once, because a receiver reports no messages of its own faults, and `verifyWebhook` would only answer false.
+if (typeof globalThis.process?.getBuiltinModule !== 'function') {
+  const version = globalThis.process?.version ?? 'another runtime';
+  throw new Error(`callhook needs Node 20.19 or later, and this is ${version}: install a newer Node.`);
+}
+
 let loaded: typeof import('node:crypto') | undefined;
 
 /** Loads `node:crypto` with the first key. An import would cost every cold start 6 to 12 ms, even without a delivery. */

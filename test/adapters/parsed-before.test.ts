@@ -9,6 +9,7 @@ import express from 'express';
 import express4 from 'express4';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { Hono as Hono45 } from 'hono45';
 import type { NextApiRequest, NextApiResponse } from 'next';
 import { NextRequest } from 'next/server.js';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -241,6 +242,27 @@ describe('Hono', () => {
       expect(await send(target.url, body, { headers, ...(chunks && { chunks }) })).toMatchObject({ status: 200 });
     }
   });
+
+  const old = (read: 'json' | 'text' | 'blob' | 'arrayBuffer') => {
+    const app = new Hono45();
+    app.use(async (c, next) => {
+      await c.req[read]();
+      await next();
+    });
+    app.post('/webhooks/bys', honoWebhook(secret, onEvent, options) as never); // its types know only newer versions
+    return serveWeb((request) => app.fetch(request));
+  };
+
+  it('of version 4.5 says what to install, if it has kept only parsed JSON', async () => {
+    await expectUnreadable(old('json'), 'run `npm install hono@latest`');
+  });
+
+  it.for(['text', 'blob', 'arrayBuffer'] as const)(
+    'of version 4.5 gives the body that c.req.%s() has read',
+    async (read) => {
+      expect(await deliverTo(old(read))).toMatchObject({ status: 200 });
+    },
+  );
 
   it('knows a sender that hung up while middleware was reading', async () => {
     const codes: string[] = [];

@@ -22,17 +22,43 @@ describe('postgresStore', () => {
     sweepEach: 'sweepEvery',
   });
 
-  it('refuses clients without query, wrong names of tables, and wrong numbers of claims', () => {
+  it('refuses wrong names of tables, and wrong numbers of claims', () => {
     const wrongTables = ['', 'a b', 'a"b', "a'; DROP TABLE a; --", 'a.b.c', '.a', 'a.', '1a', 'é', 'x'.repeat(53)];
     for (const table of wrongTables) expect(() => postgresStore(database, { table })).toThrow(TypeError);
     for (const table of wrongTables) expect(() => postgresSchema(table)).toThrow(TypeError);
     for (const table of [null, 5, ['a']]) expect(() => postgresSchema(table as never)).toThrow(TypeError);
-    for (const client of [undefined, null, 'postgres://', {}]) {
-      expect(() => postgresStore(client as never)).toThrow('postgresStore needs a client');
-    }
     for (const sweepEvery of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '1']) {
       expect(() => postgresStore(database, { sweepEvery: sweepEvery as never })).toThrow('sweepEvery must be');
     }
+  });
+
+  const nothing = () => {};
+  it.for<[name: string, client: unknown, message: string]>([
+    ['undefined', undefined, 'got undefined: pass a Pool of pg or a PGlite. For another driver, pass { query:'],
+    ['null', null, 'got null: pass a Pool of pg'],
+    ['an empty string', '', 'got an empty string: pass a Pool of pg'],
+    ['a URL', 'postgres://:hunter2@127.0.0.1', 'got a string: pass new pg.Pool({ connectionString }).'],
+    ['options', { connectionString: 'postgres://:hunter2@127.0.0.1' }, 'got an object: pass a Pool of pg'],
+    ['a promise', Promise.resolve(), 'got a promise: await it.'],
+    ['the class Pool', pg.Pool, 'got a function: pass a Pool, as in new pg.Pool().'],
+    ['the sql of postgres.js', Object.assign(() => {}, { unsafe: nothing }), 'rows: await sql.unsafe(text, values)'],
+    ['Kysely', { executeQuery: nothing }, 'pass { query: async (text, values) => db.executeQuery('],
+    ['drizzle', { $client: new pg.Pool(), query: {} }, 'got a database of drizzle: pass its $client.'],
+    ['pg-promise', { $pool: new pg.Pool(), query: nothing }, 'got a database of pg-promise: pass its $pool.'],
+    ['mysql2', { query: nothing, escapeId: nothing }, 'got a client of MySQL, for which callhook has no store'],
+  ])('refuses %s, and says what to pass, also in a transaction', ([, client, message]) => {
+    for (const make of [postgresStore, postgresStore(database).within]) {
+      expect(() => make(client as never)).toThrow(TypeError);
+      expect(() => make(client as never)).toThrow(message);
+      expect(() => make(client as never)).not.toThrow('hunter2');
+    }
+  });
+
+  it('says that nothing has connected a client of pg, which would never answer', async () => {
+    const store = postgresStore(new pg.Client());
+    await expect(store.claim('k', 't', longMs)).rejects.toThrow('call `await client.connect()` first');
+    await expect(store.migrate()).rejects.toThrow('The PostgreSQL client is not connected: pass a Pool');
+    await expect(store.sweep()).rejects.toThrow('not connected');
   });
 
   it('says how to create a missing table, also when the driver wraps the error', async () => {

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { Redis as Upstash } from '@upstash/redis';
 import { Cluster, Redis } from 'ioredis';
 import {
@@ -11,6 +12,7 @@ import {
   type RedisClusterType,
   type RedisSentinelType,
 } from 'redis';
+import { createClient as createClient4, createCluster as createCluster4 } from 'redis4';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { type NodeRedisClient, type RedisClient, redisStore } from '../../src/replay/redis-store.ts';
 import { findProgram } from '../services/find-program.ts';
@@ -18,6 +20,15 @@ import { startOwnRedis } from '../services/own-redis.ts';
 import type { OwnServer } from '../services/own-server.ts';
 import { type RedisCluster, startRedisCluster } from '../services/redis-cluster.ts';
 import { startUpstashBridge } from '../services/upstash-bridge.ts';
+
+/** What the tests use of redis 3, which has no types. */
+interface RedisClient3 {
+  multi(): unknown;
+  quit(): unknown;
+}
+
+const require = createRequire(import.meta.url);
+const { createClient: createClient3 }: { createClient(url: string): RedisClient3 } = require('redis3');
 
 const hasRedis = findProgram('redis-server') !== undefined;
 const skipped = hasRedis ? '' : ' (skipped: no redis-server in the PATH)';
@@ -61,11 +72,39 @@ describe.skipIf(!hasRedis)(`redisStore over one Redis works${skipped}`, () => {
   });
 
   it('and gives up on a client that answers nothing of use', async () => {
-    const redis = new Redis(server.url);
-    await expect(redisStore(redis.multi() as never).isDone('k')).rejects.toThrow(
+    const nothing = () => undefined;
+    await expect(redisStore({ set: nothing, evalsha: nothing, eval: nothing } as never).isDone('k')).rejects.toThrow(
       'pass a client that returns promises, not a transaction',
     );
-    await redis.quit();
+  });
+
+  it.for<[name: string, open: (url: string) => Promise<Opened>, message: string]>([
+    ['redis 3', async (url) => openRedis3(url), 'takes callbacks, as in redis 3: run `npm install redis@5`.'],
+    ['redis 4', (url) => openRedis4({ url }), 'a client of redis 4, or one in legacy mode: run `npm install redis@5`'],
+    ['redis 4 in legacy mode', (url) => openRedis4({ url, legacyMode: true }), 'run `npm install redis@5`'],
+    ['the promises of legacy mode', (url) => openRedis4({ url, legacyMode: true }, ({ v4 }) => v4), 'redis@5`'],
+    ['a cluster of redis 4', async (url) => [createCluster4({ rootNodes: [{ url }] }), () => {}], 'redis@5`'],
+    ['a transaction of redis 4', (url) => openRedis4({ url }, (client) => client.multi()), 'got a transaction'],
+    ['a transaction of redis 3', async (url) => openRedis3(url, (client) => client.multi()), 'got a transaction'],
+    ['the callbacks of node-redis', (url) => openRedis(url, (client) => client.legacy()), 'one in legacy mode'],
+    ['a transaction of node-redis', (url) => openRedis(url, (client) => client.multi()), 'got a transaction'],
+    ['a transaction of ioredis', async (url) => openIoredis(url, (client) => client.multi()), 'got a transaction'],
+    ['a pipeline of ioredis', async (url) => openIoredis(url, (client) => client.pipeline()), 'or a pipeline'],
+    ['a pipeline of @upstash/redis', async () => [unreachableUpstash().pipeline(), () => {}], 'or a pipeline'],
+  ])('and refuses %s', async ([, open, message]) => {
+    const [client, close] = await open(server.url);
+    expect(() => redisStore(client as never)).toThrow(message);
+    await close();
+  });
+
+  it.for<[name: string, make: (url: string) => NodeRedisClient]>([
+    ['node-redis', (url) => createClient({ url })],
+    ['a pool of node-redis', (url) => createClientPool({ url })],
+    ['a cluster of node-redis', (url) => createCluster({ rootNodes: [{ url }] })],
+  ])('and says that nothing has connected %s', async ([, make]) => {
+    await expect(redisStore(make(server.url)).claim('k', 't', 1_000)).rejects.toThrow(
+      'The Redis client is not connected: call `await client.connect()` before the first delivery.',
+    );
   });
 });
 
@@ -109,17 +148,15 @@ it('redisStore takes the clients of all three packages as they are typed', () =>
 describe('redisStore refuses, and says what to pass for', () => {
   const callback = () => true;
   it.for<[name: string, client: unknown, message: string]>([
-    ['nothing', undefined, 'got undefined: pass a Redis of ioredis, a client of the package redis'],
+    ['nothing', undefined, 'got undefined: pass a Redis of ioredis (5 or later), a client of redis (5 or later)'],
     ['null', null, 'got null: pass a Redis of ioredis'],
     ['an object of another kind', { get: callback, set: callback }, 'got an object: pass a Redis of ioredis'],
     ['a URL', 'redis://:hunter2@127.0.0.1', 'got a URL: pass new Redis(url) of ioredis'],
     ['a URL object', new URL('redis://:hunter2@127.0.0.1'), 'got a URL: pass new Redis(url) of ioredis'],
     ['a promise', Promise.resolve(), 'got a promise: await it'],
-    [
-      'node-redis 3',
-      { set: callback, eval: callback, evalsha: callback, send_command: callback },
-      'got a client that takes callbacks: use version 5',
-    ],
+    ['an empty string', '', 'got an empty string: pass a Redis of ioredis'],
+    ['the class', Redis, 'got a function: pass the client that it makes, as in new Redis(url)'],
+    ['the function that makes clients', createClient, 'got a function: pass the client that it makes'],
   ])('%s', ([, client, message]) => {
     let error: unknown;
     try {
@@ -174,4 +211,37 @@ function createTextClient(url: string) {
 async function upstash(redisUrl: string, options: object) {
   const { url, token, close } = await startUpstashBridge(redisUrl);
   return { client: new Upstash({ url, token, enableTelemetry: false, ...options }), close };
+}
+
+/** The client, or what `part` takes from it, and what closes it. */
+type Opened = [unknown, () => unknown];
+
+function openRedis3(url: string, part: (client: RedisClient3) => unknown = (client) => client): Opened {
+  const client = createClient3(url);
+  return [part(client), () => client.quit()];
+}
+
+async function openRedis4(
+  options: NonNullable<Parameters<typeof createClient4>[0]>,
+  part: (client: ReturnType<typeof createClient4>) => unknown = (client) => client,
+): Promise<Opened> {
+  const client = createClient4(options);
+  client.on('error', () => {}); // otherwise a failure of its own ends the tests
+  await client.connect();
+  return [part(client), () => client.disconnect()];
+}
+
+async function openRedis(url: string, part: (client: RedisClientType) => unknown): Promise<Opened> {
+  const client: RedisClientType = createClient({ url });
+  await client.connect();
+  return [part(client), () => client.close()];
+}
+
+function openIoredis(url: string, part: (client: Redis) => unknown): Opened {
+  const client = new Redis(url);
+  return [part(client), () => client.quit()];
+}
+
+function unreachableUpstash(): Upstash {
+  return new Upstash({ url: 'http://127.0.0.1:1', token: 'none', enableTelemetry: false });
 }

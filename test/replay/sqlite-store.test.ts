@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Libsql from 'libsql';
+import LibsqlPromise from 'libsql/promise';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ClaimEnd } from '../../src/replay/claim-report.ts';
 import { once } from '../../src/replay/once.ts';
@@ -266,6 +267,41 @@ describe.for(sqliteDrivers)('sqliteStore over $name', (driver) => {
       expect(() => openStore({ busyTimeoutMs: busyTimeoutMs as never })).toThrow('busyTimeoutMs must be');
     }
   });
+});
+
+describe('sqliteStore refuses, and says what to pass for', () => {
+  const nothing = () => {};
+  const later = { exec: async () => {}, prepare: async () => ({ all: async () => [], run: async () => ({}) }) };
+  it.for<[name: string, database: unknown, message: string]>([
+    ['undefined', undefined, 'got undefined: pass new Database(path).'],
+    ['a path', 'claims.db', 'got a string: pass new Database(path).'],
+    ['an empty string', '', 'got an empty string: pass new Database(path).'],
+    ['a promise', Promise.resolve(), 'got a promise: await it.'],
+    ['the class', Libsql, 'got a function: pass what it makes, as in new Database(path).'],
+    ['drizzle', { $client: new Libsql(':memory:') }, 'got a database of drizzle: pass its $client.'],
+    ['@libsql/client', { execute: nothing, executeMultiple: nothing }, 'got a client of @libsql/client'],
+    ['libsql/promise', new LibsqlPromise(':memory:', {}), 'got one that answers later'],
+    ['sqlite', later, 'got one that answers later, such as one of sqlite3, sqlite, libsql/promise or D1'],
+    ['sqlite3', { exec: nothing, prepare: () => ({ all: nothing, run: nothing }) }, 'run `npm install libsql`'],
+    ['D1', { exec: nothing, prepare: () => ({ all: () => Promise.reject(new Error('none')) }) }, 'or D1'],
+  ])('%s', ([, database, message]) => {
+    expect(() => sqliteStore(database as never)).toThrow(TypeError);
+    expect(() => sqliteStore(database as never)).toThrow(message);
+  });
+
+  it.for([
+    ['3.34.1', 'sqliteStore needs SQLite 3.35 or later, got 3.34.1: run `npm install better-sqlite3@latest`.'],
+    ['2.8.17', 'got 2.8.17'],
+  ] as const)('SQLite %s', ([version, message]) => {
+    const old = { exec: nothing, prepare: () => ({ all: () => [{ version }], run: () => ({ changes: 0 }) }) };
+    expect(() => sqliteStore(old)).toThrow(message);
+  });
+});
+
+it('sqliteStore fails, and claims nothing, over a database that returns no rows', () => {
+  const rows: unknown[] = [];
+  const store = sqliteStore({ exec: () => {}, prepare: () => ({ all: () => rows, run: () => ({ changes: 1 }) }) });
+  expect(() => store.claim('k', 't', longMs)).toThrow('returned no row for INSERT … RETURNING.');
 });
 
 it('takes integers as bigint, when the database is told to give them so', () => {

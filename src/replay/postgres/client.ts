@@ -1,3 +1,4 @@
+import { kindOf } from '../../read-options.ts';
 import { isError } from '../../realms.ts';
 
 /**
@@ -24,6 +25,49 @@ export interface PostgresClient {
 export type PostgresRow = Readonly<Record<'status' | 'ms' | 'count', unknown>>;
 
 /**
+ * Returns a client that the store can use.
+ *
+ * @throws {TypeError} For anything else. The message says what to pass.
+ */
+export function usableClient(client: PostgresClient): PostgresClient {
+  const given = misfit(client, Object(client));
+  if (given === undefined) return client;
+  throw new TypeError(`postgresStore needs a client of PostgreSQL with query(text, values), got ${given}`);
+}
+
+/** Says what was passed instead of a client, and what to pass; nothing for a client. */
+function misfit(given: unknown, members: Readonly<Record<string, unknown>>): string | undefined {
+  if (typeof given === 'string' && given !== '') return 'a string: pass new pg.Pool({ connectionString }).';
+  if ('$client' in members) return 'a database of drizzle: pass its $client.';
+  if ('$pool' in members) return 'a database of pg-promise: pass its $pool.';
+  if ('escapeId' in members) return 'a client of MySQL, for which callhook has no store: use Redis or PostgreSQL.';
+  if (typeof members.query === 'function') return undefined;
+  if ('then' in members) return 'a promise: await it.';
+  const query = (answer: string) => `pass { query: async (text, values) => ${answer} }.`;
+  if ('unsafe' in members) return `the sql of postgres.js: ${query('({ rows: await sql.unsafe(text, values) })')}`;
+  if ('executeQuery' in members) return `a Kysely: ${query('db.executeQuery(CompiledQuery.raw(text, values))')}`;
+  if (typeof given === 'function') return 'a function: pass a Pool, as in new pg.Pool().';
+  return `${kindOf(given)}: pass a Pool of pg or a PGlite. For another driver, ${query('({ rows })')}`;
+}
+
+/**
+ * Sends a statement.
+ *
+ * @throws {Error} For a `Client` of pg that nobody has connected: it would keep the statement and never answer.
+ */
+export async function sendStatement(
+  client: PostgresClient,
+  text: string,
+  values: unknown[],
+): Promise<{ rows?: unknown }> {
+  const { _connected, _connecting } = client as { readonly _connected?: unknown; readonly _connecting?: unknown }; // of pg
+  if (_connected === false && _connecting === false) {
+    throw new Error('The PostgreSQL client is not connected: pass a Pool, or call `await client.connect()` first.');
+  }
+  return await client.query(text, values);
+}
+
+/**
  * Runs a statement on the table.
  *
  * @throws {Error} If the table does not exist, with the way to create it; otherwise the error of the client.
@@ -35,7 +79,7 @@ export async function runStatement(
   values: unknown[],
 ): Promise<readonly PostgresRow[]> {
   try {
-    const { rows } = await client.query(text, values);
+    const { rows } = await sendStatement(client, text, values);
     if (!Array.isArray(rows)) throw unfitAnswer();
     return rows;
   } catch (cause) {

@@ -13,12 +13,14 @@ export interface Commands {
 /**
  * Returns the commands of a client.
  *
- * @throws {TypeError} For anything that is not such a client. The message says what to pass.
+ * @throws {TypeError} For anything that is not such a client, and for versions with another interface. The message says
+ *   what to pass or to install.
  */
 export function commandsOf(client: RedisClient): Commands {
-  if (isNodeRedis(client)) return nodeRedisCommands(client);
-  if (isIoredis(client)) return ioredisCommands(client);
-  if (isUpstash(client)) return upstashCommands(client);
+  const works = !(isNodeRedis3(client) || isNodeRedis4(client) || isTransaction(client));
+  if (works && isNodeRedis(client)) return nodeRedisCommands(client);
+  if (works && isIoredis(client)) return ioredisCommands(client);
+  if (works && isUpstash(client)) return upstashCommands(client);
   throw new TypeError(`redisStore needs a Redis client, got ${describe(client)}`);
 }
 
@@ -30,18 +32,41 @@ function isIoredis(client: RedisClient): client is IoredisClient {
   return hasMethods(client, 'set', 'evalsha', 'eval', 'defineCommand');
 }
 
-/** node-redis 3 has these three methods too, but takes callbacks. */
 function isUpstash(client: RedisClient): client is UpstashClient {
-  return hasMethods(client, 'set', 'evalsha', 'eval') && !hasMethods(client, 'send_command');
+  return hasMethods(client, 'set', 'evalsha', 'eval');
+}
+
+/** Recognizes node-redis 2 and 3, which take callbacks. ioredis has the method too. */
+function isNodeRedis3(client: unknown): boolean {
+  return hasMethods(client, 'send_command') && !hasMethods(client, 'defineCommand');
+}
+
+/**
+ * Recognizes node-redis 4, and the `legacy()` of later versions, which takes callbacks. The `set` of version 4 ignores the
+ * options of version 5: everyone would get the claim, for ever. `close` came with version 5.
+ */
+function isNodeRedis4(client: unknown): boolean {
+  return hasMethods(client, 'evalSha', 'sendCommand') && !hasMethods(client, 'close');
+}
+
+/** Recognizes what `multi()` and `pipeline()` return, which sends nothing before `exec()`. A client of ioredis has both. */
+function isTransaction(client: unknown): boolean {
+  return hasMethods(client, 'exec') && !hasMethods(client, 'pipeline');
 }
 
 function nodeRedisCommands(client: NodeRedisClient): Commands {
   return {
     setIfFree: (key, value, lifetimeMs) =>
-      client.set(key, value, { condition: 'NX', expiration: { type: 'PX', value: lifetimeMs } }),
-    evalSha: (sha, key, scriptArguments) => client.evalSha(sha, { keys: [key], arguments: scriptArguments }),
-    eval: (script, key, scriptArguments) => client.eval(script, { keys: [key], arguments: scriptArguments }),
+      opened(client).set(key, value, { condition: 'NX', expiration: { type: 'PX', value: lifetimeMs } }),
+    evalSha: (sha, key, scriptArguments) => opened(client).evalSha(sha, { keys: [key], arguments: scriptArguments }),
+    eval: (script, key, scriptArguments) => opened(client).eval(script, { keys: [key], arguments: scriptArguments }),
   };
+}
+
+/** @throws {Error} If nothing has called `connect()`: a cluster would only say that it cannot read `master` of undefined. */
+function opened(client: NodeRedisClient): NodeRedisClient {
+  if (client.isOpen !== false) return client;
+  throw new Error('The Redis client is not connected: call `await client.connect()` before the first delivery.');
 }
 
 function ioredisCommands(client: IoredisClient): Commands {
@@ -61,13 +86,18 @@ function upstashCommands(client: UpstashClient): Commands {
 }
 
 function describe(client: unknown): string {
-  if (typeof client === 'string' || isInstance(client, 'URL')) {
+  if ((typeof client === 'string' && client !== '') || isInstance(client, 'URL')) {
     return 'a URL: pass new Redis(url) of ioredis, or await createClient({ url }).connect() of the package redis.';
   }
+  if (typeof client === 'function') {
+    return 'a function: pass the client that it makes, as in new Redis(url) or await createClient({ url }).connect().';
+  }
   if (hasMethods(client, 'then')) return 'a promise: await it, as in redisStore(await createClient().connect()).';
-  if (hasMethods(client, 'send_command'))
-    return 'a client that takes callbacks: use version 5 or later of the package redis.';
-  return `${kindOf(client)}: pass a Redis of ioredis, a client of the package redis (5 or later), or a Redis of @upstash/redis.`;
+  if (isNodeRedis3(client)) return 'a client that takes callbacks, as in redis 3: run `npm install redis@5`.';
+  if (isTransaction(client)) return 'a transaction or a pipeline: pass the client that made it.';
+  if (isNodeRedis4(client))
+    return 'a client of redis 4, or one in legacy mode: run `npm install redis@5`, and pass its client.';
+  return `${kindOf(client)}: pass a Redis of ioredis (5 or later), a client of redis (5 or later), or a Redis of @upstash/redis (1.28 or later).`;
 }
 
 function hasMethods(client: unknown, ...names: readonly string[]): boolean {

@@ -6,6 +6,8 @@ export interface NodeRedisClient {
   set(key: string, value: string, options: NodeRedisSetOptions): PromiseLike<unknown>;
   evalSha(sha: string, options: NodeRedisScriptOptions): PromiseLike<unknown>;
   eval(script: string, options: NodeRedisScriptOptions): PromiseLike<unknown>;
+  /** Is false before `connect()` and after `close()`; a client without it counts as connected. */
+  readonly isOpen?: boolean | undefined;
 }
 
 /** Makes `set` of node-redis write only if the key has no value, for so many milliseconds. */

@@ -1,3 +1,5 @@
+import { kindOf } from '../../read-options.ts';
+
 /** A prepared statement, in which each `?` stands for a value, in their order. */
 export interface SqliteStatement {
   all(...values: (string | number)[]): unknown[];
@@ -20,6 +22,51 @@ export interface SqliteStatement {
 export interface SqliteDatabase {
   exec(sql: string): unknown;
   prepare(sql: string): SqliteStatement;
+}
+
+/** Claims use `RETURNING`: https://www.sqlite.org/lang_returning.html */
+const oldestVersion = 335;
+
+/**
+ * Checks that a database answers at once, and that its SQLite is not too old.
+ *
+ * @throws {TypeError} For anything else. The message says what to pass or to install.
+ */
+export function checkDatabase(database: SqliteDatabase): void {
+  const [row] = askVersion(database);
+  const version = String(Object.values(row ?? {})[0]);
+  const [major, minor] = version.split('.').map(Number);
+  if (Number(major) * 100 + Number(minor) < oldestVersion) {
+    throw new TypeError(
+      `sqliteStore needs SQLite 3.35 or later, got ${version}: run \`npm install better-sqlite3@latest\`.`,
+    );
+  }
+}
+
+function askVersion(database: SqliteDatabase): unknown[] {
+  if (typeof database?.prepare !== 'function' || typeof database.exec !== 'function') throw unfit(describe(database));
+  const statement: Partial<SqliteStatement> = database.prepare('SELECT sqlite_version()');
+  const rows: unknown = typeof statement?.all === 'function' ? statement.all() : undefined;
+  if (Array.isArray(rows)) return rows;
+  if (rows instanceof Promise) rows.catch(() => {}); // the error below says why it cannot work
+  throw unfit(
+    'one that answers later, such as one of sqlite3, sqlite, libsql/promise or D1: run `npm install libsql`, and pass new Database(path).',
+  );
+}
+
+function unfit(given: string): TypeError {
+  return new TypeError(`sqliteStore needs an open database of better-sqlite3, node:sqlite or libsql, got ${given}`);
+}
+
+function describe(given: unknown): string {
+  const members = Object(given);
+  if (typeof given === 'string' && given !== '') return 'a string: pass new Database(path).';
+  if (typeof given === 'function') return 'a function: pass what it makes, as in new Database(path).';
+  if ('$client' in members) return 'a database of drizzle: pass its $client.';
+  if ('then' in members) return 'a promise: await it.';
+  if ('executeMultiple' in members)
+    return 'a client of @libsql/client, which answers later: run `npm install libsql`, and pass new Database(path).';
+  return `${kindOf(given)}: pass new Database(path).`;
 }
 
 /**
