@@ -19,28 +19,28 @@ const unitTests = ['test/schema', 'test/sources', 'test/receive'];
 
 /** callhook works with the oldest and the newest zod that it supports, and beside another copy of zod. */
 export async function checkZod(report: Report, workspace: string, packed: Packed): Promise<void> {
-  const oldest = oldestVersions();
   const consumers = new Map<string, string>();
-  for (const version of [...oldest, newest]) {
+  const checkVersion = async (version: string) => {
     const consumer = await report.check(`install: beside zod ${version}`, () => install(workspace, packed, version));
-    if (consumer === undefined) continue;
+    if (consumer === undefined) return;
     consumers.set(version, consumer);
     await checkConsumer(report, consumer, `zod ${version}`, 'types');
-  }
-  for (const version of oldest) {
-    const consumer = consumers.get(version);
     // `npm test` runs them with the newest.
-    if (consumer) await report.check(`zod ${version}: the unit tests`, () => runUnitTests(consumer));
-  }
-  for (const [inApp, nested] of [...oldest.map((one) => [one, newest]), ...oldest.map((one) => [newest, one])]) {
-    const [app, other] = [consumers.get(String(inApp)), consumers.get(String(nested))];
-    if (app === undefined || other === undefined) continue;
-    const name = `zod ${inApp} in the app, ${nested} below callhook`;
+    if (version !== newest) await report.check(`zod ${version}: the unit tests`, () => runUnitTests(consumer));
+  };
+  const [oldest = newest, ...others] = oldestVersions();
+  await Promise.all([oldest, ...others, newest].map(checkVersion));
+
+  const checkTwo = async (inApp: string, nested: string) => {
+    const [app, other] = [consumers.get(inApp), consumers.get(nested)];
+    if (app === undefined || other === undefined) return;
     const both = join(workspace, `zod-${inApp}-above-${nested}`);
     await cp(app, both, { recursive: true, verbatimSymlinks: true });
     await cp(join(other, 'node_modules', 'zod'), nestedZod(both), { recursive: true });
+    const name = `zod ${inApp} in the app, ${nested} below callhook`;
     await checkConsumer(report, both, name, 'types/tsconfig.two-zods.json');
-  }
+  };
+  await Promise.all([checkTwo(oldest, newest), checkTwo(newest, oldest)]);
 }
 
 /** The oldest version in each part of the range that package.json asks for. */
