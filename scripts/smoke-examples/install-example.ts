@@ -11,9 +11,8 @@ const made = new Set([
   ...['.tanstack', 'routeTree.gen.ts', '.nitro', '.output'],
 ]);
 
-/** Copies an example and installs it beside the tarball. */
-export async function installExample(example: Example, folder: string, tarball: string): Promise<void> {
-  await copyExample(example.name, folder, tarball);
+/** Installs the packages of an example, in its own folder or in a copy. */
+export async function installExample(example: Example, folder: string): Promise<void> {
   await run(folder, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], environmentOf(example));
 }
 
