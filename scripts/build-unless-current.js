@@ -22,7 +22,9 @@ if (!isCurrent()) {
   if (missing.length === 0) {
     build();
   } else {
-    console.error(`callhook has not built dist, because ${missing.join(', ')} is missing. Run npm install in ${root}.`);
+    console.error(
+      `callhook has not built dist, because ${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} missing. Run npm install in ${root}.`,
+    );
     // An install goes on, because dist may not be needed. Everything else that calls this needs dist.
     if (process.env.npm_lifecycle_event !== 'prepare') process.exitCode = 1;
   }
@@ -32,14 +34,18 @@ function isCurrent() {
   return existsSync(record) && readFileSync(record, 'utf8') === `${hashOf(inputs)}\n${hashOf(['dist'])}\n`;
 }
 
-/** From nothing, so that dist holds no file of a module that is gone. */
+/** Builds from nothing, so that dist holds no file of a module that is gone. */
 function build() {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const before = hashOf(inputs);
   // Not by `npm run`, which would read the settings of the npm that runs this, such as `--workspace`.
   process.env.PATH = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
   const { status } = spawnSync(scripts.build, { cwd: root, shell: true, stdio: 'inherit' });
-  if (status === 0) writeFileSync(record, `${before}\n${hashOf(['dist'])}\n`);
+  if (status === 0) {
+    // esbuild, Bun and tsx obey the nearest tsconfig.json. In a project that links this clone, ours would lead them to src.
+    writeFileSync(join(root, 'dist', 'tsconfig.json'), '{ "files": [] }\n');
+    writeFileSync(record, `${before}\n${hashOf(['dist'])}\n`);
+  }
   process.exitCode = status ?? 1;
 }
 

@@ -8,7 +8,7 @@ import { run } from './launch.ts';
 /** The folders that installing and building leave there. */
 const made = new Set([
   ...['node_modules', 'package-lock.json', 'dist', 'build', '.next', '.svelte-kit', '.astro', '.react-router'],
-  ...['.tanstack', 'routeTree.gen.ts', '.nitro', '.output'],
+  ...['.tanstack', 'routeTree.gen.ts', '.nitro', '.output', '.wrangler'],
 ]);
 
 /** Installs the packages of an example, in its own folder or in a copy. */
