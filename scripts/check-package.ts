@@ -4,6 +4,7 @@ import { checkBundles } from './check-package/check-bundles.ts';
 import { checkContents } from './check-package/check-contents.ts';
 import { checkEditor } from './check-package/check-editor.ts';
 import { checkEntries } from './check-package/check-entries.ts';
+import { checkInstalls } from './check-package/check-installs.ts';
 import { checkLint } from './check-package/check-lint.ts';
 import { checkTwoExpresses } from './check-package/check-two-expresses.ts';
 import { checkTypes } from './check-package/check-types.ts';
@@ -38,6 +39,7 @@ if (packed !== undefined) {
     withFrameworks && bare && checkBare(report, bare, withFrameworks),
     checkTwoExpresses(report, workspace, packed),
     checkZod(report, workspace, packed),
+    checkInstalls(report, workspace, packed),
   ]);
   // Last, because it works in this process.
   if (editor !== undefined) await checkEditor(report, editor);

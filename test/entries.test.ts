@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { root } from '../scripts/check-package/workspace.ts';
 import { apps } from '../scripts/check-runtimes/apps.ts';
 import { adapters, entries, senders, stores } from '../scripts/entries.ts';
+import { examples } from '../scripts/smoke-examples/examples.ts';
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
@@ -20,7 +21,7 @@ it.each(entries)(
   },
 );
 
-// These say which part of a new framework, store or sender is missing; test/docs says so of the pages.
+// These say which part of a new framework, store, sender or example is missing; test/docs says so of the pages.
 
 it.each(adapters)('the contract of adapters is run against $name', ({ name }) => {
   expect(filesWith('test/adapters', `'${name}'`, 'adapterContract(')).not.toEqual([]);
@@ -43,12 +44,19 @@ it.each(senders)('the events of $name are tested', ({ name }) => {
   expect(filesWith('test/sources', `'${name}'`)).not.toEqual([]);
 });
 
+it.each(examples)('npm install in examples/$name links callhook to the clone around it', ({ name }) => {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'examples', name, 'package.json'), 'utf8'));
+  expect(dependencies.callhook).toBe('file:../..');
+});
+
 /** The TypeScript files below a folder that contain all of these texts. */
 function filesWith(folder: string, ...texts: readonly string[]): string[] {
-  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
-  return files.filter((file) => {
-    if (!file.endsWith('.ts') || file.includes('node_modules')) return false;
-    const code = readFileSync(join(root, folder, file), 'utf8');
-    return texts.every((text) => code.includes(text));
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    // An installed example has a link to the whole clone there, with that example in it.
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : filesWith(path, ...texts);
+    if (!path.endsWith('.ts')) return [];
+    const code = readFileSync(join(root, path), 'utf8');
+    return texts.every((text) => code.includes(text)) ? [path] : [];
   });
 }

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brokenLinks } from '../broken-links.ts';
 import type { Packed } from './pack-library.ts';
 import type { Report } from './report.ts';
+import { root } from './workspace.ts';
 
-const rootFiles = ['package.json', 'README.md', 'LICENSE'];
+const rootFiles = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE'];
+const otherFiles = [/^dist\/.+\.(c?js|d\.c?ts)$/, /^docs\/.+\.md$/];
 
 /** The tarball holds the files that it must hold and no others. */
 export async function checkContents(report: Report, { files }: Packed): Promise<void> {
@@ -15,8 +20,20 @@ export async function checkContents(report: Report, { files }: Packed): Promise<
     assert.deepEqual(missing(types, files), [], 'Not in the tarball.');
   });
   await report.check('contents: nothing else', () => {
-    const others = files.filter((file) => !rootFiles.includes(file) && !/^dist\/.+\.(js|d\.ts)$/.test(file));
+    const others = files.filter(
+      (file) => !rootFiles.includes(file) && !otherFiles.some((allowed) => allowed.test(file)),
+    );
     assert.deepEqual(others, [], 'These files do not belong into the tarball.');
+  });
+  await report.check('contents: the links of its pages lead to files and headings in it', () => {
+    const pages = files.filter((file) => file.endsWith('.md'));
+    assert.ok(pages.includes('docs/frameworks.md'), 'The pages of docs are not in the tarball.');
+    const packed = {
+      has: (path: string) => files.includes(path),
+      read: (path: string) => readFileSync(join(root, path), 'utf8'),
+    };
+    const broken = pages.flatMap((page) => brokenLinks(page, packed).map((link) => `${page}: ${link}`));
+    assert.deepEqual(broken, [], 'Name a file that is not in the tarball as `code` instead of linking it.');
   });
 }
 

@@ -9,6 +9,8 @@ export interface Packed {
   readonly tarball: string;
   /** The files in it. */
   readonly files: readonly string[];
+  /** The copy of the repository that it was built in, with installed packages. */
+  readonly clone: string;
 }
 
 interface PackResult {
@@ -16,7 +18,7 @@ interface PackResult {
   readonly files: readonly { readonly path: string }[];
 }
 
-const leftOut = new Set(['.git', '.next', 'coverage', 'dist', 'node_modules']);
+const leftOut = new Set(['.built', '.git', '.next', 'coverage', 'dist', 'node_modules']);
 
 /**
  * Builds and packs a copy of the repository without its `dist`: a file that an earlier build left there would be packed
@@ -33,5 +35,5 @@ export async function packLibrary(workspace: string): Promise<Packed> {
   const [result] = JSON.parse(output) as PackResult[];
   if (result === undefined) throw new Error('npm pack packed nothing.');
 
-  return { tarball: join(destination, result.filename), files: result.files.map((file) => file.path) };
+  return { tarball: join(destination, result.filename), files: result.files.map((file) => file.path), clone: copy };
 }

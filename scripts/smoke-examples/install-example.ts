@@ -8,12 +8,11 @@ import { run } from './launch.ts';
 /** The folders that installing and building leave there. */
 const made = new Set([
   ...['node_modules', 'package-lock.json', 'dist', 'build', '.next', '.svelte-kit', '.astro', '.react-router'],
-  ...['.tanstack', 'routeTree.gen.ts', '.nitro', '.output'],
+  ...['.tanstack', 'routeTree.gen.ts', '.nitro', '.output', '.wrangler'],
 ]);
 
-/** Copies an example and installs it beside the tarball. */
-export async function installExample(example: Example, folder: string, tarball: string): Promise<void> {
-  await copyExample(example.name, folder, tarball);
+/** Installs the packages of an example, in its own folder or in a copy. */
+export async function installExample(example: Example, folder: string): Promise<void> {
   await run(folder, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], environmentOf(example));
 }
 

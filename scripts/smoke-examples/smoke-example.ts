@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { environmentOf } from './environment-of.ts';
 import type { Example } from './example.ts';
 import { installExample } from './install-example.ts';
@@ -7,12 +6,15 @@ import { check } from './report.ts';
 import { smokeScripts } from './smoke-scripts.ts';
 import { smokeServer } from './smoke-server.ts';
 
-/** Installs the tarball into a copy of an example in `workspace`, compiles it and puts it to use. */
-export async function smokeExample(example: Example, workspace: string, tarball: string): Promise<void> {
+/**
+ * Installs an example, compiles it and puts it to use.
+ *
+ * @param folder Its own folder, or a copy that depends on the tarball.
+ */
+export async function smokeExample(example: Example, folder: string): Promise<void> {
   const { name } = example;
-  const folder = join(workspace, name);
   const isReady =
-    (await check(`${name}: npm install`, () => installExample(example, folder, tarball))) &&
+    (await check(`${name}: npm install`, () => installExample(example, folder))) &&
     (await check(`${name}: tsc --noEmit`, () =>
       run(folder, 'node_modules/.bin/tsc', ['--noEmit'], environmentOf(example)),
     ));

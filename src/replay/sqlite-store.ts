@@ -1,8 +1,8 @@
 import { aFunction, anything, longestTimer, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
-import { isInstance, isThenable } from '../realms.ts';
+import { isThenable } from '../realms.ts';
 import { everySoMany } from './every-so-many.ts';
 import type { ClaimResult, DoneMarks, ReplayStore } from './replay-store.ts';
-import { checkDatabase, inTransaction, type SqliteDatabase } from './sqlite/database.ts';
+import { checkDatabase, ignoreRejection, inTransaction, type SqliteDatabase } from './sqlite/database.ts';
 import { openTable, prepareStatements } from './sqlite/table.ts';
 
 export type { SqliteDatabase, SqliteStatement } from './sqlite/database.ts';
@@ -141,8 +141,7 @@ function readClaim(row: unknown, token: string, time: number): ClaimResult {
 
 function refusePromise(returned: unknown): void {
   if (!isThenable(returned)) return;
-  // A rejection would be nobody's, and the error below says why it cannot work. A lazy query must not start.
-  if (isInstance(returned, 'Promise')) Promise.resolve(returned).catch(() => {});
+  ignoreRejection(returned);
   throw new TypeError(
     'The function given to writing() must be synchronous, because the transaction ends when it returns.',
   );

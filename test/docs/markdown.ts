@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { proseOf as proseOfMarkdown } from '../../scripts/broken-links.ts';
 
 /** The folder of the repository. */
 export const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -15,6 +16,7 @@ export const pages = ['README.md', ...markdownIn('docs')];
 /** These, and the pages for contributors and for the examples. */
 export const allPages = [
   ...pages,
+  'CHANGELOG.md',
   'CONTRIBUTING.md',
   'bench/README.md',
   ...markdownIn('docs/decisions'),
@@ -23,7 +25,7 @@ export const allPages = [
 
 /** Returns a page without its blocks of code. */
 export function proseOf(page: string): string {
-  return read(page).replace(/^```.*?^```/gms, '');
+  return proseOfMarkdown(read(page));
 }
 
 /** A table of a page. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { byourside, callEventSchemas, createReceiver } from 'callhook';
 import { expect, it } from 'vitest';
+import { brokenLinks } from '../../scripts/broken-links.ts';
 import { adapters, entries } from '../../scripts/entries.ts';
 import { allPages, codeIn, pages, proseOf, read, root } from './markdown.ts';
 import { memberNames, membersOf } from './source.ts';
@@ -12,8 +13,7 @@ it.each(allPages)('the sub-paths, links and files that %s names exist', (page) =
   const entries = [...read(page).matchAll(/(?<![\w./-])callhook(?:\/[a-z]+)+\b(?![-.\w/])/g)].map(([entry]) => entry);
   expect(entries.filter((entry) => !exported.includes(entry))).toEqual([]);
 
-  const links = [...proseOf(page).matchAll(/\]\((?!\w+:)([^)\s]*)\)/g)].map(([, link = '']) => link);
-  expect(links.filter((link) => !leadsSomewhere(page, link))).toEqual([]);
+  expect(brokenLinks(page, { has: (path) => existsSync(root + path), read })).toEqual([]);
 
   const folders = [root, `${root}${dirname(page)}/`];
   const files = codeIn(proseOf(page)).filter((code) => /^(src|test|scripts|docs|examples|bench)\/[\w./-]+$/.test(code));
@@ -60,19 +60,3 @@ it('the options and fields that prose sets exist', () => {
   expect(names.filter((name) => !memberNames.has(name))).toEqual([]);
   expect(names.length).toBeGreaterThan(10);
 });
-
-/** Tells whether a relative link leads to a file and, if it says so, to a heading in it. */
-function leadsSomewhere(page: string, link: string): boolean {
-  const [path = '', anchor] = link.split('#');
-  const target = path === '' ? page : new URL(path, `file:///${page}`).pathname.slice(1);
-  if (!existsSync(root + target)) return false;
-  if (anchor === undefined) return true;
-  const headings = [...proseOf(target).matchAll(/^#+ (.*)/gm)].map(([, heading = '']) => heading);
-  return headings.some(
-    (heading) =>
-      heading
-        .toLowerCase()
-        .replaceAll(/[^\w -]/g, '')
-        .replaceAll(' ', '-') === anchor,
-  );
-}

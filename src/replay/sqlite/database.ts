@@ -1,4 +1,5 @@
 import { kindOf } from '../../read-options.ts';
+import { isInstance } from '../../realms.ts';
 
 /** A prepared statement, in which each `?` stands for a value, in their order. */
 export interface SqliteStatement {
@@ -48,7 +49,7 @@ function askVersion(database: SqliteDatabase): unknown[] {
   const statement: Partial<SqliteStatement> = database.prepare('SELECT sqlite_version()');
   const rows: unknown = typeof statement?.all === 'function' ? statement.all() : undefined;
   if (Array.isArray(rows)) return rows;
-  if (rows instanceof Promise) rows.catch(() => {}); // the error below says why it cannot work
+  ignoreRejection(rows);
   throw unfit(
     'one that answers later, such as one of sqlite3, sqlite, libsql/promise or D1: run `npm install libsql`, and pass new Database(path).',
   );
@@ -91,4 +92,9 @@ function rollBack(database: SqliteDatabase): void {
   try {
     database.exec('ROLLBACK');
   } catch {} // SQLite has rolled back itself, as on a full disk
+}
+
+/** Keeps the rejection of a promise from being nobody's, if the error that follows says why it cannot work. */
+export function ignoreRejection(value: unknown): void {
+  if (isInstance(value, 'Promise')) Promise.resolve(value).catch(() => {}); // nothing else, since that could start a lazy query
 }
