@@ -1,6 +1,9 @@
 // A process may hold several copies of callhook: one for `import` and one for `require`, two versions, one in each sandbox of a
 // test runner. `instanceof` and a `WeakMap` know only the objects of their own copy; brands are known to all.
 
+/** The process has one registry of symbols for all copies and realms. */
+const brands = /* @__PURE__ */ Symbol.for('callhook');
+
 /**
  * Marks an object as made by callhook. The brand is not enumerable, so that no log and no copy of the object shows it.
  *
@@ -8,14 +11,14 @@
  * @param value Something to find again by {@link brandOf}.
  */
 export function brand(object: object, kind: string, value: unknown = true): void {
-  Reflect.defineProperty(object, symbolOf(kind), { value, configurable: true });
+  Reflect.defineProperty(object, brands, { value: { [kind]: value }, configurable: true });
 }
 
 /** Returns the value that {@link brand} of any copy has left on an object; `undefined` for everything else. */
 export function brandOf(object: unknown, kind: string): unknown {
   if (typeof object !== 'object' || object === null) return undefined; // what most handlers return
   try {
-    return Object.getOwnPropertyDescriptor(object, symbolOf(kind))?.value;
+    return Object.getOwnPropertyDescriptor(object, brands)?.value[kind];
   } catch {
     return undefined; // a proxy may throw
   }
@@ -24,9 +27,4 @@ export function brandOf(object: unknown, kind: string): unknown {
 /** Returns whether {@link brand} of any copy has marked this value. */
 export function hasBrand(value: unknown, kind: string): value is object {
   return brandOf(value, kind) !== undefined;
-}
-
-/** The process has one registry of symbols for all copies and realms. */
-function symbolOf(kind: string): symbol {
-  return Symbol.for(`callhook.${kind}`);
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../parse-json.ts';
 import { isError } from '../realms.ts';
 import { ByoursideError, errorToken, mapError } from './byourside-error.ts';
 import type { ClientSettings } from './client-options.ts';
@@ -32,7 +33,7 @@ export async function exchange(
   try {
     const response = await send(settings, request, signal);
     if (response.status < 200 || response.status > 299) throw await errorOf(response, settings.apiKey, signal);
-    const data = parseJson(await readText(response, signal));
+    const data = jsonOf(await readText(response, signal));
     if (data === undefined) throw invalidResponse(response.status, 'it is not JSON');
     return { status: response.status, data };
   } catch (thrown) {
@@ -74,7 +75,7 @@ async function errorOf(response: Response, apiKey: string, signal: AbortSignal):
     return new ByoursideError(message, status, 'unexpected_redirect');
   }
   const text = await readText(response, signal).catch(() => undefined); // the status says enough
-  const error = withoutKey(errorToken(parseJson(text)) ?? '', apiKey);
+  const error = withoutKey(errorToken(jsonOf(text)) ?? '', apiKey);
   const retryAfter = parseRetryAfter(response.headers.get('retry-after'));
   return new ByoursideError(mapError(status, { error }), status, error || 'error', { retryAfter });
 }
@@ -83,9 +84,9 @@ function discard(response: Response): void {
   response.body?.cancel().catch(() => {}); // it may be lost already
 }
 
-function parseJson(text: string | undefined): unknown {
+function jsonOf(text: string | undefined): unknown {
   try {
-    return JSON.parse(text ?? '');
+    return parseJson(text ?? '');
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { WebhookError } from '../errors.ts';
+import { parseJson } from '../parse-json.ts';
 import { isRecord } from '../schema/is-record.ts';
 import type { SchemaOf } from '../schema/schema-of.ts';
 import type { UnknownEvent } from '../schema/unknown-event.ts';
@@ -47,7 +48,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
  */
 export function decodeJson(rawBody: Uint8Array | string): unknown {
   try {
-    return JSON.parse(typeof rawBody === 'string' ? rawBody.replace(/^\uFEFF/, '') : decoder.decode(rawBody));
+    return parseJson(typeof rawBody === 'string' ? rawBody.replace(/^\uFEFF/, '') : decoder.decode(rawBody));
   } catch {
     // Without a cause: the messages of JSON.parse quote the body.
     throw new WebhookError('body_not_json');

@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import * as full from 'zod/v4';
 import * as z from 'zod/v4/mini';
+import { parseJson } from '../../src/parse-json.ts';
 import type { CallEvent } from '../../src/schema/byourside-events.ts';
 import { callEventSchemas, callEventSchemasFor } from '../../src/schema/byourside-events.ts';
 import { callEventSchema } from '../../src/schema/call-event-schema.ts';
@@ -76,7 +77,7 @@ describe('the six events', () => {
   });
 
   it('do not let __proto__ into the event', () => {
-    const sent = JSON.parse('{"event":"call.completed","eventId":"e","callId":"c","__proto__":{"admin":true}}');
+    const sent = parseJson('{"event":"call.completed","eventId":"e","callId":"c","__proto__":{"admin":true}}');
     const validated = validate(callEventSchema, sent);
     if (!validated.ok) throw new Error(validated.problems);
     expect(validated.value.admin).toBeUndefined();
@@ -153,7 +154,7 @@ describe('the fields given to place-call', () => {
   });
 
   it('do not let __proto__ into extracted', () => {
-    const sent = { ...minimal, extracted: JSON.parse('{"note":"x","__proto__":{"admin":true}}') };
+    const sent = { ...minimal, extracted: parseJson('{"note":"x","__proto__":{"admin":true}}') };
     const validated = validate(schema, sent);
     if (!validated.ok) throw new Error(validated.problems);
     const { extracted } = validated.value;

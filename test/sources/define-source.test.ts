@@ -133,7 +133,9 @@ describe('the name and the ids', () => {
     const source = defineSource({ ...definition, eventName: key, eventId: key, callId: key });
     expect((await receive(source, ['{}'])).codes).toEqual(['schema_mismatch']);
     const { reports } = await receive(source, [`{"${key}":"ping","type":"ping"}`]);
-    expect(reports).toMatchObject([{ code: 'processed', eventId: 'ping', callId: 'ping' }]);
+    // No payload has a key `__proto__`: see src/parse-json.ts.
+    const own = { code: 'processed', eventId: 'ping', callId: 'ping' };
+    expect(reports).toMatchObject([key === '__proto__' ? { code: 'schema_mismatch' } : own]);
   });
 
   it.each(['constructor', 'toString', '__proto__'])(

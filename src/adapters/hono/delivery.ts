@@ -8,9 +8,8 @@ import { keptBody } from '../shared/body.ts';
 // biome-ignore lint/suspicious/noExplicitAny: as in Hono's own handlers, c.env is what the platform gives
 export type AnyContext = Context<any>;
 
-const advice = 'For Hono: read the body with c.req.text() or c.req.json(), never from c.req.raw, before this handler.';
-const oldAdvice =
-  'For Hono: run `npm install hono@latest`, because Hono before 4.9 keeps only the parsed JSON of a body that was read.';
+const advice =
+  'For Hono 4.9 or later: read the body with c.req.text() or c.req.json(), never from c.req.raw, before this handler.';
 
 /** Makes a delivery from a request to Hono. */
 export function honoDelivery(c: AnyContext): Delivery<AnyContext> {
@@ -25,24 +24,17 @@ export function honoDelivery(c: AnyContext): Delivery<AnyContext> {
 
 /** Takes a body that was read through `c.req` from there, or reads it and leaves it there for later readers. */
 async function readHonoBody({ req, env }: Context, maxBytes: number): Promise<Uint8Array> {
-  const { json, text, arrayBuffer, blob } = req.bodyCache;
-  if (json !== undefined) throw unreadable(oldAdvice);
-  const kept = text ?? arrayBuffer ?? blob;
-  if (kept !== undefined) return keptBody(await bytesOf(kept), maxBytes);
+  const cached = Object.keys(req.bodyCache);
+  if (cached.length > 0) {
+    if (String(cached) === 'json') throw unreadable(advice); // Hono before 4.9 has not kept the bytes
+    const lost = () => Promise.reject(incomplete());
+    return keptBody(new Uint8Array(await req.arrayBuffer().catch(lost)), maxBytes);
+  }
   const incoming = readIncoming(env, maxBytes, advice);
   if (incoming !== undefined) return incoming;
   const bytes = await readFetchBody(req.raw, maxBytes, advice);
   Object.assign(req.bodyCache, { arrayBuffer: Promise.resolve(new Uint8Array(bytes).buffer) });
   return bytes;
-}
-
-/** Does so itself, because Hono before 4 reads the request again. */
-async function bytesOf(kept: string | ArrayBuffer | Blob | Promise<string | ArrayBuffer | Blob>): Promise<Uint8Array> {
-  try {
-    return new Uint8Array(await new Response(await kept).arrayBuffer());
-  } catch {
-    throw incomplete();
-  }
 }
 
 /** Hono's getter throws if its platform has no such object. */
