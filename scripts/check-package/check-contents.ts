@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brokenLinks } from '../broken-links.ts';
+import { entries } from '../entries.ts';
 import type { Packed } from './pack-library.ts';
 import type { Report } from './report.ts';
 import { root } from './workspace.ts';
@@ -14,10 +15,10 @@ export async function checkContents(report: Report, { files }: Packed): Promise<
   await report.check(`contents: ${rootFiles.join(', ')}`, () => {
     assert.deepEqual(missing(rootFiles, files), [], 'Not in the tarball.');
   });
-  await report.check('contents: types for every entry', () => {
-    const entries = files.filter((file) => /^dist\/(?!shared\/).*\.js$/.test(file));
-    const types = entries.map((file) => file.replace(/\.js$/, '.d.ts'));
-    assert.deepEqual(missing(types, files), [], 'Not in the tarball.');
+  await report.check('contents: code and types for every entry, for import and require', () => {
+    const built = entries.map(({ source }) => source.replace(/^src(.*)\.ts$/, 'dist$1'));
+    const wanted = built.flatMap((path) => ['.js', '.cjs', '.d.ts', '.d.cts'].map((extension) => path + extension));
+    assert.deepEqual(missing(wanted, files), [], 'Not in the tarball.');
   });
   await report.check('contents: nothing else', () => {
     const others = files.filter(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { cp, readFile } from 'node:fs/promises';
+import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { entries, testedVersion } from '../entries.ts';
 import { installBesideZod } from './install-consumer.ts';
@@ -29,7 +29,7 @@ export async function checkZod(report: Report, workspace: string, packed: Packed
     if (version !== newest) await report.check(`zod ${version}: the unit tests`, () => runUnitTests(consumer));
   };
   const [oldest = newest, ...others] = oldestVersions();
-  await Promise.all([oldest, ...others, newest].map(checkVersion));
+  await Promise.all([...[oldest, ...others, newest].map(checkVersion), checkUnfit(report, workspace, packed)]);
 
   const checkTwo = async (inApp: string, nested: string) => {
     const [app, other] = [consumers.get(inApp), consumers.get(nested)];
@@ -41,6 +41,28 @@ export async function checkZod(report: Report, workspace: string, packed: Packed
     await checkConsumer(report, both, name, 'types/tsconfig.two-zods.json');
   };
   await Promise.all([checkTwo(oldest, newest), checkTwo(newest, oldest)]);
+}
+
+/** The last version without `zod/v4`, and then no zod at all, which package managers other than npm let users install. */
+async function checkUnfit(report: Report, workspace: string, packed: Packed): Promise<void> {
+  const version = '3.24.4';
+  const consumer = await report.check(`install: beside zod ${version}, which npm has to be forced to`, async () => {
+    await assert.rejects(installBesideZod(workspace, packed, version), /ERESOLVE/);
+    return installBesideZod(workspace, packed, version, ['--legacy-peer-deps']);
+  });
+  if (consumer === undefined) return;
+  const needZod = entries.filter(({ path }) => !/^(verify|replay|testing)/.test(path)).map(({ name }) => name);
+  const needNone = entries.map(({ name }) => name).filter((name) => !needZod.includes(name));
+  const imports = needNone.map((name) => `await import('${name}');`).join('');
+  for (const zod of [`zod ${version}`, 'no zod']) {
+    if (zod === 'no zod') await rm(join(consumer, 'node_modules', 'zod'), { recursive: true });
+    await report.check(`${zod}: every entry that needs zod says which`, () =>
+      runNode(['unfit.mjs', ...needZod], consumer),
+    );
+    await report.check(`${zod}: ${needNone.join(', ')} load`, () => {
+      return runNode(['--input-type=module', '--eval', imports], consumer);
+    });
+  }
 }
 
 /** The oldest version in each part of the range that package.json asks for. */

@@ -30,13 +30,18 @@ export async function installConsumer(
 }
 
 /** Installs the tarball beside a version of zod in a copy of `test/consumers/zod`, and returns the path of that folder. */
-export async function installBesideZod(workspace: string, { tarball }: Packed, version: string): Promise<string> {
+export async function installBesideZod(
+  workspace: string,
+  { tarball }: Packed,
+  version: string,
+  npmOptions: readonly string[] = [],
+): Promise<string> {
   const consumer = join(workspace, `zod-${version}`);
   await cp(join(fixtures, 'zod'), consumer, { recursive: true });
   await cp(join(fixtures, 'runtime'), join(consumer, 'runtime'), { recursive: true });
   await cp(join(fixtures, 'with-frameworks', 'types', 'expect-type.d.ts'), join(consumer, 'types', 'expect-type.d.ts'));
   await addDependencies(join(consumer, 'package.json'), { zod: version });
-  await run('npm', [...npmInstall, tarball], consumer);
+  await run('npm', [...npmInstall, ...npmOptions, tarball], consumer);
   return consumer;
 }
 
