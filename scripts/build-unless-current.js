@@ -2,7 +2,7 @@
 // build tools may be missing. Therefore it is plain JavaScript that needs nothing but Node.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,7 +38,11 @@ if (!isCurrent()) {
 }
 
 function isCurrent() {
-  return existsSync(record) && readFileSync(record, 'utf8') === `${hashOf(inputs)}\n${hashOf(['dist'])}\n`;
+  try {
+    return readFileSync(record, 'utf8') === `${hashOf(inputs)}\n${hashOf(['dist'])}\n`;
+  } catch {
+    return false; // nothing was built yet, or another process is removing files of dist
+  }
 }
 
 /** Waits until no other process builds. Installs in two examples at the same time would remove each other's files. */
