@@ -2,7 +2,7 @@
 // build tools may be missing. Therefore it is plain JavaScript that needs nothing but Node.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,11 +16,18 @@ const tools = ['rolldown', 'tsx', 'typescript'];
 
 /** The hashes of the inputs and of dist after the last build that succeeded. It is outside of dist, so npm never packs it. */
 const record = join(root, '.built');
+/** A file with the id of the process that builds. */
+const lock = join(root, '.building');
 
 if (!isCurrent()) {
   const missing = tools.filter((name) => !isInstalled(name));
   if (missing.length === 0) {
-    build();
+    waitForLock();
+    try {
+      if (!isCurrent()) build(); // another process may have built it meanwhile
+    } finally {
+      rmSync(lock);
+    }
   } else {
     console.error(
       `callhook has not built dist, because ${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} missing. Run npm install in ${root}.`,
@@ -31,7 +38,47 @@ if (!isCurrent()) {
 }
 
 function isCurrent() {
-  return existsSync(record) && readFileSync(record, 'utf8') === `${hashOf(inputs)}\n${hashOf(['dist'])}\n`;
+  try {
+    return readFileSync(record, 'utf8') === `${hashOf(inputs)}\n${hashOf(['dist'])}\n`;
+  } catch {
+    return false; // nothing was built yet, or another process is removing files of dist
+  }
+}
+
+/** Waits until no other process builds. Installs in two examples at the same time would remove each other's files. */
+function waitForLock() {
+  while (!takeLock()) {
+    if (isRunning(lockOwner())) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    else rmSync(lock, { force: true });
+  }
+}
+
+function takeLock() {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Returns 0 if the owner has not written its id yet, or has just removed the file. */
+function lockOwner() {
+  try {
+    return Number(readFileSync(lock, 'utf8'));
+  } catch {
+    return 0;
+  }
+}
+
+/** Also true for 0, which is this process. */
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
 
 /** Builds from nothing, so that dist holds no file of a module that is gone. */
@@ -49,7 +96,7 @@ function build() {
   process.exitCode = status ?? 1;
 }
 
-/** Of the names and contents of files and of all files in folders. */
+/** Hashes the names and contents of files, and of all files in folders. */
 function hashOf(paths) {
   const hash = createHash('sha256');
   for (const path of paths.flatMap(filesOf)) {
@@ -68,7 +115,7 @@ function filesOf(path) {
     .flatMap((name) => filesOf(`${path}/${name}`));
 }
 
-/** Whether a tool is there in the version that callhook is built with. Another project's version may build something else. */
+/** Tells whether a tool is there in the version that callhook is built with. Another project's version may build something else. */
 function isInstalled(name) {
   try {
     return createRequire(join(root, 'package.json'))(`${name}/package.json`).version === devDependencies[name];

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,6 +57,18 @@ describe('the build of prepare', () => {
     expect(readdirSync(join(project, 'dist'))).toEqual(['index.ts', 'tsconfig.json']);
   });
 
+  it('builds once if two processes ask for it at the same time', async () => {
+    const builds = await Promise.all([prepareBeside(), prepareBeside()]);
+    expect(builds.toSorted()).toEqual(['', 'built\n']);
+    expect(prepare()).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  it('does not wait for a process that ended in the middle of a build', () => {
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    write('.building', String(pid));
+    expect(prepare()).toMatchObject({ status: 0, stdout: 'built\n' });
+  });
+
   it('fails with the output of a build that fails, and builds again the next time', () => {
     write('package.json', manifest("fs.mkdirSync('dist'); console.log('error TS2322'); process.exit(2)"));
     expect(prepare()).toMatchObject({ status: 2, stdout: 'error TS2322\n' });
@@ -95,6 +108,13 @@ function prepare(event = 'prepare') {
   const env = { ...process.env, npm_lifecycle_event: event };
   const { status, stdout, stderr } = spawnSync(process.execPath, [script], { cwd: project, env, encoding: 'utf8' });
   return { status, stdout, stderr };
+}
+
+/** Runs the script without waiting for it here, and returns its output. */
+async function prepareBeside(): Promise<string> {
+  const child = spawn(process.execPath, [script], { cwd: project, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [output] = await Promise.all([child.stdout.setEncoding('utf8').toArray(), once(child, 'close')]);
+  return output.join('');
 }
 
 function manifest(build: string): string {

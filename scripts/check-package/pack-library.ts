@@ -18,7 +18,7 @@ interface PackResult {
   readonly files: readonly { readonly path: string }[];
 }
 
-const leftOut = new Set(['.built', '.git', '.next', 'coverage', 'dist', 'node_modules']);
+const leftOut = new Set(['.building', '.built', '.git', '.next', 'coverage', 'dist', 'node_modules']);
 
 /**
  * Builds and packs a copy of the repository without its `dist`: a file that an earlier build left there would be packed

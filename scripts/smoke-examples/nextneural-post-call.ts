@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { duplicate, expectReply, ignored, inFlight, processed, refused, sendWith } from './delivery.ts';
 import type { Backing, Started } from './example.ts';
 import { kill, type Launched, stop, until } from './launch.ts';
@@ -23,7 +26,10 @@ export const nextneuralPostCall: Backing = {
   async open() {
     const platform = await openStandIn();
     const crm = await openStandIn();
-    const urls = { ...env, PLATFORM_URL: platform.url, CRM_URL: crm.url };
+    // Outside of the example's folder, where an earlier run in place would have left its events.
+    const data = await mkdtemp(join(tmpdir(), 'callhook-post-call-'));
+    const DATABASE = join(data, 'post-call.db');
+    const urls = { ...env, DATABASE, PLATFORM_URL: platform.url, CRM_URL: crm.url };
 
     type Call = ReturnType<typeof endedCall>;
     const metadataPath = ({ data }: Call) => `/api/voice/calls/${data.call_uuid}/metadata`;
@@ -140,7 +146,7 @@ export const nextneuralPostCall: Backing = {
 
       await check(`${name}: npm run stand-ins`, async () => {
         const standIns = await startExample(folder, 'stand-ins', {});
-        const itsUrls = { ...env, PLATFORM_URL: standIns.origin, CRM_URL: standIns.origin };
+        const itsUrls = { ...env, DATABASE, PLATFORM_URL: standIns.origin, CRM_URL: standIns.origin };
         const receiver = await startExample(folder, 'start', itsUrls);
         try {
           await untilItAnswers(standIns.origin, standIns.server);
@@ -156,7 +162,9 @@ export const nextneuralPostCall: Backing = {
       });
     }
 
-    const close = async () => void (await Promise.all([platform.close(), crm.close()]));
+    const close = async () => {
+      await Promise.all([platform.close(), crm.close(), rm(data, { recursive: true })]);
+    };
     return { env: urls, smoke, close };
   },
 };
