@@ -48,7 +48,7 @@ function isCurrent() {
 /** Waits until no other process builds. Installs in two examples at the same time would remove each other's files. */
 function waitForLock() {
   while (!takeLock()) {
-    if (isRunning(lockOwner())) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    if (isRunning(lockOwner()) && isNew(lock)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
     else rmSync(lock, { force: true });
   }
 }
@@ -72,6 +72,12 @@ function lockOwner() {
   }
 }
 
+/** Whether a file is younger than any build. Another program may have the id of a process that was killed. */
+function isNew(path) {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && Date.now() - stats.mtimeMs < 300_000;
+}
+
 /** Also true for 0, which is this process. */
 function isRunning(pid) {
   try {
@@ -88,11 +94,7 @@ function build() {
   // Not by `npm run`, which would read the settings of the npm that runs this, such as `--workspace`.
   process.env.PATH = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
   const { status } = spawnSync(scripts.build, { cwd: root, shell: true, stdio: 'inherit' });
-  if (status === 0) {
-    // esbuild, Bun and tsx obey the nearest tsconfig.json. In a project that links this clone, ours would lead them to src.
-    writeFileSync(join(root, 'dist', 'tsconfig.json'), '{ "files": [] }\n');
-    writeFileSync(record, `${before}\n${hashOf(['dist'])}\n`);
-  }
+  if (status === 0) writeFileSync(record, `${before}\n${hashOf(['dist'])}\n`);
   process.exitCode = status ?? 1;
 }
 

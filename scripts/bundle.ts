@@ -1,5 +1,6 @@
 // Builds dist/*.js and dist/*.cjs: each entry of package.json, and a few files that entries share. In a fresh process a file
 // costs more than its contents, so one file for each module would triple the time of a cold start. The types come from tsc.
+import { writeFileSync } from 'node:fs';
 import { type BuildOptions, build, type ChunkingContext } from 'rolldown';
 import { root } from './check-package/workspace.ts';
 import { alternatives, entries } from './entries.ts';
@@ -26,6 +27,9 @@ const nobleLicence = '/*! noble-hashes - MIT License (c) 2022 Paul Miller (paulm
 await build(options('es', 'js', /^[^./]/, shared));
 // @noble/hashes has no CommonJS form, and what cannot require it would not load at all, so its code is in ours.
 await build(options('cjs', 'cjs', /^[^./](?!noble\/hashes)/, { noble: isNoble, ...shared }));
+
+// esbuild, Bun and tsx obey the nearest tsconfig.json. In a project that links a clone, ours would lead them to src.
+writeFileSync(`${root}dist/tsconfig.json`, '{ "files": [] }\n');
 
 function options(format: 'es' | 'cjs', extension: 'js' | 'cjs', external: RegExp, groups: Groups): BuildOptions {
   return {
