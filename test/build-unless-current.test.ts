@@ -54,7 +54,7 @@ describe('the build of prepare', () => {
     prepare();
     remove('src/verify');
     prepare();
-    expect(readdirSync(join(project, 'dist'))).toEqual(['index.ts', 'tsconfig.json']);
+    expect(readdirSync(join(project, 'dist'))).toEqual(['index.ts']);
   });
 
   it('builds once if two processes ask for it at the same time', async () => {
