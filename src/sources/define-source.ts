@@ -153,7 +153,7 @@ function problemOf(value: unknown): string {
     readonly '~standard'?: { readonly vendor?: unknown };
   };
   if (String(definition?.typeName).startsWith('Zod')) {
-    return "has a schema of zod 3. Make it with zod 4, which your package zod has, too: import * as z from 'zod/v4'.";
+    return "has a schema of zod 3. Make it with zod 4, which zod 3.25.76 and later contain: import * as z from 'zod/v4'.";
   }
   const got = typeof standard?.vendor === 'string' ? `a schema of ${standard.vendor}` : kindOf(value);
   return `must have a schema of zod 4, such as z.looseObject({}), got ${got}.`;
