@@ -37,6 +37,7 @@ function options(format: 'es' | 'cjs', extension: string, external: RegExp, grou
       dir: 'dist',
       entryFileNames: `[name].${extension}`,
       chunkFileNames: `shared/[name].${extension}`,
+      dynamicImportInCjs: false, // Jest runs CommonJS in a sandbox where `import()` fails
       comments: { jsdoc: false }, // editors read them in the types
       banner: ({ moduleIds }) => (moduleIds.some(isNoble) ? nobleLicence : ''),
       codeSplitting: {

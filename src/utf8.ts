@@ -1,0 +1,35 @@
+// Made with the first text and not at load: a test environment may hide these classes though it runs on Node, as Jest's jsdom
+// does. Then callhook takes Node's.
+let encoder: TextEncoder | undefined;
+let decoder: TextDecoder | undefined;
+
+/** Returns the UTF-8 bytes of a text. */
+export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
+  encoder ??= new (globalThis.TextEncoder ?? nodeUtil().TextEncoder)();
+  return encoder.encode(text);
+}
+
+/**
+ * Returns the text of UTF-8 bytes, without a byte order mark.
+ *
+ * @throws {TypeError} For bytes that are not UTF-8, instead of replacing them.
+ */
+export function decodeUtf8(bytes: Uint8Array): string {
+  decoder ??= utf8Decoder({ fatal: true });
+  return decoder.decode(bytes);
+}
+
+/** Makes a decoder, for text that comes in parts. */
+export function utf8Decoder(options: TextDecoderOptions = {}): TextDecoder {
+  return new (globalThis.TextDecoder ?? nodeUtil().TextDecoder)('utf-8', options);
+}
+
+type Util = Pick<typeof globalThis, 'TextEncoder' | 'TextDecoder'>;
+
+function nodeUtil(): Util {
+  // This file also compiles without Node's types.
+  const { process } = globalThis as { process?: { getBuiltinModule(name: 'node:util'): Util } };
+  if (process === undefined)
+    throw new TypeError('This runtime has no TextEncoder or TextDecoder, which callhook needs.');
+  return process.getBuiltinModule('node:util');
+}
