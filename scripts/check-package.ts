@@ -1,13 +1,18 @@
 // Checks the package as users get it: lints the tarball that npm packs, installs it in folders of their own and uses it there.
 import { checkBare } from './check-package/check-bare.ts';
+import { checkBundlers } from './check-package/check-bundlers.ts';
 import { checkBundles } from './check-package/check-bundles.ts';
+import { checkCommonJs } from './check-package/check-commonjs.ts';
 import { checkContents } from './check-package/check-contents.ts';
 import { checkEditor } from './check-package/check-editor.ts';
 import { checkEntries } from './check-package/check-entries.ts';
+import { checkJest } from './check-package/check-jest.ts';
 import { checkLint } from './check-package/check-lint.ts';
+import { checkSetUps } from './check-package/check-set-ups.ts';
 import { checkTwoExpresses } from './check-package/check-two-expresses.ts';
 import { checkTypes } from './check-package/check-types.ts';
 import { checkVite } from './check-package/check-vite.ts';
+import { checkVitest } from './check-package/check-vitest.ts';
 import { installConsumer } from './check-package/install-consumer.ts';
 import { packLibrary } from './check-package/pack-library.ts';
 import { createReport } from './check-package/report.ts';
@@ -21,21 +26,27 @@ const packed = await report.check('pack: builds and packs', () => packLibrary(wo
 if (packed !== undefined) {
   await checkContents(report, packed);
 
-  const [withFrameworks, bare, editor] = await Promise.all([
+  const [withFrameworks, bare, editor, jest, vitest, bundlers] = await Promise.all([
     report.check('install: beside the optional peers', () =>
       installConsumer(workspace, 'with-frameworks', packed, testedPeers),
     ),
     report.check('install: beside zod only', () => installConsumer(workspace, 'bare', packed)),
     report.check('install: beside two versions of TypeScript', () => installConsumer(workspace, 'editor', packed)),
+    report.check('install: beside Jest', () => installConsumer(workspace, 'jest', packed)),
+    report.check('install: beside vitest', () => installConsumer(workspace, 'vitest', packed)),
+    report.check('install: beside bundlers', () => installConsumer(workspace, 'bundlers', packed)),
     checkLint(report, packed),
   ]);
   // Each of them waits for one process after the other, so they wait beside each other.
   await Promise.all([
-    withFrameworks && checkEntries(report, withFrameworks),
-    withFrameworks && checkTypes(report, withFrameworks),
+    withFrameworks && checkEntries(report, withFrameworks).then(() => checkCommonJs(report, withFrameworks)),
+    withFrameworks && checkTypes(report, withFrameworks).then(() => checkSetUps(report, withFrameworks)),
     withFrameworks && checkBundles(report, withFrameworks).then(() => checkVite(report, withFrameworks)),
     withFrameworks && bare && checkBare(report, bare, withFrameworks),
     checkTwoExpresses(report, workspace, packed),
+    jest && checkJest(report, jest),
+    vitest && checkVitest(report, vitest),
+    bundlers && checkBundlers(report, bundlers),
   ]);
   // Last, because it works in this process.
   if (editor !== undefined) await checkEditor(report, editor);
