@@ -15,13 +15,8 @@ export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
  * @throws {TypeError} For bytes that are not UTF-8, instead of replacing them.
  */
 export function decodeUtf8(bytes: Uint8Array): string {
-  decoder ??= utf8Decoder({ fatal: true });
+  decoder ??= new (globalThis.TextDecoder ?? nodeUtil().TextDecoder)('utf-8', { fatal: true });
   return decoder.decode(bytes);
-}
-
-/** Makes a decoder, for text that comes in parts. */
-export function utf8Decoder(options: TextDecoderOptions = {}): TextDecoder {
-  return new (globalThis.TextDecoder ?? nodeUtil().TextDecoder)('utf-8', options);
 }
 
 type Util = Pick<typeof globalThis, 'TextEncoder' | 'TextDecoder'>;

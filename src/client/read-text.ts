@@ -1,5 +1,3 @@
-import { utf8Decoder } from '../utf8.ts';
-
 /** A list of 100 calls with long transcripts stays far below. */
 const maxBytes = 16 * 1024 * 1024;
 
@@ -11,7 +9,7 @@ export async function readText(response: Response, signal: AbortSignal): Promise
   const reader = response.body?.getReader();
   const cancel = () => void reader?.cancel().catch(() => {}); // it may be lost already
   signal.addEventListener('abort', cancel);
-  const decoder = utf8Decoder();
+  const decoder = new TextDecoder();
   let text = '';
   let size = 0;
   for (let next = await reader?.read(); next?.value !== undefined; next = await reader?.read()) {
