@@ -15,7 +15,7 @@ import { checkVite } from './check-package/check-vite.ts';
 import { checkVitest } from './check-package/check-vitest.ts';
 import { installConsumer } from './check-package/install-consumer.ts';
 import { packLibrary } from './check-package/pack-library.ts';
-import { createReport } from './check-package/report.ts';
+import { createReport, type Report } from './check-package/report.ts';
 import { createWorkspace } from './check-package/workspace.ts';
 import { testedPeers } from './entries.ts';
 
@@ -26,17 +26,19 @@ const packed = await report.check('pack: builds and packs', () => packLibrary(wo
 if (packed !== undefined) {
   await checkContents(report, packed);
 
-  const [withFrameworks, bare, editor, jest, vitest, bundlers] = await Promise.all([
+  const [withFrameworks, bare, editor] = await Promise.all([
     report.check('install: beside the optional peers', () =>
       installConsumer(workspace, 'with-frameworks', packed, testedPeers),
     ),
     report.check('install: beside zod only', () => installConsumer(workspace, 'bare', packed)),
     report.check('install: beside two versions of TypeScript', () => installConsumer(workspace, 'editor', packed)),
-    report.check('install: beside Jest', () => installConsumer(workspace, 'jest', packed)),
-    report.check('install: beside vitest', () => installConsumer(workspace, 'vitest', packed)),
-    report.check('install: beside bundlers', () => installConsumer(workspace, 'bundlers', packed)),
     checkLint(report, packed),
   ]);
+  /** Installs the consumer that uses a tool, and checks it. */
+  const checkTool = async (name: string, check: (report: Report, consumer: string) => Promise<void>) => {
+    const consumer = await report.check(`install: beside ${name}`, () => installConsumer(workspace, name, packed));
+    if (consumer !== undefined) await check(report, consumer);
+  };
   // Each of them waits for one process after the other, so they wait beside each other.
   await Promise.all([
     withFrameworks && checkEntries(report, withFrameworks).then(() => checkCommonJs(report, withFrameworks)),
@@ -44,9 +46,9 @@ if (packed !== undefined) {
     withFrameworks && checkBundles(report, withFrameworks).then(() => checkVite(report, withFrameworks)),
     withFrameworks && bare && checkBare(report, bare, withFrameworks),
     checkTwoExpresses(report, workspace, packed),
-    jest && checkJest(report, jest),
-    vitest && checkVitest(report, vitest),
-    bundlers && checkBundlers(report, bundlers),
+    checkTool('jest', checkJest),
+    checkTool('vitest', checkVitest),
+    checkTool('bundlers', checkBundlers),
   ]);
   // Last, because it works in this process.
   if (editor !== undefined) await checkEditor(report, editor);

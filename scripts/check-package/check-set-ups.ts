@@ -14,9 +14,7 @@ interface SetUp {
 
 /** TypeScript 7 has no node10, and the declarations of zod need esModuleInterop. */
 const setUps: readonly SetUp[] = [
-  { typescript: 'typescript54', options: '--module commonjs --moduleResolution node10', loose: true },
   { typescript: 'typescript54', options: '--module node16 --esModuleInterop false', loose: true },
-  { typescript: 'typescript5', options: '--module commonjs --moduleResolution node10 --esModuleInterop' },
   { typescript: 'typescript5', options: '--module commonjs --moduleResolution node10', loose: true },
   { typescript: 'typescript5', options: '--module node18', loose: true },
   { typescript: 'typescript6', options: '--module commonjs --moduleResolution bundler', loose: true },
@@ -27,7 +25,6 @@ const setUps: readonly SetUp[] = [
   { typescript: 'typescript', options: '--module node18' },
   { typescript: 'typescript', options: '--module nodenext' },
   { typescript: 'typescript', options: '--module preserve' },
-  { typescript: 'typescript', options: '--module preserve', loose: true },
   { typescript: 'typescript', options: '--module esnext' },
 ];
 
