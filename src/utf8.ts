@@ -5,7 +5,7 @@ let decoder: TextDecoder | undefined;
 
 /** Returns the UTF-8 bytes of a text. */
 export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
-  encoder ??= new (globalThis.TextEncoder ?? nodeUtil().TextEncoder)();
+  encoder ??= new (classes().TextEncoder)();
   return encoder.encode(text);
 }
 
@@ -15,16 +15,14 @@ export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
  * @throws {TypeError} For bytes that are not UTF-8, instead of replacing them.
  */
 export function decodeUtf8(bytes: Uint8Array): string {
-  decoder ??= new (globalThis.TextDecoder ?? nodeUtil().TextDecoder)('utf-8', { fatal: true });
+  decoder ??= new (classes().TextDecoder)('utf-8', { fatal: true });
   return decoder.decode(bytes);
 }
 
-type Util = Pick<typeof globalThis, 'TextEncoder' | 'TextDecoder'>;
+type Classes = Pick<typeof globalThis, 'TextEncoder' | 'TextDecoder'>;
 
-function nodeUtil(): Util {
+function classes(): Classes {
   // This file also compiles without Node's types.
-  const { process } = globalThis as { process?: { getBuiltinModule(name: 'node:util'): Util } };
-  if (process === undefined)
-    throw new TypeError('This runtime has no TextEncoder or TextDecoder, which callhook needs.');
-  return process.getBuiltinModule('node:util');
+  const { process } = globalThis as { process?: { getBuiltinModule(name: 'node:util'): Classes } };
+  return globalThis.TextEncoder || !process ? globalThis : process.getBuiltinModule('node:util');
 }
