@@ -24,5 +24,5 @@ type Classes = Pick<typeof globalThis, 'TextEncoder' | 'TextDecoder'>;
 function classes(): Classes {
   // This file also compiles without Node's types.
   const { process } = globalThis as { process?: { getBuiltinModule(name: 'node:util'): Classes } };
-  return globalThis.TextEncoder || !process ? globalThis : process.getBuiltinModule('node:util');
+  return (!globalThis.TextEncoder && process?.getBuiltinModule('node:util')) || globalThis;
 }
