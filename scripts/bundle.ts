@@ -43,6 +43,7 @@ function options(format: 'es' | 'cjs', extension: 'js' | 'cjs', external: RegExp
       dir: 'dist',
       entryFileNames: `[name].${extension}`,
       chunkFileNames: `shared/[name].${extension}`,
+      dynamicImportInCjs: false, // Jest runs CommonJS in a sandbox where `import()` fails
       comments: { jsdoc: false }, // editors read them in the types
       banner: ({ moduleIds }) => (moduleIds.some(isNoble) ? nobleLicence : ''),
       codeSplitting: {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { adapters, entries, optionalPeers } from '../entries.ts';
-import { importEntry } from './check-entries.ts';
+import { importEntry, requireEntries } from './check-entries.ts';
 import type { Report } from './report.ts';
 import { run } from './run.ts';
 import { scenarioOf } from './scenario.ts';
@@ -51,6 +51,7 @@ export async function checkBare(report: Report, bare: string, compiler: string):
   await report.check('bare: callhook/verify with zod removed', async () => {
     await rm(join(bare, 'node_modules', 'zod'), { recursive: true });
     await importEntry(bare, 'callhook/verify');
+    await requireEntries(bare, ['callhook/verify']);
   });
 }
 

@@ -6,6 +6,7 @@ import type { UnknownEvent } from '../schema/unknown-event.ts';
 import { validate } from '../schema/validate.ts';
 import type { SignedDelivery } from '../sources/authenticator.ts';
 import type { EventMap, Payload, Source } from '../sources/source.ts';
+import { decodeUtf8 } from '../utf8.ts';
 
 /** An event with the ids that identify it. */
 export interface ParsedEvent {
@@ -38,9 +39,6 @@ export function parseEvent(source: Source<EventMap>, payload: unknown, delivery:
   return { known: schema !== undefined, name, eventId, callId, payload, event };
 }
 
-// fatal: invalid UTF-8 is refused, not replaced. A byte order mark is skipped, as RFC 8259 section 8.1 allows.
-const decoder = new TextDecoder('utf-8', { fatal: true });
-
 /**
  * Parses a body whose signature is valid.
  *
@@ -48,7 +46,8 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
  */
 export function decodeJson(rawBody: Uint8Array | string): unknown {
   try {
-    return parseJson(typeof rawBody === 'string' ? rawBody.replace(/^\uFEFF/, '') : decoder.decode(rawBody));
+    // Invalid UTF-8 is refused. A byte order mark is skipped, as RFC 8259 section 8.1 allows.
+    return parseJson(typeof rawBody === 'string' ? rawBody.replace(/^\uFEFF/, '') : decodeUtf8(rawBody));
   } catch {
     // Without a cause: the messages of JSON.parse quote the body.
     throw new WebhookError('body_not_json');

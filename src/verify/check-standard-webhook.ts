@@ -1,4 +1,5 @@
 import { hmacSha256 } from '#hmac';
+import { encodeUtf8 } from '../utf8.ts';
 import { checkClock, type SignatureCheck } from './check-signature.ts';
 import type { ClockReading } from './clock.ts';
 import { decodeBase64 } from './decode-text.ts';
@@ -20,8 +21,6 @@ export interface StandardHeaders {
   readonly signature: SignatureHeader;
 }
 
-const encoder = new TextEncoder();
-
 /**
  * Checks a delivery by https://www.standardwebhooks.com: 1 to 16 signatures `v1,<base64>` over `<id>.<timestamp>.<body>`,
  * separated by spaces; the key is the base64 after `whsec_`. First the MAC, then the clock. Each header has at most 4,096
@@ -42,7 +41,7 @@ export function checkStandardWebhook(
   const macs = macsOf(signature);
   if (timestamp === -1 || macs.length === 0 || macs.length > maxSignatures) return malformed;
 
-  const prefix = encoder.encode(`${id}.${digits}.`);
+  const prefix = encodeUtf8(`${id}.${digits}.`);
   const macWith = (secret: string) => hmacSha256(standardKey(secret), prefix, body);
   const secretIndex = matchingSecret(secrets, macs, macWith, macEquals);
   if (secretIndex === -1) return { ok: false, code: 'signature_mismatch' };

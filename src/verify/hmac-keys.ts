@@ -1,4 +1,5 @@
 import { hmacKey } from '#hmac';
+import { encodeUtf8 } from '../utf8.ts';
 import { decodeBase64, decodeHex } from './decode-text.ts';
 import type { HmacKey } from './mac.ts';
 
@@ -25,13 +26,11 @@ function hmacKeys(bytesOf: (secret: string) => Uint8Array): HmacKeys {
   };
 }
 
-const encoder = /* @__PURE__ */ new TextEncoder();
-
 /**
  * Makes a key of the UTF-8 bytes of a secret exactly as given. It strips no `whsec_` and decodes no base64, because the
  * provider's Python SDK does `secret.encode()`.
  */
-export const textKey: HmacKeys = /* @__PURE__ */ hmacKeys((secret) => encoder.encode(secret));
+export const textKey: HmacKeys = /* @__PURE__ */ hmacKeys(encodeUtf8);
 
 /** The encoding of the key's bytes in a secret. */
 export type KeyEncoding = 'utf8' | 'hex' | 'base64';

@@ -1,4 +1,5 @@
 import { _SHA256 as Sha256 } from '@noble/hashes/sha2.js';
+import { encodeUtf8 } from '../utf8.ts';
 import type { HmacKey, Mac } from './mac.ts';
 
 /** The two hashes of an HMAC, fed with the key and nothing else. */
@@ -10,7 +11,6 @@ interface Hashes {
 // The class behind the library's `sha256`, whose wrapper guards against mistakes that cannot happen here and weighs 0.3 kB.
 type Hash = Sha256;
 
-const encoder = /* @__PURE__ */ new TextEncoder();
 /** Bytes in a block of SHA-256. */
 const blockLength = 64;
 
@@ -30,7 +30,7 @@ export function hmacKey(secret: Uint8Array): HmacKey {
  */
 export function hmacSha256(key: HmacKey, prefix: Uint8Array, body: Uint8Array | string): Mac {
   const { inner, outer } = key as Hashes; // made above
-  const bytes = typeof body === 'string' ? encoder.encode(body) : body;
+  const bytes = typeof body === 'string' ? encodeUtf8(body) : body;
   const digest = inner.clone().update(prefix).update(bytes).digest();
   return String.fromCharCode(...outer.clone().update(digest).digest());
 }

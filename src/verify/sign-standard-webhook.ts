@@ -1,5 +1,6 @@
 import { hmacSha256 } from '#hmac';
 import { type OptionChecks, readOptions } from '../read-options.ts';
+import { encodeUtf8 } from '../utf8.ts';
 import { standardKey } from './check-standard-webhook.ts';
 import { aSigningTime, currentSeconds } from './clock.ts';
 import { hashable, type RawBody } from './raw-body.ts';
@@ -47,7 +48,7 @@ export function signStandardWebhook(
   const own = readOptions('signStandardWebhook', options, optionChecks);
   const { id = `msg_${crypto.randomUUID()}`, timestamp = currentSeconds() } = own;
   const body = hashable(rawBody);
-  const prefix = new TextEncoder().encode(`${id}.${timestamp}.`);
+  const prefix = encodeUtf8(`${id}.${timestamp}.`);
   const macs = secretList(secret).map((one) => btoa(hmacSha256(standardKey(one), prefix, body)));
   return {
     'webhook-id': id,

@@ -1,10 +1,9 @@
 import { tooLarge } from '../../receive/index.ts';
-
-const encoder = new TextEncoder();
+import { encodeUtf8 } from '../../utf8.ts';
 
 /** Takes a body that a parser kept: its bytes, within the limit. Encoding text again gives back the bytes of valid UTF-8. */
 export function keptBody(kept: Uint8Array | string, maxBytes: number): Uint8Array {
-  const bytes = typeof kept === 'string' ? encoder.encode(kept) : kept;
+  const bytes = typeof kept === 'string' ? encodeUtf8(kept) : kept;
   if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes);
   return bytes;
 }

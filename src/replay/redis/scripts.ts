@@ -1,6 +1,7 @@
 import { sha1 } from '@noble/hashes/legacy.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { isError } from '../../realms.ts';
+import { encodeUtf8 } from '../../utf8.ts';
 import type { Commands } from './commands.ts';
 
 /** A script that Redis runs in one step, on one key. */
@@ -56,7 +57,7 @@ if redis.call('GET', KEYS[1]) == 'done' then return 1 end
 return 0`);
 
 function script(text: string): Script {
-  return { text, sha: bytesToHex(sha1(utf8ToBytes(text))) };
+  return { text, sha: bytesToHex(sha1(encodeUtf8(text))) };
 }
 
 /**

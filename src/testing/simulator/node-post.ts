@@ -1,4 +1,5 @@
 import type { RequestOptions } from 'node:http';
+import { encodeUtf8 } from '../../utf8.ts';
 import type { Closing } from './closing.ts';
 import type { DeliveryError, DeliveryResult } from './sent-delivery.ts';
 
@@ -26,7 +27,7 @@ export async function post(
   // Loaded on use, so that the samples of callhook/testing do not need Node.
   const { request } = url.startsWith('https:') ? await import('node:https') : await import('node:http');
   if (closing.closed) return failed('closed');
-  const bytes = new TextEncoder().encode(body);
+  const bytes = encodeUtf8(body);
   const options: RequestOptions = {
     method: 'POST',
     agent: false,

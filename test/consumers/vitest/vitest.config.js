@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+const environments = ['node', 'jsdom', 'happy-dom'];
+
+export default defineConfig({
+  test: {
+    projects: environments.map((environment) => ({ test: { name: environment, environment } })),
+  },
+});
