@@ -2,7 +2,7 @@
 // build tools may be missing. Therefore it is plain JavaScript that needs nothing but Node.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const { scripts, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** Everything that decides what a build writes. The versions of the tools are in package.json. */
-const inputs = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts', 'src'];
+const noble = 'node_modules/@noble/hashes/package.json'; // its code is in dist
+const inputs = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts', 'src', noble];
 const tools = ['rolldown', 'tsx', 'typescript'];
 
 /** The hashes of the inputs and of dist after the last build that succeeded. It is outside of dist, so npm never packs it. */
@@ -26,7 +27,7 @@ if (!isCurrent()) {
     try {
       if (!isCurrent()) build(); // another process may have built it meanwhile
     } finally {
-      rmSync(lock);
+      if (lockOwner() === process.pid) rmSync(lock, { force: true });
     }
   } else {
     console.error(
@@ -47,6 +48,7 @@ function isCurrent() {
 
 /** Waits until no other process builds. Installs in two examples at the same time would remove each other's files. */
 function waitForLock() {
+  if (existsSync(lock)) console.error(`callhook waits for the build of process ${lockOwner()}.`);
   while (!takeLock()) {
     if (isRunning(lockOwner()) && isNew(lock)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
     else rmSync(lock, { force: true });

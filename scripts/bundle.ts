@@ -25,7 +25,7 @@ const shared: Groups = {
 const nobleLicence = '/*! noble-hashes - MIT License (c) 2022 Paul Miller (paulmillr.com) */';
 
 await build(options('es', 'js', /^[^./]/, shared));
-// @noble/hashes has no CommonJS form, and what cannot require it would not load at all, so its code is in ours.
+// This build contains the code of @noble/hashes, which has no CommonJS form.
 await build(options('cjs', 'cjs', /^[^./](?!noble\/hashes)/, { noble: isNoble, ...shared }));
 
 // esbuild, Bun and tsx obey the nearest tsconfig.json. In a project that links a clone, ours would lead them to src.

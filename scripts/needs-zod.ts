@@ -35,10 +35,14 @@ function fileFor(id: string, extension: string): string {
 
 /** In CommonJS our code does run. */
 function required(id: string): string {
-  const message = `callhook needs zod ${range.replaceAll('||', 'or')} or newer: run \`npm install zod@latest\`.`;
+  const [oldest = range] = range.split(' || ');
+  const message =
+    `callhook needs zod ${range.replaceAll('||', 'or')} or newer: ` +
+    `run \`npm install zod@latest\`, or \`npm install zod@${oldest}\` if your app uses an older version.`;
   return `try {
 \tmodule.exports = require(${JSON.stringify(id)});
 } catch (cause) {
+\tif (!/NOT_FOUND|NOT_EXPORTED/.test(cause.code)) throw cause;
 \tthrow new Error(${JSON.stringify(message)}, { cause });
 }
 `;

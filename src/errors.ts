@@ -97,7 +97,7 @@ export class WebhookError extends Error {
   constructor(
     code: WebhookErrorCode,
     message: string = defaultMessages[code] ?? `${code.replaceAll('_', ' ')}.`,
-    options: ErrorOptions & { readonly retryAfter?: number; readonly status?: number | undefined } = {},
+    options: { readonly cause?: unknown; readonly retryAfter?: number; readonly status?: number | undefined } = {},
   ) {
     const own: typeof options = Object.assign(Object.create(null), options); // nothing that Object.prototype was given
     super(message, own); // Error reads only the cause

@@ -1,7 +1,7 @@
 // Tests of values that may come from another realm, in which `instanceof` does not hold: test runners and edge runtimes run
 // code in a sandbox with classes of its own, while Node makes its errors and bytes outside.
 
-/** Returns whether a value is an error of any realm. */
+/** Returns whether a value is an error, also if JavaScript code of another realm made it. */
 export function isError(value: unknown): value is Error {
   return value instanceof Error || isInstance(value, 'Error');
 }

@@ -126,7 +126,7 @@ it('a subclass of an error keeps its own instanceof', () => {
   expect(new Theirs('x') instanceof ByoursideError).toBe(true);
 });
 
-it('an object that only looks like an error of callhook is none', async () => {
+it('an object that only looks like an error of callhook is not one', async () => {
   const lookalikes = [
     null,
     'WebhookError',

@@ -4,7 +4,7 @@ import { entries } from '../entries.ts';
 import type { Report } from './report.ts';
 import { run } from './run.ts';
 
-/** What a project may have: a version of TypeScript (by its name in the consumer's package.json) and its options. */
+/** A version of TypeScript, by its name in the consumer's package.json, and the options of a project. */
 interface SetUp {
   readonly typescript: 'typescript54' | 'typescript5' | 'typescript6' | 'typescript';
   readonly options: string;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { entries, testedVersion } from '../entries.ts';
+import { entries, peerRange, testedVersion } from '../entries.ts';
 import { installBesideZod } from './install-consumer.ts';
 import type { Packed } from './pack-library.ts';
 import type { Report } from './report.ts';
@@ -67,10 +67,7 @@ async function checkUnfit(report: Report, workspace: string, packed: Packed): Pr
 
 /** The oldest version in each part of the range that package.json asks for. */
 function oldestVersions(): string[] {
-  const { peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return String(peerDependencies.zod)
-    .split('||')
-    .map((part) => part.trim().replace('^', ''));
+  return peerRange('zod').replaceAll('^', '').split(' || ');
 }
 
 async function install(workspace: string, packed: Packed, version: string): Promise<string> {

@@ -17,7 +17,7 @@ export function run(
   args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>> = {},
-  timeoutMs = 180_000,
+  timeoutMs = 600_000, // only for a program that hangs: npm may have nothing in its cache
 ): Promise<string> {
   const { FORCE_COLOR, ...inherited } = process.env;
   const options = { cwd, env: { ...inherited, NO_COLOR: '1', ...env }, maxBuffer: 2 ** 26, timeout: timeoutMs };

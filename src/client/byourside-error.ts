@@ -71,7 +71,7 @@ export class ByoursideError extends Error {
     message: string,
     status = 0,
     code: ByoursideErrorCode = 'error',
-    options: ErrorOptions & { readonly retryAfter?: number | undefined } = {},
+    options: { readonly cause?: unknown; readonly retryAfter?: number | undefined } = {},
   ) {
     const own = readOptions('ByoursideError', options, { cause: anything, retryAfter: anything });
     super(message, 'cause' in own ? { cause: own.cause } : undefined);
@@ -82,7 +82,7 @@ export class ByoursideError extends Error {
   }
 
   /** Makes `instanceof ByoursideError` true for the errors of every copy of callhook. */
-  static override [Symbol.hasInstance](value: unknown): boolean {
+  static override [Symbol.hasInstance](value: unknown): value is ByoursideError {
     // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this method, and keeps its own meaning.
     return this === ByoursideError ? hasBrand(value, 'ByoursideError') : super[Symbol.hasInstance](value);
   }

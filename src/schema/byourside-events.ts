@@ -88,8 +88,8 @@ type WithExtracted<TEvent, TFields extends RequestedFields> = {
 
 /**
  * Validates each By Your Side event, by its name. Unknown fields are kept. Extend the schemas with `zod/v4` or `zod/v4/mini`.
- * Receivers use the same ones, and delete each key `__proto__` of a body before; if you parse a body yourself with a zod before
- * 4.4, such a key becomes the prototype of the event.
+ * Receivers use the same ones, and callhook deletes every key `__proto__` from a body before it validates it. If you parse a body
+ * yourself with a zod before 4.4, such a key becomes the prototype of the event.
  */
 export const callEventSchemas = /* @__PURE__ */ schemasWith(() => z.looseObject({}));
 

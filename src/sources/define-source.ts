@@ -134,7 +134,7 @@ function checkedEvents<TSchemas extends EventSchemas>(schemas: TSchemas): TSchem
  * @throws {TypeError} If there is none, or if one of them is not a schema of zod 4. The message names the event.
  */
 function checkedSchemas<TSchemas extends object>(option: string, schemas: TSchemas): TSchemas {
-  // Nothing and a promise have no keys.
+  // `undefined` and a promise have no keys.
   check(Object.keys(Object(schemas)).length > 0, `${option} must have a schema for at least one event.`);
   for (const [name, schema] of Object.entries(schemas)) {
     if (!isSchema(schema)) throw new TypeError(`${option}: '${name}' ${problemOf(schema)}`);

@@ -1,10 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import type { HmacKey, Mac } from './mac.ts';
 
-// At once, because a receiver reports no messages of its own faults, and `verifyWebhook` would only answer false.
-if (typeof globalThis.process?.getBuiltinModule !== 'function') {
-  const version = globalThis.process?.version ?? 'another runtime';
-  throw new Error(`callhook needs Node 20.19 or later, and this is ${version}: install a newer Node.`);
+// callhook throws when it loads, because later `verifyWebhook` would only answer false, and a receiver 500 without a reason.
+if (typeof process.getBuiltinModule !== 'function') {
+  throw new Error(`callhook needs Node 20.19 or later, and this is ${process.version}: install a newer Node.`);
 }
 
 let loaded: typeof import('node:crypto') | undefined;

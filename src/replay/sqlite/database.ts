@@ -1,5 +1,5 @@
 import { kindOf } from '../../read-options.ts';
-import { isInstance } from '../../realms.ts';
+import { isInstance, isThenable } from '../../realms.ts';
 
 /** A prepared statement, in which each `?` stands for a value, in their order. */
 export interface SqliteStatement {
@@ -29,13 +29,30 @@ export interface SqliteDatabase {
 const oldestVersion = 335;
 
 /**
- * Checks that a database answers at once, and that its SQLite is not too old.
+ * Checks that something is a database, without asking it anything.
  *
  * @throws {TypeError} For anything else. The message says what to pass or to install.
  */
 export function checkDatabase(database: SqliteDatabase): void {
-  const [row] = askVersion(database);
-  const version = String(Object.values(row ?? {})[0]);
+  if (typeof database?.prepare !== 'function' || typeof database.exec !== 'function') throw unfit(describe(database));
+}
+
+/** @throws {TypeError} If a database has answered with a promise instead of at once. */
+export function checkAnswer(answer: unknown): void {
+  if (isThenable(answer)) throw unfitBecauseLater(answer);
+}
+
+/**
+ * Checks that the SQLite behind a database is not too old. To prepare a statement, SQLite reads the file, so the busy timeout
+ * must be set before.
+ *
+ * @throws {TypeError} If it is, or if the database does not answer with an array.
+ */
+export function checkVersion(database: SqliteDatabase): void {
+  const statement: Partial<SqliteStatement> = database.prepare('SELECT sqlite_version()');
+  const rows: unknown = typeof statement?.all === 'function' ? statement.all() : statement;
+  if (!Array.isArray(rows)) throw unfitBecauseLater(rows);
+  const version = String(Object.values(rows[0] ?? {})[0]);
   const [major, minor] = version.split('.').map(Number);
   if (Number(major) * 100 + Number(minor) < oldestVersion) {
     throw new TypeError(
@@ -44,13 +61,9 @@ export function checkDatabase(database: SqliteDatabase): void {
   }
 }
 
-function askVersion(database: SqliteDatabase): unknown[] {
-  if (typeof database?.prepare !== 'function' || typeof database.exec !== 'function') throw unfit(describe(database));
-  const statement: Partial<SqliteStatement> = database.prepare('SELECT sqlite_version()');
-  const rows: unknown = typeof statement?.all === 'function' ? statement.all() : undefined;
-  if (Array.isArray(rows)) return rows;
-  ignoreRejection(rows);
-  throw unfit(
+function unfitBecauseLater(answer: unknown): TypeError {
+  ignoreRejection(answer);
+  return unfit(
     'one that answers later, such as one of sqlite3, sqlite, libsql/promise or D1: run `npm install libsql`, and pass new Database(path).',
   );
 }
@@ -94,7 +107,7 @@ function rollBack(database: SqliteDatabase): void {
   } catch {} // SQLite has rolled back itself, as on a full disk
 }
 
-/** Keeps the rejection of a promise from being nobody's, if the error that follows says why it cannot work. */
+/** Handles the rejection of a promise, because the error that follows already says why it cannot work. */
 export function ignoreRejection(value: unknown): void {
   if (isInstance(value, 'Promise')) Promise.resolve(value).catch(() => {}); // nothing else, since that could start a lazy query
 }

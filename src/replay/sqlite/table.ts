@@ -1,5 +1,5 @@
 import { isError } from '../../realms.ts';
-import type { SqliteDatabase } from './database.ts';
+import { checkAnswer, checkVersion, type SqliteDatabase } from './database.ts';
 
 /** The largest number of rows that one sweep deletes: more than are claimed until the next. It takes some milliseconds. */
 const sweepBatch = 2_000;
@@ -11,8 +11,9 @@ const sweepBatch = 2_000;
  * @param index The quoted name of its index.
  */
 export function openTable(database: SqliteDatabase, table: string, index: string, busyTimeoutMs: number): void {
-  database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+  checkAnswer(database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`));
   turnWalOn(database, busyTimeoutMs);
+  checkVersion(database);
   database.exec(`CREATE TABLE IF NOT EXISTS ${table} (
   key TEXT NOT NULL PRIMARY KEY,
   token TEXT, -- who holds the claim; null once it is done
