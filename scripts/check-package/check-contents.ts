@@ -7,7 +7,7 @@ import type { Packed } from './pack-library.ts';
 import type { Report } from './report.ts';
 import { root } from './workspace.ts';
 
-const rootFiles = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE'];
+const rootFiles = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'THIRD-PARTY-NOTICES'];
 const otherFiles = [/^dist\/.+\.(c?js|d\.c?ts)$/, /^docs\/.+\.md$/];
 
 /** The tarball holds the files that it must hold and no others. */

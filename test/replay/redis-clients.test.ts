@@ -99,12 +99,18 @@ describe.skipIf(!hasRedis)(`redisStore over one Redis works${skipped}`, () => {
 
   it.for<[name: string, make: (url: string) => NodeRedisClient]>([
     ['node-redis', (url) => createClient({ url })],
-    ['a pool of node-redis', (url) => createClientPool({ url })],
     ['a cluster of node-redis', (url) => createCluster({ rootNodes: [{ url }] })],
   ])('and says that nothing has connected %s', async ([, make]) => {
     await expect(redisStore(make(server.url)).claim('k', 't', 1_000)).rejects.toThrow(
       'The Redis client is not connected: call `await client.connect()` before the first delivery.',
     );
+  });
+
+  it('and works with a pool of node-redis, which connects by itself', async () => {
+    const pool = createClientPool({ url: server.url });
+    expect(pool.isOpen).toBe(false);
+    await expectToWork(pool);
+    pool.destroy();
   });
 });
 

@@ -1,5 +1,5 @@
 import { kindOf } from '../../read-options.ts';
-import { isInstance } from '../../realms.ts';
+import { isError, isInstance } from '../../realms.ts';
 import type { IoredisClient, NodeRedisClient, RedisClient, UpstashClient } from './redis-client.ts';
 
 /** The commands that the store needs, with one interface for all clients. */
@@ -57,16 +57,29 @@ function isTransaction(client: unknown): boolean {
 function nodeRedisCommands(client: NodeRedisClient): Commands {
   return {
     setIfFree: (key, value, lifetimeMs) =>
-      opened(client).set(key, value, { condition: 'NX', expiration: { type: 'PX', value: lifetimeMs } }),
-    evalSha: (sha, key, scriptArguments) => opened(client).evalSha(sha, { keys: [key], arguments: scriptArguments }),
-    eval: (script, key, scriptArguments) => opened(client).eval(script, { keys: [key], arguments: scriptArguments }),
+      sent(client, () => client.set(key, value, { condition: 'NX', expiration: { type: 'PX', value: lifetimeMs } })),
+    evalSha: (sha, key, scriptArguments) =>
+      sent(client, () => client.evalSha(sha, { keys: [key], arguments: scriptArguments })),
+    eval: (script, key, scriptArguments) =>
+      sent(client, () => client.eval(script, { keys: [key], arguments: scriptArguments })),
   };
 }
 
-/** @throws {Error} If nothing has called `connect()`: a cluster would only say that it cannot read `master` of undefined. */
-function opened(client: NodeRedisClient): NodeRedisClient {
-  if (client.isOpen !== false) return client;
-  throw new Error('The Redis client is not connected: call `await client.connect()` before the first delivery.');
+/**
+ * Sends a command.
+ *
+ * @throws {Error} If nothing has called `connect()`: a cluster would only say that it cannot read `master` of undefined. A pool
+ *   connects by itself and never says that it is open, so only the error tells.
+ */
+async function sent<T>({ isOpen }: NodeRedisClient, send: () => PromiseLike<T>): Promise<T> {
+  try {
+    return await send();
+  } catch (cause) {
+    if (isOpen !== false || !isError(cause) || !/^(Type|ClientClosed)Error$/.test(cause.constructor.name)) throw cause;
+    throw new Error('The Redis client is not connected: call `await client.connect()` before the first delivery.', {
+      cause,
+    });
+  }
 }
 
 function ioredisCommands(client: IoredisClient): Commands {
