@@ -13,7 +13,7 @@ import { createSimulator, sampleEvent, signedRequest, virtualClock } from '../sr
 
 const secret = 'whsec_test';
 
-/** What a test runner gives to its sandbox, which has the classes of the language for itself. */
+/** The globals that a test runner gives to its sandbox, which has its own classes of the language. */
 const given = Object.fromEntries(
   [
     ...['process', 'console', 'Buffer', 'TextEncoder', 'TextDecoder', 'URL', 'Request', 'Response', 'Headers', 'fetch'],

@@ -21,7 +21,7 @@ import type { OwnServer } from '../services/own-server.ts';
 import { type RedisCluster, startRedisCluster } from '../services/redis-cluster.ts';
 import { startUpstashBridge } from '../services/upstash-bridge.ts';
 
-/** What the tests use of redis 3, which has no types. */
+/** The part of redis 3 that the tests use. The package has no types. */
 interface RedisClient3 {
   multi(): unknown;
   quit(): unknown;

@@ -9,7 +9,7 @@ interface Tree {
 }
 const tree: z.ZodType<Tree> = z.lazy(() => z.object({ name: z.string(), children: z.array(tree).optional() }));
 
-/** A schema that z.lazy makes anew at every level, so that it has no end. */
+/** A schema that z.lazy makes again at every level, so that it has no end. */
 function endless(): z.ZodType {
   return z.lazy(() => z.object({ name: z.string(), child: endless().optional() }));
 }

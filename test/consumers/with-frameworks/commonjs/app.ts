@@ -40,7 +40,7 @@ export function read(rawBody: Buffer, header: string | undefined): CallEvent | u
     const event = constructEvent(rawBody, header, 'whsec_test');
     if (event.event === 'call.completed') {
       const text: string | null = event.summary;
-      // @ts-expect-error Proves that this is no any.
+      // @ts-expect-error Proves that this is not `any`.
       const wrong: number = event.summary;
       console.log(text, wrong);
     }
