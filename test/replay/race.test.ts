@@ -51,7 +51,8 @@ describe.for(sharedStores.map((store) => ({ ...store, title: store.name + needs(
     );
 
     it.skipIf(isMissing)('let another take over from a paused one, which then finds its claim lost', async () => {
-      const paused = await folder.start({ store: name, space, workMs: 0, holds: 'evt_', leaseMs: 400 });
+      // Its first renewal comes after a second: a process that is stopped while it writes keeps SQLite locked for all others.
+      const paused = await folder.start({ store: name, space, workMs: 0, holds: 'evt_', leaseMs: 3_000 });
       const eventId = `evt_${randomUUID()}`;
       const first = sendEvent(paused.url, eventId);
       await paused.untilStarted(eventId);
