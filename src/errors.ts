@@ -12,12 +12,14 @@ export type WebhookErrorCode =
   | 'method_not_allowed'
   | 'body_too_large'
   | 'body_incomplete'
+  | 'encoding_unsupported'
   | 'body_unreadable'
   | 'secret_unavailable'
   | 'in_flight'
   | 'lease_lost'
   | 'store_unavailable'
   | 'handler_failed'
+  | 'handler_timeout'
   | 'retry_later'
   | 'response_not_ok'
   | 'response_incomplete'
@@ -35,12 +37,14 @@ export const errorStatuses: Readonly<Record<WebhookErrorCode, number>> = {
   method_not_allowed: 405,
   body_too_large: 413,
   body_incomplete: 503,
+  encoding_unsupported: 415,
   body_unreadable: 500,
   secret_unavailable: 500,
   in_flight: 503,
   lease_lost: 503,
   store_unavailable: 503,
   handler_failed: 500,
+  handler_timeout: 503,
   retry_later: 503,
   response_not_ok: 500,
   response_incomplete: 503,
@@ -56,6 +60,7 @@ const defaultMessages: { readonly [TCode in WebhookErrorCode]?: string } = {
     'The signature does not match: check that the secret is the one of this endpoint, and that nothing has changed the body.',
   body_not_json: 'The signature is valid, but the body is not JSON in UTF-8.',
   body_incomplete: 'The connection ended before the whole body arrived.',
+  handler_timeout: 'The handler did not end within maxRunMs.',
   in_flight: 'Another delivery of this event is being handled right now.',
   lease_lost: 'The lease on this event was lost: another run may have taken it over.',
 };

@@ -1,7 +1,7 @@
 import { aBoolean, aFunction, check, type OptionChecks, oneOf } from '../read-options.ts';
 import { type ClaimOptions, claimOptionChecks, readClaimOptions } from '../replay/claim-options.ts';
 import { memoryStore } from '../replay/memory-store.ts';
-import { type DoneMarks, hasDoneMarks, isReplayStore, type ReplayStore } from '../replay/replay-store.ts';
+import { type Marks, hasMarks, isReplayStore, type ReplayStore } from '../replay/replay-store.ts';
 import { anArrayOfFields, type FieldsOption } from '../schema/requested-fields.ts';
 import { type ClockOptions, clockOptionChecks } from '../verify/clock.ts';
 import type { WaitUntilOption } from './early.ts';
@@ -26,7 +26,7 @@ export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequ
   readonly scope?: string | ((request: TRequest) => string) | undefined;
   /**
    * Turns `context.stale` on: true for an event from before the end of its call that arrives after the end. Costs one more
-   * question to the store for each such event, and needs a store with `DoneMarks`; all of callhook's have them.
+   * question to the store for each such event, and needs a store with `Marks`; all of callhook's have them.
    * Default false.
    */
   readonly detectStale?: boolean | undefined;
@@ -134,7 +134,7 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
 const nothingKeepsAlive =
   "ack: 'early' needs waitUntil here, such as after of next/server: this platform does not keep work alive after the answer.";
 
-function marksOf(store: ReplayStore | undefined): DoneMarks {
-  if (store !== undefined && hasDoneMarks(store)) return store;
+function marksOf(store: ReplayStore | undefined): Marks {
+  if (store !== undefined && hasMarks(store)) return store;
   throw new TypeError('detectStale needs a replay store that has markDone and isDone, such as memoryStore().');
 }

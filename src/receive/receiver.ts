@@ -1,13 +1,14 @@
 import { WebhookError } from '../errors.ts';
 import { type Claim, noClaim } from '../replay/claim.ts';
+import { eventName } from '../replay/keys.ts';
 import { runOnce } from '../replay/once.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
 import { signatureError } from '../sources/authenticator.ts';
 import { readClock } from '../verify/clock.ts';
+import { fingerprint } from '../verify/fingerprint.ts';
 import { DeliveryContext } from './context.ts';
 import { type Delivery, tooLarge } from './delivery.ts';
 import { answerEarly, waitUntilOf } from './early.ts';
-import { eventKeyOf } from './event-key.ts';
 import { runHandler } from './handler.ts';
 import { type Platform, type ReceiverOptions, receiverSettings } from './options.ts';
 import { decodeJson, parseEvent } from './parse-event.ts';
@@ -68,7 +69,7 @@ export function receiverOf<TRequest>(
       const handler = handlerFor(parsed);
       if (handler === undefined) return report.accept({ outcome: 'accepted', code: 'ignored' });
 
-      const eventKey = eventKeyOf(source.name, scope, parsed.eventId, rawBody);
+      const eventKey = eventName(source.name, scope, parsed.eventId ?? `body-${fingerprint(rawBody)}`);
       facts.eventKey = eventKey;
       const run = (claim: Claim) => {
         if (onClaimed?.()) sent = 200;
@@ -79,7 +80,7 @@ export function receiverOf<TRequest>(
         return runHandler(() => handler(context, delivery), onHandlerError, statusOf);
       };
       if (settings.store === undefined) return report.accept(await run(noClaim));
-      const result = await runOnce(settings.store, eventKey, run, settings.claim, report.noteClaim);
+      const result = await runOnce(settings.store, `event:${eventKey}`, run, settings.claim, report.noteClaim);
       if (result.status === 'duplicate') return report.accept({ outcome: 'accepted', code: 'duplicate' });
       if (result.status === 'in_flight') throw inFlight(result.retryAfterMs);
       return report.accept(result.value);

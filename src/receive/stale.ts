@@ -1,9 +1,9 @@
 import type { ClaimSettings } from '../replay/claim-options.ts';
+import { endedKeyOf } from '../replay/keys.ts';
 import { storeUnavailable } from '../replay/once.ts';
 import { reachStore } from '../replay/reach-store.ts';
-import type { DoneMarks } from '../replay/replay-store.ts';
+import type { Marks } from '../replay/replay-store.ts';
 import type { EventMap, Source } from '../sources/source.ts';
-import { endedKeyOf } from './event-key.ts';
 import type { ParsedEvent } from './parse-event.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { ParsedEvent } from './parse-event.ts';
  * @throws {WebhookError} `store_unavailable`, unless `whenStoreFails` is `handle`.
  */
 export async function isStale(
-  store: DoneMarks,
+  store: Marks,
   source: Source<EventMap>,
   scope: string,
   { payload, callId }: ParsedEvent,

@@ -1,5 +1,5 @@
 import { aFunction, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
-import type { ClaimResult, DoneMarks, ReplayStore } from './replay-store.ts';
+import type { ClaimResult, Marks, ReplayStore } from './replay-store.ts';
 
 /** The options of {@link memoryStore}. */
 export interface MemoryStoreOptions {
@@ -15,7 +15,7 @@ const optionChecks: OptionChecks<MemoryStoreOptions> = {
 };
 
 /** A replay store that answers synchronously. */
-export type MemoryStore = ReplayStore & DoneMarks;
+export type MemoryStore = ReplayStore & Marks;
 
 /** A claim in flight. */
 interface Claimed {

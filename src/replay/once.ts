@@ -4,6 +4,7 @@ import { isError } from '../realms.ts';
 import { type Claim, HeldClaim, noClaim } from './claim.ts';
 import { type ClaimOptions, type ClaimSettings, claimOptionChecks, readClaimOptions } from './claim-options.ts';
 import type { ClaimEnd, ClaimReport } from './claim-report.ts';
+import { onceKeyOf } from './keys.ts';
 import { reachStore } from './reach-store.ts';
 import { type Awaitable, isReplayStore, type ReplayStore } from './replay-store.ts';
 
@@ -63,14 +64,11 @@ export async function once<T>(
   options?: OnceOptions,
 ): Promise<OnceResult<T>> {
   check(isReplayStore(store), `store must be a replay store, such as memoryStore(), got ${kindOf(store)}.`);
-  check(
-    typeof key === 'string' && key !== '',
-    `key must be a non-empty string, such as an event id, got ${kindOf(key)}.`,
-  );
+  const storeKey = onceKeyOf(key);
   checkOption('run', run, aFunction);
   const own = readOptions('once', options, optionChecks);
   const { observe } = own;
-  return runOnce(store, key, run, readClaimOptions(own), (report) => {
+  return runOnce(store, storeKey, run, readClaimOptions(own), (report) => {
     try {
       observe?.(report);
     } catch {} // a fault of the observer must not change the result

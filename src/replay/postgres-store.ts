@@ -3,7 +3,7 @@ import { everySoMany } from './every-so-many.ts';
 import { type PostgresClient, runStatement, sendStatement, usableClient } from './postgres/client.ts';
 import { migrationSql } from './postgres/schema.ts';
 import { sweepSql, verbsFor } from './postgres/verbs.ts';
-import type { DoneMarks, ReplayStore } from './replay-store.ts';
+import type { Marks, ReplayStore } from './replay-store.ts';
 
 export type { PostgresClient } from './postgres/client.ts';
 export { postgresSchema } from './postgres/schema.ts';
@@ -22,7 +22,7 @@ const optionChecks: OptionChecks<PostgresStoreOptions> = {
 };
 
 /** A replay store in a table of PostgreSQL; see {@link postgresStore}. */
-export interface PostgresStore extends ReplayStore, DoneMarks {
+export interface PostgresStore extends ReplayStore, Marks {
   /**
    * Creates the table if it does not exist. Any number of processes may call it at the same time, and at every start. For
    * your own migrations, use `postgresSchema`.
@@ -36,7 +36,7 @@ export interface PostgresStore extends ReplayStore, DoneMarks {
    */
   sweep(): Promise<number>;
   /** Returns the same store over another client, such as the one with your open transaction. It never sweeps. */
-  within(client: PostgresClient): ReplayStore & DoneMarks;
+  within(client: PostgresClient): ReplayStore & Marks;
 }
 
 /**

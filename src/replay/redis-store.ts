@@ -11,7 +11,7 @@ import {
   runScript,
   type Script,
 } from './redis/scripts.ts';
-import type { ClaimResult, DoneMarks, ReplayStore } from './replay-store.ts';
+import type { ClaimResult, Marks, ReplayStore } from './replay-store.ts';
 
 export type {
   IoredisClient,
@@ -32,7 +32,7 @@ export interface RedisStoreOptions {
 const optionChecks: OptionChecks<RedisStoreOptions> = { prefix: aString };
 
 /** A replay store in Redis. */
-export type RedisStore = ReplayStore & DoneMarks;
+export type RedisStore = ReplayStore & Marks;
 
 /** The key of a claim outlives its lease by this time, so that a late owner finds it if no other has taken over. */
 const graceMs = 24 * 60 * 60 * 1000;

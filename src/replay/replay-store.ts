@@ -3,12 +3,12 @@ export type Awaitable<T> = T | PromiseLike<T>;
 
 /**
  * The result of a claim. `claimed`: the caller owns it. `in_flight`: another owner holds it, for at most `retryAfterMs` more
- * milliseconds unless it is renewed. `done`: it was handled, and the store remembers it.
+ * milliseconds unless it is renewed. `done`: it was handled, and the store remembers it, with the value of its commit.
  */
 export type ClaimResult =
   | { readonly status: 'claimed' }
   | { readonly status: 'in_flight'; readonly retryAfterMs: number }
-  | { readonly status: 'done' };
+  | { readonly status: 'done'; readonly value?: string | undefined };
 
 /**
  * Remembers which events are being handled or were handled, so that each is handled once (idempotency, deduplication). A
@@ -20,6 +20,8 @@ export type ClaimResult =
  *   nothing and return `false`. The same holds for a late owner after another caller has taken over. Until then a store
  *   may still let it act, because its work was done only once.
  * - **The store's clock.** The store measures leases and retention, never its callers.
+ * - **Exact.** callhook takes only the answers that are described here. Anything else, such as `{}` for `true`, counts as a
+ *   store that failed.
  * - **Failing.** A verb that cannot reach the store throws or rejects. It may or may not have had its effect.
  *
  * Keys and tokens are non-empty strings of at most 1,000 characters without NUL or lone surrogates; times are whole
@@ -30,7 +32,7 @@ export type ClaimResult =
  * import { memoryStore, type ReplayStore } from 'callhook/replay';
  *
  * const store: ReplayStore = memoryStore();
- * const claim = await store.claim('evt_1', crypto.randomUUID(), 30_000);
+ * const claim = await store.claim('once:evt_1', crypto.randomUUID(), 30_000);
  * console.log(claim.status); // 'claimed'
  * ```
  */
@@ -42,40 +44,73 @@ export interface ReplayStore {
   claim(key: string, token: string, leaseMs: number): Awaitable<ClaimResult>;
   /** Extends the lease to `leaseMs` milliseconds from now, if `token` owns the claim. Returns whether it did. */
   renew(key: string, token: string, leaseMs: number): Awaitable<boolean>;
-  /** Remembers `key` as done for `retainMs` milliseconds, if `token` owns the claim. Returns whether it did. */
-  commit(key: string, token: string, retainMs: number): Awaitable<boolean>;
+  /**
+   * Remembers `key` as done for `retainMs` milliseconds, if `token` owns the claim. Returns whether it did.
+   *
+   * @param value Text of at most 65,536 bytes in UTF-8, without NUL or lone surrogates, which later claims get with `done`.
+   *   Default: none.
+   */
+  commit(key: string, token: string, retainMs: number, value?: string): Awaitable<boolean>;
   /** Frees `key` for the next claim at once, if `token` owns the claim. Returns whether it did. */
   release(key: string, token: string): Awaitable<boolean>;
 }
 
 /**
- * Marks keys as done and looks them up without a claim, which all stores of callhook can do. The receiver's `detectStale`
- * needs it; you can also use it to import the ids that an older system has handled.
+ * Marks keys without a claim, which all stores of callhook can do. The receiver's `detectStale` needs it; you can also use
+ * it to import the ids that an older system has handled.
+ *
+ * Claims, positions and values have separate keys: `advance` and `writeMark` change no claim, and no mark of the other kind.
  *
  * @example
  * ```ts
- * import { type DoneMarks, memoryStore } from 'callhook/replay';
+ * import { eventKeyOf, type Marks, memoryStore } from 'callhook/replay';
  *
- * const store: DoneMarks = memoryStore();
- * await store.markDone('byourside::evt_1', 7 * 24 * 3_600_000);
- * console.log(await store.isDone('byourside::evt_1')); // true
+ * const store: Marks = memoryStore();
+ * await store.markDone(eventKeyOf('byourside', 'evt_1'), 7 * 24 * 3_600_000);
+ * console.log(await store.isDone(eventKeyOf('byourside', 'evt_1'))); // true
  * ```
  */
-export interface DoneMarks {
+export interface Marks {
   /** Remembers `key` as done for `retainMs` milliseconds from now, even if another token holds a claim on it. */
   markDone(key: string, retainMs: number): Awaitable<void>;
   /** Returns whether the store remembers `key` as done. */
   isDone(key: string): Awaitable<boolean>;
+  /**
+   * Keeps the highest position of `key` in one atomic step, for `retainMs` milliseconds from now.
+   *
+   * @param position A finite number, or a non-empty text of at most 200 characters without NUL or lone surrogates. Texts are
+   *   compared by their code points, such as times in ISO 8601; every number is lower than every text.
+   * @returns `behind`: whether the store keeps a position that is higher than this one. The same position is not behind.
+   */
+  advance(key: string, position: number | string, retainMs: number): Awaitable<Advance>;
+  /** Returns the value that `writeMark` has left under `key`; `null` if there is none, or its time is over. */
+  readMark(key: string): Awaitable<string | null>;
+  /**
+   * Keeps a value under `key` for `retainMs` milliseconds from now, in place of the one before. Reading and writing are two
+   * steps: hold a claim meanwhile.
+   *
+   * @param value Text of at most 65,536 bytes in UTF-8, without NUL or lone surrogates.
+   */
+  writeMark(key: string, value: string, retainMs: number): Awaitable<void>;
+}
+
+/** The result of {@link Marks.advance}. */
+export interface Advance {
+  /** Whether the store keeps a position that is higher than the one given. */
+  readonly behind: boolean;
 }
 
 /** Returns whether a value has the verbs of a store. */
 export function isReplayStore(value: unknown): value is ReplayStore {
-  const store = value as Partial<ReplayStore> | null | undefined; // any value but these two has properties
-  return (['claim', 'renew', 'commit', 'release'] as const).every((verb) => typeof store?.[verb] === 'function');
+  return hasVerbs(value, ['claim', 'renew', 'commit', 'release']);
 }
 
-/** Returns whether a store also has {@link DoneMarks}. */
-export function hasDoneMarks(store: ReplayStore): store is ReplayStore & DoneMarks {
-  const { markDone, isDone }: ReplayStore & Partial<DoneMarks> = store;
-  return typeof markDone === 'function' && typeof isDone === 'function';
+/** Returns whether a store also has {@link Marks}. */
+export function hasMarks(store: ReplayStore): store is ReplayStore & Marks {
+  return hasVerbs(store, ['markDone', 'isDone', 'advance', 'readMark', 'writeMark']);
+}
+
+function hasVerbs(value: unknown, verbs: readonly (keyof ReplayStore | keyof Marks)[]): boolean {
+  const store = value as { readonly [verb: string]: unknown } | null | undefined; // any value but these two has properties
+  return verbs.every((verb) => typeof store?.[verb] === 'function');
 }

@@ -1,7 +1,7 @@
 import { aFunction, anything, longestTimer, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
 import { isThenable } from '../realms.ts';
 import { everySoMany } from './every-so-many.ts';
-import type { ClaimResult, DoneMarks, ReplayStore } from './replay-store.ts';
+import type { ClaimResult, Marks, ReplayStore } from './replay-store.ts';
 import { checkDatabase, ignoreRejection, inTransaction, type SqliteDatabase } from './sqlite/database.ts';
 import { openTable, prepareStatements } from './sqlite/table.ts';
 
@@ -27,7 +27,7 @@ const optionChecks: OptionChecks<SqliteStoreOptions> = {
 };
 
 /** A replay store in a SQLite database, which answers synchronously; see {@link sqliteStore}. */
-export interface SqliteStore extends ReplayStore, DoneMarks {
+export interface SqliteStore extends ReplayStore, Marks {
   claim(key: string, token: string, leaseMs: number): ClaimResult;
   renew(key: string, token: string, leaseMs: number): boolean;
   commit(key: string, token: string, retainMs: number): boolean;

@@ -1,4 +1,4 @@
-import type { Awaitable, DoneMarks, ReplayStore } from '../replay/replay-store.ts';
+import type { Awaitable, Marks, ReplayStore } from '../replay/replay-store.ts';
 import { claimCases } from './replay-store-contract/claim-cases.ts';
 import { doneMarkCases } from './replay-store-contract/done-mark-cases.ts';
 import { faultCases } from './replay-store-contract/fault-cases.ts';
@@ -32,7 +32,7 @@ export interface ContractCase {
  * ```
  */
 export function replayStoreContract(
-  makeStore: () => Awaitable<ReplayStore | (ReplayStore & DoneMarks)>,
+  makeStore: () => Awaitable<ReplayStore | (ReplayStore & Marks)>,
 ): readonly ContractCase[] {
   return [...claimCases, ...fencingCases, ...onceCases, ...faultCases, ...doneMarkCases].map(({ name, check }) => ({
     name,

@@ -1,4 +1,4 @@
-import type { ClaimResult, DoneMarks, ReplayStore } from '../replay-store.ts';
+import type { ClaimResult, Marks, ReplayStore } from '../replay-store.ts';
 import { type PostgresClient, type PostgresRow, runStatement, unfitAnswer } from './client.ts';
 import { quoteTable } from './schema.ts';
 
@@ -12,7 +12,7 @@ const now = 'statement_timestamp()';
 const inMs = (parameter: string) => `${now} + ${parameter}::float8 * interval '1 millisecond'`;
 
 /** Returns a function that makes the verbs of a store for a client. Each verb is one statement. */
-export function verbsFor(table: string): (client: PostgresClient) => ReplayStore & DoneMarks {
+export function verbsFor(table: string): (client: PostgresClient) => ReplayStore & Marks {
   const statements = statementsFor(table);
 
   return (client) => {

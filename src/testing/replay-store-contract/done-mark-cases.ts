@@ -1,4 +1,4 @@
-import { hasDoneMarks } from '../../replay/replay-store.ts';
+import { hasMarks } from '../../replay/replay-store.ts';
 import { expectEqual, longMs, retainMs, type StoreCase, shortMs, unique, untilShortLeaseEnds } from './store-case.ts';
 
 /** Marks without a claim, for stores that have `isDone` and `markDone`. For other stores the cases pass at once. */
@@ -6,7 +6,7 @@ export const doneMarkCases: readonly StoreCase[] = [
   {
     name: 'answers isDone with true only for a key that is done, not for one that is free or in flight, if it has isDone',
     async check(store) {
-      if (!hasDoneMarks(store)) return;
+      if (!hasMarks(store)) return;
       const [key, token] = [unique(), unique()];
       expectEqual(await store.isDone(key), false, 'a free key');
       await store.claim(key, token, longMs);
@@ -22,7 +22,7 @@ export const doneMarkCases: readonly StoreCase[] = [
   {
     name: 'marks any key as done, be it free, in flight or done, for as long as it is told to, if it has markDone',
     async check(store) {
-      if (!hasDoneMarks(store)) return;
+      if (!hasMarks(store)) return;
       const [key, token] = [unique(), unique()];
       await store.markDone(key, shortMs);
       await untilShortLeaseEnds();

@@ -1,4 +1,4 @@
-import type { DoneMarks, ReplayStore } from '../../../src/replay/replay-store.ts';
+import type { Marks, ReplayStore } from '../../../src/replay/replay-store.ts';
 import type { Service } from '../../services/service.ts';
 
 /** A store over one driver. */
@@ -16,7 +16,7 @@ export interface StoreUnderTest {
 }
 
 export interface OpenStore {
-  readonly store: ReplayStore & DoneMarks;
+  readonly store: ReplayStore & Marks;
   /** Removes what is in the space. */
   clear(): Promise<void>;
   /** Ends the connection. */
