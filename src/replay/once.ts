@@ -72,7 +72,8 @@ export async function once<T>(
   checkOption('run', run, aFunction);
   const own = readOptions('once', options, optionChecks);
   const { observe } = own;
-  const result = await runOnce(store, storeKey, run, readClaimOptions(own), (report) => callObserver(observe, report));
+  const report = (end: ClaimReport) => callObserver(observe, { ...end, key });
+  const result = await runOnce(store, storeKey, run, readClaimOptions(own), report);
   return result.status === 'duplicate' ? { status: result.status } : result;
 }
 
