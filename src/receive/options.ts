@@ -1,7 +1,7 @@
 import { aBoolean, aFunction, check, type OptionChecks, oneOf } from '../read-options.ts';
 import { type ClaimOptions, claimOptionChecks, readClaimOptions } from '../replay/claim-options.ts';
 import { memoryStore } from '../replay/memory-store.ts';
-import { type Marks, hasMarks, isReplayStore, type ReplayStore } from '../replay/replay-store.ts';
+import { hasMarks, isReplayStore, type Marks, type ReplayStore } from '../replay/replay-store.ts';
 import { anArrayOfFields, type FieldsOption } from '../schema/requested-fields.ts';
 import { type ClockOptions, clockOptionChecks } from '../verify/clock.ts';
 import type { WaitUntilOption } from './early.ts';

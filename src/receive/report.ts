@@ -1,7 +1,8 @@
+import { callObserver } from '../call-observer.ts';
 import { errorStatuses, isWebhookError, WebhookError, type WebhookErrorCode } from '../errors.ts';
 import { isError } from '../realms.ts';
 import type { ClaimEnd, ClaimReport } from '../replay/claim-report.ts';
-import { callObserver, describeThrown, type Handled } from './handler.ts';
+import { describeThrown, type Handled } from './handler.ts';
 import type { ParsedEvent } from './parse-event.ts';
 import { acceptedReply, errorReply, type Reply } from './reply.ts';
 
