@@ -2,17 +2,7 @@ import { WebhookError } from '../errors.ts';
 import { aBoolean, aFunction, check, kindOf, type OptionChecks, oneOf } from '../read-options.ts';
 import { type ClaimOptions, claimOptionChecks, readClaimOptions } from '../replay/claim-options.ts';
 import { memoryStore } from '../replay/memory-store.ts';
-
-<<<<<<< HEAD
-
 import { type Awaitable, hasMarks, isReplayStore, type ReplayStore } from '../replay/replay-store.ts';
-
-=======
-
-import { hasMarks, isReplayStore, type Marks, type ReplayStore } from '../replay/replay-store.ts';
-
->>>>>>> reports
-
 import { anArrayOfFields, type FieldsOption } from '../schema/requested-fields.ts';
 import { type ClockOptions, clockOptionChecks } from '../verify/clock.ts';
 import type { WaitUntilOption } from './early.ts';
