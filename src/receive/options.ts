@@ -115,7 +115,7 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
     now = Date.now,
   } = options;
   check(ack === 'handled' || platform.keepsAlive || waitUntil !== undefined, nothingKeepsAlive);
-  const store = replay === false ? undefined : (replay ?? memoryStore({ now }));
+  const store = replay === false ? undefined : (replay ?? memoryStore({ now: options.now }));
   return {
     clock: { tolerance, now },
     maxBodyBytes,
