@@ -31,6 +31,12 @@ export function storeErrorOf(thrown: unknown): StoreError {
   }
 }
 
+/** Ends a sentence about a store that failed with the reason. */
+export function explainStoreError(error: StoreError | null): string {
+  const reason = error && (error.message || error.code);
+  return reason ? `: ${reason.replace(/\.$/, '')}.` : '.';
+}
+
 /** Properties that an error of a driver may have. */
 interface Driven {
   readonly name?: unknown;
