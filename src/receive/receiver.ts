@@ -1,11 +1,13 @@
 import { WebhookError } from '../errors.ts';
-import { type Claim, noClaim } from '../replay/claim.ts';
+import { isThenable } from '../realms.ts';
+import type { Claim } from '../replay/claim.ts';
 import { eventName } from '../replay/keys.ts';
-import { runOnce } from '../replay/once.ts';
+import { runBounded, runOnce } from '../replay/once.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
 import { signatureError } from '../sources/authenticator.ts';
 import { readClock } from '../verify/clock.ts';
 import { fingerprint } from '../verify/fingerprint.ts';
+import { bodyChecksum } from './body-checksum.ts';
 import { DeliveryContext } from './context.ts';
 import { type Delivery, tooLarge } from './delivery.ts';
 import { answerEarly, waitUntilOf } from './early.ts';
@@ -65,7 +67,9 @@ export function receiverOf<TRequest>(
       const parsed = parseEvent(source, decodeJson(rawBody), signed);
       report.noteEvent(parsed);
       const scope = settings.scopeOf(delivery.request);
-      const stale = settings.marks ? await isStale(settings.marks, source, scope, parsed, settings.claim) : false;
+      const given = settings.storeOf(delivery.request);
+      const store = isThenable(given) ? await given : given;
+      const stale = settings.detectStale && (await isStale(store, source, scope, parsed, settings.claim));
       const handler = handlerFor(parsed);
       if (handler === undefined) return report.accept({ outcome: 'accepted', code: 'ignored' });
 
@@ -78,9 +82,13 @@ export function receiverOf<TRequest>(
         const context = new DeliveryContext({ eventKey, signature, rawBody, request, stale, claim, waitUntil });
         return runHandler(() => handler(context, delivery), report.noteHandlerError, settings.statusOf);
       };
-      if (settings.store === undefined) return report.accept(await run(noClaim));
-      const result = await runOnce(settings.store, `event:${eventKey}`, run, settings.claim, report.noteClaim);
-      if (result.status === 'duplicate') return report.accept({ outcome: 'accepted', code: 'duplicate' });
+      if (store === undefined) return report.accept(await runBounded(run, settings.claim.maxRunMs));
+      const checksum = () => bodyChecksum(rawBody);
+      const result = await runOnce(store, `event:${eventKey}`, run, settings.claim, report.noteClaim, checksum);
+      if (result.status === 'duplicate') {
+        facts.bodyDiffers = result.value === undefined ? null : result.value !== checksum();
+        return report.accept({ outcome: 'accepted', code: 'duplicate' });
+      }
       if (result.status === 'in_flight') throw inFlight(result.retryAfterMs);
       return report.accept(result.value);
     } catch (thrown) {

@@ -35,8 +35,13 @@ export interface DeliveryFacts {
    * and `whenStoreFails` is `handle`.
    */
   readonly claim: ClaimEnd | null;
-  /** The error of the store, for `unrecorded`, `unclaimed` and the code `store_unavailable`. */
+  /** What is safe to log of the store's error, for `unrecorded`, `unclaimed` and the code `store_unavailable`. */
   readonly storeError: StoreError | null;
+  /**
+   * Whether a `duplicate` had another body than the delivery that was handled: a hint, from the length and a checksum over at
+   * most the first and the last 2 KiB. `null` if it is not a duplicate, or the store does not know.
+   */
+  readonly bodyDiffers: boolean | null;
   /** Milliseconds from the first look at the delivery to the reply, or to the end of the work if that is later. */
   readonly durationMs: number;
 }
@@ -115,6 +120,7 @@ export function startReport(source: string | null, watchers: Watchers) {
     bytes: null,
     claim: null,
     storeError: null,
+    bodyDiffers: null,
     durationMs: 0,
   };
 
@@ -147,7 +153,7 @@ export function startReport(source: string | null, watchers: Watchers) {
     /** Notes how the claim on the event ended. */
     noteClaim({ claim, storeError }: ClaimReport): void {
       facts.claim = claim;
-      if (storeError !== null) facts.storeError = storeErrorOf(storeError);
+      facts.storeError = storeError;
     },
 
     /** Passes on what a handler threw, which is in no report. */
@@ -166,7 +172,7 @@ export function startReport(source: string | null, watchers: Watchers) {
     fail(thrown: unknown, sent?: number): Reply {
       const error = asWebhookError(thrown);
       const reply = errorReply(error);
-      if (error.code === 'store_unavailable') facts.storeError ??= storeErrorOf(error.cause);
+      if (error.code === 'store_unavailable' && error.cause) facts.storeError ??= storeErrorOf(error.cause);
       const outcome = errorStatuses[error.code] < 500 ? 'refused' : 'failed';
       send(sent ?? reply.status, { outcome, code: error.code, error });
       return reply;
