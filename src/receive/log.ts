@@ -58,16 +58,15 @@ export function problemLog(chosen: Logger | false = stderr, isDefaultStore: bool
   function noteMissingId({ source, eventName }: DeliveryReport): void {
     if (sourcesWithoutIds.has(source)) return;
     sourcesWithoutIds.add(source);
-    const what = `an event of ${source} has no id (${eventName})`;
-    write('warn', `${what}: callhook recognises a retry only by an equal body. Correct eventId of the source.`);
+    write('warn', `${source} sent a ${eventName} without an id: callhook knows its retries only by an equal body.`);
   }
 
   function noteDefaultStore(): void {
     mayForget = false;
     const sign = signOfSeveralInstances();
     if (sign === undefined) return;
-    const what = `this app has several instances (${sign}), and the default replay store remembers events in one`;
-    write('warn', `${what}: another may handle an event again. Pass a shared store as the option replay.`);
+    const what = `this app has several instances (${sign}), and the default replay store serves only one`;
+    write('warn', `${what}: pass a shared store as the option replay.`);
   }
 
   function write(level: keyof Logger, text: string): void {
@@ -102,7 +101,7 @@ const unremarkable: ReadonlySet<WebhookErrorCode> = new Set(['in_flight', 'retry
 
 /** Events that were handled without the protection that they should have had. */
 const unprotected: { readonly [TEnd in ClaimEnd]?: string } = {
-  lost: 'The lease was lost: another run may have handled the event, too.',
+  lost: 'The lease was lost: another run may have handled the event, too',
   unrecorded: 'The replay store could not record the event: a retry would run the handler again',
   unclaimed: 'The replay store could not be reached, so the handler ran without a claim',
 };

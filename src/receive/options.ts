@@ -134,7 +134,9 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
     clock: { tolerance, now },
     maxBodyBytes,
     detectStale,
-    storeOf: isFixed ? always(replay === false ? undefined : (replay ?? memoryStore({ now: options.now }))) : storeFrom(replay),
+    storeOf: isFixed
+      ? always(replay === false ? undefined : (replay ?? memoryStore({ now: options.now })))
+      : storeFrom(replay),
     scopeOf: typeof scope === 'function' ? scope : () => scope,
     claim: readClaimOptions(options),
     isEarly: ack === 'early',

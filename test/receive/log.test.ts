@@ -175,7 +175,7 @@ describe('the log', () => {
         [null, 'processed'],
       ]);
       expect(log.lines).toEqual([
-        'warn callhook: an event of byourside has no id (call.completed): callhook recognises a retry only by an equal body. Correct eventId of the source.',
+        'warn callhook: byourside sent a call.completed without an id: callhook knows its retries only by an equal body.',
       ]);
     });
 
@@ -204,7 +204,7 @@ describe('the log', () => {
       await receive(delivery(payload()));
       await receive(delivery(payload()));
       expect(log.lines.slice(1)).toEqual([
-        `warn callhook: this app has several instances (${variable}), and the default replay store remembers events in one: another may handle an event again. Pass a shared store as the option replay.`,
+        `warn callhook: this app has several instances (${variable}), and the default replay store serves only one: pass a shared store as the option replay.`,
       ]);
     });
 
