@@ -1,4 +1,3 @@
-import { callObserver } from '../call-observer.ts';
 import { brand, hasBrand } from '../copies.ts';
 import { isWebhookError, WebhookError } from '../errors.ts';
 import { isError } from '../realms.ts';
@@ -81,7 +80,7 @@ const processed: Handled = { outcome: 'accepted', code: 'processed' };
 /**
  * Runs a handler and turns its end into an outcome.
  *
- * @param onHandlerError Receives the thrown value, except for `drop` and `retryLater`.
+ * @param onHandlerError Receives the thrown value, except for `drop` and `retryLater`. Must not throw.
  * @param statusOf Reads from the handler's return value the status that the app has sent. It throws if that status means
  *   that the event is not handled.
  * @throws {WebhookError} `handler_failed`, `retry_later` or `lease_lost`: the sender should send the event again.
@@ -89,7 +88,7 @@ const processed: Handled = { outcome: 'accepted', code: 'processed' };
  */
 export async function runHandler(
   handler: () => unknown,
-  onHandlerError: ((thrown: unknown) => unknown) | undefined,
+  onHandlerError: ((thrown: unknown) => void) | undefined,
   statusOf?: (returned: unknown) => number,
 ): Promise<Handled> {
   let returned: unknown;
@@ -101,7 +100,7 @@ export async function runHandler(
     if (isDrop(thrown)) return { outcome: 'accepted', code: 'dropped', reason: thrown.reason };
     if (isRetryLater(thrown)) throw new WebhookError('retry_later', undefined, { retryAfter: thrown.seconds });
     if (isLeaseLost(thrown)) throw new WebhookError('lease_lost');
-    callObserver(onHandlerError, thrown);
+    onHandlerError?.(thrown);
     throw new WebhookError('handler_failed', `The handler threw ${describeThrown(thrown)}.`);
   }
   return statusOf === undefined ? processed : { ...processed, status: statusOf(returned) };
