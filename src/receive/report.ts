@@ -1,9 +1,10 @@
-import { errorStatuses, isWebhookError, WebhookError, type WebhookErrorCode } from '../errors.ts';
+import { errorStatuses, type WebhookError, type WebhookErrorCode } from '../errors.ts';
 import { isError } from '../realms.ts';
 import type { ClaimEnd, ClaimReport } from '../replay/claim-report.ts';
-import { callObserver, describeThrown, type Handled } from './handler.ts';
+import { callObserver, type Handled } from './handler.ts';
 import type { ParsedEvent } from './parse-event.ts';
 import { acceptedReply, errorReply, type Reply } from './reply.ts';
+import { checkedError } from './thrown.ts';
 
 /** The facts that callhook knows about a delivery when it answers; `null` for facts that it did not reach. */
 export interface DeliveryFacts {
@@ -146,18 +147,13 @@ export function startReport(source: string | null, observe: (report: DeliveryRep
 
     /** Reports a delivery that was refused or failed. `sent`: the status of an early answer. */
     fail(thrown: unknown, sent?: number): Reply {
-      const error = asWebhookError(thrown);
+      const error = checkedError(thrown);
       const reply = errorReply(error);
       const outcome = errorStatuses[error.code] < 500 ? 'refused' : 'failed';
       send(sent ?? reply.status, { outcome, code: error.code, error });
       return reply;
     },
   };
-}
-
-function asWebhookError(thrown: unknown): WebhookError {
-  if (isWebhookError(thrown)) return thrown;
-  return new WebhookError('internal_error', `The receiver failed with ${describeThrown(thrown)}.`);
 }
 
 /** Normal events, and people who open the URL in a browser. */

@@ -27,16 +27,61 @@ export interface Authenticator<TTime extends number | null = number | null> {
    * its presence counts. Default: none, and every delivery counts as one of this scheme.
    */
   readonly header?: string | undefined;
-  /** Checks that the sender made the delivery with one of the secrets, within the tolerance of the clock. */
+  /**
+   * Reads the headers, before callhook asks for the secret and reads the body. Returns the reason why the delivery cannot be
+   * authentic, or anything else, which `authenticate` gets. Default: only requires `header`, if there is one.
+   */
+  readonly readHeaders?: ((header: SignedDelivery['header']) => SignatureErrorCode | object | undefined) | undefined;
+  /**
+   * Checks that the sender made the delivery with one of the secrets, within the tolerance of the clock. Any answer that does
+   * not have the form of an `Authentication` fails.
+   *
+   * @param headers The result of `readHeaders` for this delivery.
+   */
   readonly authenticate: (
     delivery: SignedDelivery,
     secrets: readonly string[],
     clock: ClockReading,
+    headers?: unknown,
   ) => Authentication<TTime> | PromiseLike<Authentication<TTime>>;
   /** How far the time of signing may be from now, in seconds, unless the receiver has a `tolerance`. Default 300. */
   readonly tolerance?: number | undefined;
   /** Called when the receiver is made. @throws {TypeError} For a secret that cannot work. */
   readonly checkSecret?: ((secret: string) => void) | undefined;
+}
+
+/** The parts of an authenticator that reads its headers before the body. */
+interface HeadersFirst<THeaders extends object, TResult> {
+  readonly header: string;
+  readonly tolerance?: number | undefined;
+  readonly checkSecret?: ((secret: string) => void) | undefined;
+  readonly read: (header: SignedDelivery['header']) => THeaders | SignatureErrorCode;
+  readonly check: (
+    headers: THeaders,
+    rawBody: Uint8Array | string,
+    secrets: readonly string[],
+    clock: ClockReading,
+  ) => TResult;
+}
+
+/** Makes an authenticator of two steps: `read` takes from the headers what `check` then needs, so that nothing is read twice. */
+export function headersFirst<THeaders extends object, TResult>(parts: HeadersFirst<THeaders, TResult>) {
+  const { header, tolerance, checkSecret, read, check } = parts;
+  return {
+    header,
+    tolerance,
+    checkSecret,
+    readHeaders: read,
+    authenticate(
+      delivery: SignedDelivery,
+      secrets: readonly string[],
+      clock: ClockReading,
+      known?: unknown,
+    ): TResult | { readonly ok: false; readonly code: SignatureErrorCode } {
+      const headers = (known as THeaders | undefined) ?? read(delivery.header); // `known` is the result of `read`
+      return typeof headers === 'string' ? { ok: false, code: headers } : check(headers, delivery.rawBody, secrets, clock);
+    },
+  };
 }
 
 /**
