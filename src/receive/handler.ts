@@ -1,7 +1,8 @@
+import { callObserver } from '../call-observer.ts';
 import { brand, hasBrand } from '../copies.ts';
 import { isWebhookError, WebhookError } from '../errors.ts';
 import { isError, isInstance } from '../realms.ts';
-import { describeThrown, failedStatus, isDelay, reasonOf, secondsOf } from './thrown.ts';
+import { describeThrown, failedStatus, isDelay, ownValue, reasonOf, secondsOf } from './thrown.ts';
 
 /** The error that {@link drop} makes. */
 export class Drop extends Error {
@@ -111,15 +112,6 @@ export async function runHandler(
   return statusOf === undefined ? processed : { ...processed, status: statusOf(returned) };
 }
 
-/** Calls an observer. If it fails, now or later, nothing else changes. */
-export function callObserver<T>(observer: ((value: T) => unknown) | undefined, value: T): void {
-  try {
-    const result = observer?.(value);
-    // Also for thenables that are not promises: a lazy query starts only when something waits for it.
-    if (typeof result === 'object') Promise.resolve(result).catch(() => {});
-  } catch {}
-}
-
 function retryIn(seconds: number | undefined) {
   return seconds === undefined ? {} : { retryAfter: seconds };
 }
@@ -139,5 +131,5 @@ function isRetryLater(thrown: unknown): thrown is RetryLater {
 
 /** The signal and the commit of a claim fail with this error. */
 function isLeaseLost(thrown: unknown): boolean {
-  return isWebhookError(thrown) && thrown.code === 'lease_lost';
+  return isWebhookError(thrown) && ownValue(thrown, 'code') === 'lease_lost';
 }

@@ -1,7 +1,8 @@
+import { callObserver } from '../call-observer.ts';
 import { errorStatuses, type WebhookError, type WebhookErrorCode } from '../errors.ts';
-import { isError } from '../realms.ts';
 import type { ClaimEnd, ClaimReport } from '../replay/claim-report.ts';
-import { callObserver, type Handled } from './handler.ts';
+import type { StoreError } from '../replay/store-error.ts';
+import type { Handled } from './handler.ts';
 import type { ParsedEvent } from './parse-event.ts';
 import { acceptedReply, errorReply, type Reply } from './reply.ts';
 import { checkedError } from './thrown.ts';
@@ -34,8 +35,13 @@ export interface DeliveryFacts {
    * and `whenStoreFails` is `handle`.
    */
   readonly claim: ClaimEnd | null;
-  /** The store's error, for `unrecorded` and `unclaimed`. */
-  readonly storeError: unknown;
+  /** What is safe to log of the store's error, for `unrecorded` and `unclaimed`. */
+  readonly storeError: StoreError | null;
+  /**
+   * Whether a `duplicate` had another body than the delivery that was handled: a hint, from the length and a checksum over at
+   * most the first and the last 2 KiB. `null` if it is not a duplicate, or the store does not know.
+   */
+  readonly bodyDiffers: boolean | null;
   /** Milliseconds from the first look at the delivery to the reply, or to the end of the work if that is later. */
   readonly durationMs: number;
 }
@@ -105,6 +111,7 @@ export function startReport(source: string | null, observe: (report: DeliveryRep
     bytes: null,
     claim: null,
     storeError: null,
+    bodyDiffers: null,
     durationMs: 0,
   };
 
@@ -179,8 +186,8 @@ export function logProblems(report: DeliveryReport): void {
   }
 }
 
-function whyOf(storeError: unknown): string {
-  return isError(storeError) ? `: ${storeError.message}.` : '';
+function whyOf(storeError: StoreError | null): string {
+  return storeError === null ? '' : `: ${storeError.message}.`;
 }
 
 function write({ status, code }: DeliveryReport, message: string): void {

@@ -71,7 +71,7 @@ function unavailable(why: string): WebhookError {
 function checkedSecrets(secret: Secrets | null | undefined, checkSecret: (secret: string) => void): EndpointSecrets {
   const given = copyOf(secret);
   const list = configuredSecrets(given);
-  list.forEach((one) => checkSecret(one));
+  for (const one of list) checkSecret(one);
   return { list, given: given as Secrets }; // checked
 }
 

@@ -43,8 +43,8 @@ function checked(error: WebhookError): WebhookError | undefined {
   });
 }
 
-/** Reads no getter, which could answer differently the next time, and survives a proxy. */
-function ownValue(error: object, name: string): unknown {
+/** Reads a property of anything that was thrown. No getter, which could answer differently the next time. */
+export function ownValue(error: object, name: string): unknown {
   try {
     return Object.getOwnPropertyDescriptor(error, name)?.value;
   } catch {

@@ -79,18 +79,21 @@ export function headersFirst<THeaders extends object, TResult>(parts: HeadersFir
       known?: unknown,
     ): TResult | { readonly ok: false; readonly code: SignatureErrorCode } {
       const headers = (known as THeaders | undefined) ?? read(delivery.header); // `known` is the result of `read`
-      return typeof headers === 'string' ? { ok: false, code: headers } : check(headers, delivery.rawBody, secrets, clock);
+      return typeof headers === 'string'
+        ? { ok: false, code: headers }
+        : check(headers, delivery.rawBody, secrets, clock);
     },
   };
 }
 
 /**
  * Makes the error of an authentication that failed. It says how far off the time of signing is if the MAC has proven it.
+ *
+ * @param timestamp The time of signing in unix seconds, if the sender has proven it.
  */
-export function signatureError(failed: Extract<Authentication, { ok: false }>, clock: ClockReading): WebhookError {
-  const { timestamp } = failed;
+export function signatureError(reason: unknown, timestamp: number | undefined, clock: ClockReading): WebhookError {
   // An authenticator made by a user may return anything, or nothing.
-  const code = isSignatureErrorCode(failed.code) ? failed.code : 'signature_mismatch';
+  const code = isSignatureErrorCode(reason) ? reason : 'signature_mismatch';
   if (timestamp === undefined) return new WebhookError(code);
   const age = clock.now - timestamp;
   const [when, why] =
@@ -98,6 +101,15 @@ export function signatureError(failed: Extract<Authentication, { ok: false }>, c
       ? [`${age} s ago`, 'it was delayed or replayed, or the clock of this machine is ahead']
       : [`${-age} s in the future`, 'the clock of this machine is behind'];
   return new WebhookError(code, `The delivery was signed ${when} and the tolerance is ${clock.tolerance} s: ${why}.`);
+}
+
+/**
+ * Reads the headers of a delivery before its secret and body are known. A text is the reason to refuse it; anything else is for
+ * `authenticate`.
+ */
+export function readHeaders(authenticator: Authenticator, headerOf: SignedDelivery['header']): unknown {
+  if (authenticator.readHeaders !== undefined) return authenticator.readHeaders(headerOf);
+  return applies(authenticator, headerOf) ? undefined : 'header_missing';
 }
 
 /** Tells whether a delivery carries the header of a scheme. */

@@ -18,7 +18,7 @@ export function secretList(secret: Secrets | null | undefined): readonly string[
   if (typeof secret === 'string' && secret !== '') return [secret];
   const given: readonly unknown[] = Array.isArray(secret) ? secret : [secret];
   check(given.length > 0, 'secret is an empty array: give at least one secret.');
-  const secrets = given.filter((one) => one !== undefined);
+  const secrets: readonly unknown[] = given.filter((one) => one !== undefined);
   for (const one of secrets.length > 0 ? secrets : given) {
     if (typeof one === 'string' && one !== '') continue;
     const kind = typeof one === 'number' ? 'a number' : kindOf(one); // the number may be the secret
@@ -56,7 +56,8 @@ export function configuredSecrets(secret: Secrets | null | undefined): readonly 
 
 const inQuotes = /^(["'`]).*\1$|^“.*”$/s;
 // Words that code writes for a missing value, and references that a shell, compose file, pipeline or template left as they are.
-const unset = /^(undefined|null|\[object \w+\]|\$\{\w+\}|\$[A-Z]+(_[A-Z0-9]+)+|%[A-Z]+(_[A-Z0-9]+)+%|\$?\{\{.*\}\}|process\.env\.\w+)$/;
+const unset =
+  /^(undefined|null|\[object \w+\]|\$\{\w+\}|\$[A-Z]+(_[A-Z0-9]+)+|%[A-Z]+(_[A-Z0-9]+)+%|\$?\{\{.*\}\}|process\.env\.\w+)$/;
 
 function mistakeIn(secret: string): string | undefined {
   if (secret.trimStart() !== secret) return 'starts with white space';
