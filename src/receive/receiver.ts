@@ -14,6 +14,7 @@ import { answerEarly, waitUntilOf } from './early.ts';
 import { runHandler } from './handler.ts';
 import { type Platform, type ReceiverOptions, receiverSettings } from './options.ts';
 import { decodeJson, parseEvent } from './parse-event.ts';
+import { readBody } from './read-body.ts';
 import type { Reply } from './reply.ts';
 import { startReport } from './report.ts';
 import type { Sender } from './sender.ts';
@@ -49,7 +50,7 @@ export function receiverOf<TRequest>(
     let sent: number | undefined; // the status of an early answer
     try {
       if (delivery.method !== 'POST') throw new WebhookError('method_not_allowed');
-      const rawBody = await delivery.readBody(settings.maxBodyBytes);
+      const rawBody = await readBody(delivery, settings);
       facts.bytes = rawBody.byteLength;
       if (rawBody.byteLength > settings.maxBodyBytes) throw tooLarge(settings.maxBodyBytes);
 
