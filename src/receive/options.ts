@@ -1,5 +1,14 @@
 import { WebhookError } from '../errors.ts';
-import { aBoolean, aFunction, check, kindOf, longestTimer, type OptionChecks, oneOf, wholeNumber } from '../read-options.ts';
+import {
+  aBoolean,
+  aFunction,
+  check,
+  kindOf,
+  longestTimer,
+  type OptionChecks,
+  oneOf,
+  wholeNumber,
+} from '../read-options.ts';
 import { type ClaimOptions, claimOptionChecks, readClaimOptions } from '../replay/claim-options.ts';
 import { memoryStore } from '../replay/memory-store.ts';
 import { type Awaitable, hasMarks, isReplayStore, type ReplayStore } from '../replay/replay-store.ts';

@@ -1,5 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type BysWebhook, bysWebhookOn, type Receiver, type Webhook, webhookOn, type WhenLate } from '../../receive/index.ts';
+import {
+  type BysWebhook,
+  bysWebhookOn,
+  type Receiver,
+  type Webhook,
+  type WhenLate,
+  webhookOn,
+} from '../../receive/index.ts';
 import { readNodeBody } from '../node/body.ts';
 import type { BodyStream } from '../node/stream.ts';
 
@@ -43,7 +50,7 @@ function mount(receive: Receiver<FastifyRequest>): FastifyWebhook {
   async function callhook(given: FastifyScope) {
     if (!('removeAllContentTypeParsers' in given)) refuseRoute(); // given a request by a handler of the app
     const scope = given as FastifyInstance; // only its type is narrower
-    if (scope.prefix === '') throw new TypeError(`callhook/fastify: give register the path, ${line}.`);
+    if (scope.prefix === '') throw new TypeError(`callhook/fastify: give register the path: ${line}.`);
     scope.removeAllContentTypeParsers(); // only those of this plugin's scope
     scope.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload.pause())); // paused for readBody
     const config = { rawBody: false }; // tells fastify-raw-body not to keep the bytes a second time

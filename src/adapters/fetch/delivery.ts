@@ -1,6 +1,13 @@
 import { discard, isEmptied, isRead, letGo } from '#fetch-request';
 import { WebhookError } from '../../errors.ts';
-import { type Execution, incomplete, type Receiver, type Reply, unreadable, type WhenLate } from '../../receive/index.ts';
+import {
+  type Execution,
+  incomplete,
+  type Receiver,
+  type Reply,
+  unreadable,
+  type WhenLate,
+} from '../../receive/index.ts';
 import { checkAnnounced, collectBody } from '../shared/body.ts';
 
 /**

@@ -1,6 +1,13 @@
 import type { Context } from 'hono';
 import { readIncoming } from '#fetch-request';
-import { type Delivery, type Execution, incomplete, isExecution, unreadable, type WhenLate } from '../../receive/index.ts';
+import {
+  type Delivery,
+  type Execution,
+  incomplete,
+  isExecution,
+  unreadable,
+  type WhenLate,
+} from '../../receive/index.ts';
 import { readFetchBody } from '../fetch/delivery.ts';
 import { keptBody } from '../shared/body.ts';
 

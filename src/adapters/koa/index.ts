@@ -1,6 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
-import { type BysWebhook, bysWebhookOn, type Receiver, type Webhook, webhookOn, type WhenLate } from '../../receive/index.ts';
+import {
+  type BysWebhook,
+  bysWebhookOn,
+  type Receiver,
+  type Webhook,
+  type WhenLate,
+  webhookOn,
+} from '../../receive/index.ts';
 import { type Parsed, readNodeBody } from '../node/body.ts';
 
 /** The parts of Koa's context that the middleware uses. Every version of Koa's types fits. */

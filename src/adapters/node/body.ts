@@ -22,7 +22,11 @@ export interface BodyPlaces {
 }
 
 /** Reads the body: what a parser kept of it comes first, then the stream, then text that a parser made of it. */
-export function readNodeBody(places: BodyPlaces, maxBytes: number, whenLate: WhenLate): Uint8Array | Promise<Uint8Array> {
+export function readNodeBody(
+  places: BodyPlaces,
+  maxBytes: number,
+  whenLate: WhenLate,
+): Uint8Array | Promise<Uint8Array> {
   const { request, stream = request, parsed = request as Parsed } = places;
   const { rawBody } = parsed;
   if (isBytes(rawBody) || typeof rawBody === 'string') return keptBody(rawBody, maxBytes);

@@ -49,9 +49,9 @@ export function readStream(
     }
 
     function onEnd(): void {
-      if (request.aborted) return onLost();
       stop();
-      resolve(body.bytes());
+      if (request.aborted) reject(incomplete());
+      else resolve(body.bytes());
     }
 
     function onLost(): void {
