@@ -240,7 +240,7 @@ function isHigher(text: string, other: string): boolean {
 }
 
 function droppedEarly(option: string): string {
-  return `memoryStore has forgotten an event that was handled less than 10 minutes ago, because it was full. A copy of that delivery would be handled again. Raise its option ${option}.`;
+  return `memoryStore was full and forgot an event of the last 10 minutes, which could now be replayed. Raise ${option}.`;
 }
 
 /** Flattens a concatenated string, which refers to all its parts until it is read: three times the memory in V8. */

@@ -132,7 +132,7 @@ describe('memoryStore', () => {
     handle(12, 'newest');
     handle(12, 'and more');
     expect(lines.mock.calls).toEqual([
-      [expect.stringMatching(/^callhook: .*less than 10 minutes ago.* maxEntries\.$/)],
+      [expect.stringMatching(/^callhook: .*last 10 minutes.* maxEntries\.$/)],
     ]);
     const other = storeAt(0, 1).store;
     for (const key of ['a', 'b', 'c']) {
