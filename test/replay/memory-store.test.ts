@@ -131,9 +131,7 @@ describe('memoryStore', () => {
     expect(lines).not.toHaveBeenCalled();
     handle(12, 'newest');
     handle(12, 'and more');
-    expect(lines.mock.calls).toEqual([
-      [expect.stringMatching(/^callhook: .*last 10 minutes.* maxEntries\.$/)],
-    ]);
+    expect(lines.mock.calls).toEqual([[expect.stringMatching(/^callhook: .*last 10 minutes.* maxEntries\.$/)]]);
     const other = storeAt(0, 1).store;
     for (const key of ['a', 'b', 'c']) {
       other.claim(key, 't', 1_000);
