@@ -15,7 +15,7 @@ state.contract ??= { events: [], reports: [] };
 export const secret = 'whsec_contract';
 
 export const options = {
-  log: false,
+  log: false as const,
   observe: ({ code, bytes }: DeliveryReport) => void received().reports.push({ code, bytes }),
 };
 
