@@ -41,7 +41,7 @@ function isKeptAlive<TRequest>(
 ): boolean {
   try {
     const waitUntil = waitUntilOf(delivery, chosen);
-    ignoreRejection(waitUntil?.(work));
+    ignoreRejection(waitUntil?.(work)); // `work` itself never rejects
     return waitUntil !== undefined;
   } catch {
     return false;

@@ -1,15 +1,25 @@
 import { WebhookError } from '../errors.ts';
-import { aBoolean, aFunction, check, kindOf, type OptionChecks, oneOf } from '../read-options.ts';
+import {
+  aBoolean,
+  aFunction,
+  check,
+  kindOf,
+  longestTimer,
+  type OptionChecks,
+  oneOf,
+  wholeNumber,
+} from '../read-options.ts';
 import { type ClaimOptions, claimOptionChecks, readClaimOptions } from '../replay/claim-options.ts';
 import { memoryStore } from '../replay/memory-store.ts';
 import { type Awaitable, hasMarks, isReplayStore, type ReplayStore } from '../replay/replay-store.ts';
 import { anArrayOfFields, type FieldsOption } from '../schema/requested-fields.ts';
 import { type ClockOptions, clockOptionChecks } from '../verify/clock.ts';
 import type { WaitUntilOption } from './early.ts';
-import { describeThrown } from './handler.ts';
 import type { HandlerFailure } from './handler-failure.ts';
 import { type Logger, problemLog } from './log.ts';
 import type { DeliveryReport } from './report.ts';
+import type { Scope } from './scope.ts';
+import { describeThrown } from './thrown.ts';
 
 /** Settings of a receiver. All are optional. */
 export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequest = unknown>
@@ -26,9 +36,14 @@ export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequ
   /**
    * Separates apps or tenants that share a store and a source: each scope handles every event once. For many tenants behind
    * one receiver, give a function of the request: otherwise a tenant that signs the event id of another would make that event
-   * look like a duplicate. Default: no scope.
+   * look like a duplicate. The function may return a promise; a delivery fails if its answer is not a string. Default: no scope.
    */
-  readonly scope?: string | ((request: TRequest) => string) | undefined;
+  readonly scope?: Scope<TRequest> | undefined;
+  /**
+   * How long callhook waits for the promise of a secret function, and of a scope function, in whole milliseconds. Then it
+   * answers 500, so that the sender tries again. Default 10,000.
+   */
+  readonly secretTimeoutMs?: number | undefined;
   /**
    * Turns `context.stale` on: true for an event from before the end of its call that arrives after the end. Costs one more
    * question to the store for each such event, and needs a store with `Marks`; all of callhook's have them.
@@ -98,6 +113,7 @@ export const receiverOptionChecks: OptionChecks<ReceiverOptions> = {
     must: 'a string, or a function of the request',
     holds: (scope) => ['string', 'function'].includes(typeof scope),
   },
+  secretTimeoutMs: /* @__PURE__ */ wholeNumber(1, longestTimer, 'milliseconds'),
   detectStale: aBoolean,
   fields: anArrayOfFields,
   ack: oneOf('handled', 'early'),
@@ -118,6 +134,7 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
     maxBodyBytes = 1_048_576,
     replay,
     scope = '',
+    secretTimeoutMs = 10_000,
     detectStale = false,
     ack = 'handled',
     waitUntil,
@@ -125,7 +142,7 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
     log,
     onHandlerError,
     tolerance,
-    now = Date.now,
+    now,
   } = options;
   check(ack === 'handled' || platform.keepsAlive || waitUntil !== undefined, nothingKeepsAlive);
   const isFixed = typeof replay !== 'function';
@@ -134,10 +151,9 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
     clock: { tolerance, now },
     maxBodyBytes,
     detectStale,
-    storeOf: isFixed
-      ? always(replay === false ? undefined : (replay ?? memoryStore({ now: options.now })))
-      : storeFrom(replay),
-    scopeOf: typeof scope === 'function' ? scope : () => scope,
+    storeOf: isFixed ? always(replay === false ? undefined : (replay ?? memoryStore({ now }))) : storeFrom(replay),
+    scope,
+    secretTimeoutMs,
     claim: readClaimOptions(options),
     isEarly: ack === 'early',
     waitUntil,

@@ -1,11 +1,12 @@
 import { callObserver } from '../call-observer.ts';
-import { errorStatuses, isWebhookError, WebhookError, type WebhookErrorCode } from '../errors.ts';
+import { errorStatuses, type WebhookError, type WebhookErrorCode } from '../errors.ts';
 import type { ClaimEnd, ClaimReport } from '../replay/claim-report.ts';
 import { type StoreError, storeErrorOf } from '../replay/store-error.ts';
-import { describeThrown, type Handled } from './handler.ts';
+import type { Handled } from './handler.ts';
 import { type HandlerFailure, handlerFailureOf } from './handler-failure.ts';
 import type { ParsedEvent } from './parse-event.ts';
 import { acceptedReply, errorReply, type Reply } from './reply.ts';
+import { checkedError } from './thrown.ts';
 
 /** The facts that callhook knows about a delivery when it answers; `null` for facts that it did not reach. */
 export interface DeliveryFacts {
@@ -170,7 +171,7 @@ export function startReport(source: string | null, watchers: Watchers) {
 
     /** Reports a delivery that was refused or failed. `sent`: the status of an early answer. */
     fail(thrown: unknown, sent?: number): Reply {
-      const error = asWebhookError(thrown);
+      const error = checkedError(thrown);
       const reply = errorReply(error);
       if (error.code === 'store_unavailable' && error.cause) facts.storeError ??= storeErrorOf(error.cause);
       const outcome = errorStatuses[error.code] < 500 ? 'refused' : 'failed';
@@ -180,7 +181,4 @@ export function startReport(source: string | null, watchers: Watchers) {
   };
 }
 
-function asWebhookError(thrown: unknown): WebhookError {
-  if (isWebhookError(thrown)) return thrown;
-  return new WebhookError('internal_error', `The receiver failed with ${describeThrown(thrown)}.`);
 }
