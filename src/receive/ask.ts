@@ -27,7 +27,8 @@ export async function ask<T>(
 
 const late = Symbol();
 
-function withTimeout<T>(answer: PromiseLike<T>, timeoutMs: number): Promise<T | typeof late> {
+/** Waits for an answer at most `timeoutMs` milliseconds, and then returns {@link late}. */
+export function withTimeout<T>(answer: PromiseLike<T>, timeoutMs: number): Promise<T | typeof late> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, timeoutMs, late);
     const stop = () => clearTimeout(timer);

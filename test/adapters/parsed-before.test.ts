@@ -190,7 +190,9 @@ describe('fetch', () => {
           cancelled = true;
         },
       });
-      const response = await handle(request({ body: endless, duplex: 'half', headers: announced } as Parameters<typeof request>[0]));
+      const response = await handle(
+        request({ body: endless, duplex: 'half', headers: announced } as Parameters<typeof request>[0]),
+      );
       expect(response.status).toBe(413);
       await expect.poll(() => cancelled).toBe(true);
       expect(pulled).toBeLessThan(200);

@@ -265,9 +265,17 @@ describe('an authenticator that was made by hand', () => {
     ['an index that is a text', () => ({ ok: true, timestamp: 5, secretIndex: '0' }), '500 own internal_error'],
     ['no index', () => ({ ok: true, timestamp: null }), '500 own internal_error'],
     ['a time that is a text', () => ({ ok: true, timestamp: '5', secretIndex: 0 }), '500 own internal_error'],
-    ['a time that is not a number', () => ({ ok: true, timestamp: Number.NaN, secretIndex: 0 }), '500 own internal_error'],
+    [
+      'a time that is not a number',
+      () => ({ ok: true, timestamp: Number.NaN, secretIndex: 0 }),
+      '500 own internal_error',
+    ],
     ['no time', () => ({ ok: true, secretIndex: 0 }), '500 own internal_error'],
-    ['a promise as ok', () => ({ ok: Promise.resolve(true), timestamp: 5, secretIndex: 0 }), '400 own signature_mismatch'],
+    [
+      'a promise as ok',
+      () => ({ ok: Promise.resolve(true), timestamp: 5, secretIndex: 0 }),
+      '400 own signature_mismatch',
+    ],
     ['a rejection', () => Promise.reject(new Error('private')), '500 own internal_error'],
     ['an empty object', () => ({}), '400 own signature_mismatch'],
     ['a code that is none', () => ({ ok: false, code: 'fine' }), '400 own signature_mismatch'],
@@ -353,7 +361,16 @@ describe('senders that cannot work are refused when the receiver is made', () =>
 
   it('options may be left out or undefined', () => {
     expect(make([one, sender(gamma, 'secret 2', () => {})])).not.toThrow();
-    expect(make([sender(alpha, ['a', 'a', undefined], () => {}), sender(gamma, () => 'a', () => {})])).not.toThrow();
+    expect(
+      make([
+        sender(alpha, ['a', 'a', undefined], () => {}),
+        sender(
+          gamma,
+          () => 'a',
+          () => {},
+        ),
+      ]),
+    ).not.toThrow();
     expect(make([one], undefined)).not.toThrow();
   });
 });

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type BysWebhook, bysWebhookOn, type Receiver, type Webhook, webhookOn } from '../../receive/index.ts';
-import { type BodyStream, readNodeBody } from '../node/body.ts';
+import { type BodyStream, discardNodeBody, readNodeBody } from '../node/body.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: of any server and logger, and of the version that NestJS brings
 type AnyInstance = any;
@@ -43,7 +43,9 @@ function mount(receive: Receiver<FastifyRequest>): FastifyWebhook {
       const stream = (request.body ?? request.raw) as BodyStream; // from the parser above, unless Fastify did not call it
       const readBody = (maxBytes: number) => readNodeBody(stream, maxBytes, advice, request);
       const header = (name: string) => request.headers[name];
-      const { status, headers, body } = await receive({ method: request.method, header, readBody, request });
+      const discardBody = () => discardNodeBody(request.raw);
+      const delivery = { method: request.method, header, readBody, discardBody, request };
+      const { status, headers, body } = await receive(delivery);
       if (!reply.sent) reply.code(status).headers(headers).serializer(String).send(body);
       return reply;
     });

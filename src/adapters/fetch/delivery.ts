@@ -18,6 +18,7 @@ export async function answerFetch<TRequest extends Request>(
     method: request.method,
     header: (name) => request.headers.get(name),
     readBody: (maxBytes) => readFetchBody(request, maxBytes, advice),
+    discardBody: () => discardFetchBody(request),
     request,
     execution,
   });
@@ -41,6 +42,11 @@ export async function readFetchBody(request: Request, maxBytes: number, advice: 
   const bytes = collected.bytes();
   if (bytes.byteLength === 0 && isEmptied(request)) throw unreadable(advice);
   return bytes;
+}
+
+/** Discards a body that nobody has begun to read. */
+export function discardFetchBody(request: Request): Promise<void> | void {
+  return isRead(request) ? undefined : discard(request.body?.getReader());
 }
 
 /** Makes a web response from a reply. */

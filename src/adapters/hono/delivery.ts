@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { readIncoming } from '#fetch-request';
 import { type Delivery, type Execution, incomplete, isExecution, unreadable } from '../../receive/index.ts';
-import { readFetchBody } from '../fetch/delivery.ts';
+import { discardFetchBody, readFetchBody } from '../fetch/delivery.ts';
 import { keptBody } from '../shared/body.ts';
 
 /** The context of any app. */
@@ -17,6 +17,7 @@ export function honoDelivery(c: AnyContext): Delivery<AnyContext> {
     method: c.req.method,
     header: (name) => c.req.header(name),
     readBody: (maxBytes) => readHonoBody(c, maxBytes),
+    discardBody: () => discardFetchBody(c.req.raw),
     request: c,
     execution: () => honoExecution(c),
   };

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import { type BysWebhook, bysWebhookOn, type Receiver, type Webhook, webhookOn } from '../../receive/index.ts';
-import { readNodeBody } from '../node/body.ts';
+import { discardNodeBody, readNodeBody } from '../node/body.ts';
 
 /** The parts of Koa's context that the middleware uses. Every version of Koa's types fits. */
 export interface KoaContext {
@@ -46,7 +46,8 @@ function mount(receive: Receiver<Context>): KoaMiddleware {
     const parsed = 'rawBody' in ctx.request ? ctx.request : ctx.req; // a platform below Koa keeps the body on ctx.req
     const readBody = (maxBytes: number) => readNodeBody(ctx.req, maxBytes, advice, parsed);
     const header = (name: string) => ctx.req.headers[name];
-    const reply = await receive({ method: ctx.method, header, readBody, request: ctx as Context });
+    const discardBody = () => discardNodeBody(ctx.req);
+    const reply = await receive({ method: ctx.method, header, readBody, discardBody, request: ctx as Context });
     ctx.status = reply.status;
     ctx.set({ ...reply.headers });
     ctx.body = reply.body;
