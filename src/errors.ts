@@ -120,6 +120,12 @@ export class WebhookError extends Error {
     ownErrors.add(this);
   }
 
+  /** Returns what `JSON.stringify` and loggers write: the message as well, but neither the stack nor the cause. */
+  toJSON(): Pick<WebhookError, 'name' | 'code' | 'status' | 'message' | 'retryAfter'> {
+    const { name, code, status, message, retryAfter } = this;
+    return { name, code, status, message, retryAfter };
+  }
+
   /** Makes `instanceof WebhookError` true for the errors of every copy of callhook. */
   static override [Symbol.hasInstance](value: unknown): value is WebhookError {
     // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this method, and keeps its own meaning.

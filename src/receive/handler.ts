@@ -1,4 +1,3 @@
-import { callObserver } from '../call-observer.ts';
 import { brand, hasBrand } from '../copies.ts';
 import { isWebhookError, WebhookError } from '../errors.ts';
 import { isError, isInstance } from '../realms.ts';
@@ -83,7 +82,7 @@ const processed: Handled = { outcome: 'accepted', code: 'processed' };
  * Runs a handler and turns its end into an outcome. An `Error` and a `Response` of 400 or more that it returns count as thrown:
  * the event would be lost if they counted as success.
  *
- * @param onHandlerError Receives the thrown value, except for `drop` and `retryLater`.
+ * @param onHandlerError Receives the thrown value, except for `drop` and `retryLater`. Must not throw.
  * @param statusOf Reads from the handler's return value the status that the app has sent. It throws if that status means
  *   that the event is not handled.
  * @throws {WebhookError} `handler_failed`, `retry_later` or `lease_lost`: the sender should send the event again.
@@ -91,7 +90,7 @@ const processed: Handled = { outcome: 'accepted', code: 'processed' };
  */
 export async function runHandler(
   handler: () => unknown,
-  onHandlerError: ((thrown: unknown) => unknown) | undefined,
+  onHandlerError: ((thrown: unknown) => void) | undefined,
   statusOf?: (returned: unknown) => number,
 ): Promise<Handled> {
   let returned: unknown;
@@ -106,7 +105,7 @@ export async function runHandler(
     if (isDrop(thrown)) return { outcome: 'accepted', code: 'dropped', reason: reasonOf(thrown) };
     if (isRetryLater(thrown)) throw new WebhookError('retry_later', undefined, retryIn(secondsOf(thrown)));
     if (isLeaseLost(thrown)) throw new WebhookError('lease_lost');
-    callObserver(onHandlerError, thrown);
+    onHandlerError?.(thrown);
     throw new WebhookError('handler_failed', `The handler ${end} ${describeThrown(thrown)}.`);
   }
   return statusOf === undefined ? processed : { ...processed, status: statusOf(returned) };

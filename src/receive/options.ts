@@ -15,7 +15,9 @@ import { type Awaitable, hasMarks, isReplayStore, type ReplayStore } from '../re
 import { anArrayOfFields, type FieldsOption } from '../schema/requested-fields.ts';
 import { type ClockOptions, clockOptionChecks } from '../verify/clock.ts';
 import type { WaitUntilOption } from './early.ts';
-import { type DeliveryReport, logProblems } from './report.ts';
+import type { HandlerFailure } from './handler-failure.ts';
+import { type Logger, problemLog } from './log.ts';
+import type { DeliveryReport } from './report.ts';
 import type { Scope } from './scope.ts';
 import { describeThrown } from './thrown.ts';
 
@@ -67,15 +69,21 @@ export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequ
    */
   readonly waitUntil?: WaitUntilOption<TRequest> | undefined;
   /**
-   * Called once for every delivery, before callhook answers, or with `ack: 'early'` when the work has ended. If it throws,
-   * nothing else changes. Default: writes a line to `console.error` for every delivery that was refused or failed.
+   * Called once for every delivery, before callhook answers, or with `ack: 'early'` when the work has ended. If it fails,
+   * nothing else changes. Default: none.
    */
   readonly observe?: ((report: DeliveryReport) => unknown) | undefined;
   /**
-   * Receives the value that a handler threw, for an error tracker. Reports hold only its class and place, because its message
-   * may hold anything. If it throws itself, nothing else changes. Default: none.
+   * Where callhook writes a line for every delivery that was refused or failed: a logger with `error` and `warn`, such as
+   * `console` or one of pino, or `false` for nowhere. Of each code it writes at most 10 lines a minute and says with the
+   * next one how many it left out. Default: `console.error`.
    */
-  readonly onHandlerError?: ((thrown: unknown) => unknown) | undefined;
+  readonly log?: Logger | false | undefined;
+  /**
+   * Receives the value that a handler threw, for an error tracker, and which event it was. Reports hold only its class and
+   * place, because its message may hold anything. If it fails itself, nothing else changes. Default: none.
+   */
+  readonly onHandlerError?: ((thrown: unknown, failure: HandlerFailure) => unknown) | undefined;
 }
 
 /** The abilities of the platform of an adapter. */
@@ -111,6 +119,7 @@ export const receiverOptionChecks: OptionChecks<ReceiverOptions> = {
   ack: oneOf('handled', 'early'),
   waitUntil: aFunction,
   observe: aFunction,
+  log: { must: 'a logger with the methods error and warn, such as console, or false', holds: isLog },
   onHandlerError: aFunction,
 };
 
@@ -129,7 +138,8 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
     detectStale = false,
     ack = 'handled',
     waitUntil,
-    observe = logProblems,
+    observe,
+    log,
     onHandlerError,
     tolerance,
     now,
@@ -147,6 +157,7 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
     claim: readClaimOptions(options),
     isEarly: ack === 'early',
     waitUntil,
+    log: problemLog(log, replay === undefined),
     observe,
     onHandlerError,
     statusOf: Object.hasOwn(platform, 'statusOf') ? platform.statusOf : undefined, // none from Object.prototype
@@ -155,6 +166,13 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
 
 const nothingKeepsAlive =
   "ack: 'early' needs waitUntil here, such as after of next/server: this platform does not keep work alive after the answer.";
+
+/** A logger may inherit its methods. */
+function isLog(log: unknown): boolean {
+  if (log === false) return true;
+  const { error, warn } = Object(log) as { readonly [TLevel in keyof Logger]?: unknown };
+  return typeof error === 'function' && typeof warn === 'function';
+}
 
 const needsMarks = 'detectStale needs a replay store that has markDone and isDone, such as memoryStore().';
 

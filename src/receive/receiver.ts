@@ -45,7 +45,7 @@ export function receiverOf<TRequest>(
   return (delivery) => receive(delivery);
 
   async function receive(delivery: Delivery<TRequest>, onClaimed?: () => boolean): Promise<Reply> {
-    const report = startReport(onlySource, settings.observe);
+    const report = startReport(onlySource, settings);
     const { facts } = report;
     let sent: number | undefined; // the status of an early answer
     try {
@@ -70,11 +70,10 @@ export function receiverOf<TRequest>(
       facts.eventKey = eventKey;
       const run = (claim: Claim) => {
         if (onClaimed?.()) sent = 200;
-        const { onHandlerError, statusOf } = settings;
         const waitUntil = () => waitUntilOf(delivery, settings.waitUntil);
         const { request } = delivery;
         const context = new DeliveryContext({ eventKey, signature, rawBody, request, stale, claim, waitUntil });
-        return runHandler(() => handler(context, delivery), onHandlerError, statusOf);
+        return runHandler(() => handler(context, delivery), report.noteHandlerError, settings.statusOf);
       };
       if (store === undefined) return report.accept(await runBounded(run, settings.claim.maxRunMs));
       const checksum = () => bodyChecksum(rawBody);

@@ -36,7 +36,7 @@ function setUp(
       seen.push(event, context);
       return onEvent(event);
     },
-    { observe, ...options },
+    { observe, log: false, ...options },
   );
   return { receive, seen, reports };
 }
