@@ -31,7 +31,12 @@ const late = Symbol();
 export function withTimeout<T>(answer: PromiseLike<T>, timeoutMs: number): Promise<T | typeof late> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, timeoutMs, late);
-    const stop = () => clearTimeout(timer);
-    Promise.resolve(answer).finally(stop).then(resolve, reject); // a late rejection changes nothing
+    const settle =
+      <TResult>(end: (result: TResult) => void) =>
+      (result: TResult) => {
+        clearTimeout(timer);
+        end(result); // changes nothing after the time is up
+      };
+    Promise.resolve(answer).then(settle(resolve), settle(reject));
   });
 }

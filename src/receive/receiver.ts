@@ -86,7 +86,7 @@ export function receiverOf<TRequest>(
       return report.accept(result.value);
     } catch (thrown) {
       const reply = report.fail(thrown, sent);
-      if (facts.bytes === null) await discardBody(delivery);
+      if (facts.bytes === null && delivery.discardBody !== undefined) await discardBody(delivery);
       return reply;
     }
   }
