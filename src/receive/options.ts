@@ -1,7 +1,7 @@
 import { aBoolean, aFunction, check, type OptionChecks, oneOf } from '../read-options.ts';
 import { type ClaimOptions, claimOptionChecks, readClaimOptions } from '../replay/claim-options.ts';
 import { memoryStore } from '../replay/memory-store.ts';
-import { type Marks, hasMarks, isReplayStore, type ReplayStore } from '../replay/replay-store.ts';
+import { hasMarks, isReplayStore, type Marks, type ReplayStore } from '../replay/replay-store.ts';
 import { anArrayOfFields, type FieldsOption } from '../schema/requested-fields.ts';
 import { type ClockOptions, clockOptionChecks } from '../verify/clock.ts';
 import type { WaitUntilOption } from './early.ts';
@@ -35,6 +35,12 @@ export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequ
    * any object passes.
    */
   readonly fields?: TFields;
+  /**
+   * Whether callhook answers 422 to a By Your Side, NextNeural or Voylo event with a field of another type than documented. A
+   * sender may read that as "never again". Otherwise callhook converts the value if nothing is lost, or makes it `null`, and lists
+   * the field in `context.issues`. Default false.
+   */
+  readonly strict?: boolean | undefined;
   /**
    * When callhook answers the sender. `handled`: when your handler has finished, so that a failure brings a retry. `early`:
    * as soon as the event is verified and claimed; your handler then runs while the platform keeps it alive (`ctx.waitUntil`
@@ -89,6 +95,7 @@ export const receiverOptionChecks: OptionChecks<ReceiverOptions> = {
   },
   detectStale: aBoolean,
   fields: anArrayOfFields,
+  strict: aBoolean,
   ack: oneOf('handled', 'early'),
   waitUntil: aFunction,
   observe: aFunction,
@@ -107,6 +114,7 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
     replay,
     scope = '',
     detectStale = false,
+    strict,
     ack = 'handled',
     waitUntil,
     observe = logProblems,
@@ -122,6 +130,7 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
     store,
     marks: detectStale ? marksOf(store) : undefined,
     scopeOf: typeof scope === 'function' ? scope : () => scope,
+    strict,
     claim: readClaimOptions(options),
     isEarly: ack === 'early',
     waitUntil,

@@ -1,4 +1,5 @@
 import { WebhookError } from '../errors.ts';
+import { isThenable } from '../realms.ts';
 import { type Claim, noClaim } from '../replay/claim.ts';
 import { eventName } from '../replay/keys.ts';
 import { runOnce } from '../replay/once.ts';
@@ -51,7 +52,7 @@ export function receiverOf<TRequest>(
       facts.bytes = rawBody.byteLength;
       if (rawBody.byteLength > settings.maxBodyBytes) throw tooLarge(settings.maxBodyBytes);
 
-      const { source, secretsFor, handlerFor } = senderOf(delivery);
+      const { source, secretsFor, handlerFor, strict } = senderOf(delivery);
       facts.source = source.name;
       const secrets = await secretsFor(delivery.request);
       const clock = readClock(settings.clock, source.authenticator.tolerance);
@@ -62,11 +63,12 @@ export function receiverOf<TRequest>(
       if (signature.ok !== true) throw signatureError(signature, clock);
       facts.secretIndex = signature.secretIndex;
 
-      const parsed = parseEvent(source, decodeJson(rawBody), signed);
+      const parsing = parseEvent(source, decodeJson(rawBody), signed, strict ?? settings.strict);
+      const parsed = isThenable(parsing) ? await parsing : parsing;
       report.noteEvent(parsed);
+      const handler = handlerFor(parsed);
       const scope = settings.scopeOf(delivery.request);
       const stale = settings.marks ? await isStale(settings.marks, source, scope, parsed, settings.claim) : false;
-      const handler = handlerFor(parsed);
       if (handler === undefined) return report.accept({ outcome: 'accepted', code: 'ignored' });
 
       const eventKey = eventName(source.name, scope, parsed.eventId ?? `body-${fingerprint(rawBody)}`);
@@ -76,7 +78,8 @@ export function receiverOf<TRequest>(
         const { onHandlerError, statusOf } = settings;
         const waitUntil = () => waitUntilOf(delivery, settings.waitUntil);
         const { request } = delivery;
-        const context = new DeliveryContext({ eventKey, signature, rawBody, request, stale, claim, waitUntil });
+        const { issues } = parsed;
+        const context = new DeliveryContext({ eventKey, signature, rawBody, request, issues, stale, claim, waitUntil });
         return runHandler(() => handler(context, delivery), onHandlerError, statusOf);
       };
       if (settings.store === undefined) return report.accept(await run(noClaim));

@@ -1,8 +1,9 @@
 import { errorStatuses, isWebhookError, WebhookError, type WebhookErrorCode } from '../errors.ts';
 import { isError } from '../realms.ts';
 import type { ClaimEnd, ClaimReport } from '../replay/claim-report.ts';
+import type { FieldIssue } from '../schema/field-issue.ts';
 import { callObserver, describeThrown, type Handled } from './handler.ts';
-import type { ParsedEvent } from './parse-event.ts';
+import { noIssues, type ParsedEvent } from './parse-event.ts';
 import { acceptedReply, errorReply, type Reply } from './reply.ts';
 
 /** The facts that callhook knows about a delivery when it answers; `null` for facts that it did not reach. */
@@ -17,6 +18,8 @@ export interface DeliveryFacts {
   readonly eventId: string | null;
   /** The id of the call that the event is about. */
   readonly callId: string | null;
+  /** The fields that did not fit the schema of the event, 20 at most, as in `context.issues`. Empty for nearly every event. */
+  readonly issues: readonly FieldIssue[];
   /** The key under which the replay store remembers the event: source, scope and event id. */
   readonly eventKey: string | null;
   /** When the sender signed the delivery; `null` if the source signs no time. */
@@ -97,6 +100,7 @@ export function startReport(source: string | null, observe: (report: DeliveryRep
     eventName: null,
     eventId: null,
     callId: null,
+    issues: noIssues,
     eventKey: null,
     signedAt: null,
     clockSkew: null,
@@ -125,10 +129,11 @@ export function startReport(source: string | null, observe: (report: DeliveryRep
     },
 
     /** Notes which event it is. */
-    noteEvent({ name, eventId, callId }: ParsedEvent): void {
+    noteEvent({ name, eventId, callId, issues }: ParsedEvent): void {
       facts.eventName = name;
       facts.eventId = eventId;
       facts.callId = callId;
+      facts.issues = issues;
     },
 
     /** Notes how the claim on the event ended. */

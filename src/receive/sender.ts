@@ -1,5 +1,5 @@
 import { WebhookError } from '../errors.ts';
-import { check, readOptions } from '../read-options.ts';
+import { aBoolean, check, readOptions } from '../read-options.ts';
 import { anArrayOfFields, type FieldsFor, type FieldsOption } from '../schema/requested-fields.ts';
 import { applies, type SignedDelivery } from '../sources/authenticator.ts';
 import type { EventMap, Source } from '../sources/source.ts';
@@ -10,6 +10,8 @@ import { type Secret, type SecretResolver, secretResolver } from './secret.ts';
 export interface SenderOptions<TFields extends FieldsOption = undefined> {
   /** The fields given to place-call: they type and validate `event.extracted`. Default: any object passes. */
   readonly fields?: TFields;
+  /** Whether callhook answers 422 to an event with a field of another type. Default: the receiver's `strict`. */
+  readonly strict?: boolean | undefined;
 }
 
 /** One of the senders of an endpoint: its source, its secret and its handlers. Made by {@link sender}. */
@@ -17,6 +19,7 @@ export interface Sender<TRequest> {
   readonly source: Source<EventMap>;
   readonly secretsFor: SecretResolver<TRequest>;
   readonly handlerFor: Dispatch<TRequest>;
+  readonly strict?: boolean | undefined;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface Sender<TRequest> {
  * @param source Describes the sender, such as `byourside`.
  * @param secret The secret of this sender, several during a rotation, or a function of the request.
  * @param onEvent A function for all of its events, or a map of functions by event name.
- * @param options `fields`: the fields given to place-call.
+ * @param options `fields`: the fields given to place-call; `strict`: whether a field of another type is refused.
  * @throws {TypeError} At once, for a secret, a handler or an option that cannot work.
  *
  * @example
@@ -54,10 +57,13 @@ export function sender<
   onEvent: OnEvent<NoInfer<TEvents>, TRequest, TFields, NoInfer<TTime>>,
   options?: SenderOptions<TFields>,
 ): Sender<TRequest> {
-  const { fields } = readOptions<SenderOptions<FieldsOption>>('sender', options, { fields: anArrayOfFields });
+  const { fields, strict } = readOptions<SenderOptions<FieldsOption>>('sender', options, optionChecks);
   // Looked up by name, checked by schema.
-  return senderWith(source, secret, fields, onEvent as OnEvent<EventMap, TRequest, undefined, number | null>);
+  const own = senderWith(source, secret, fields, onEvent as OnEvent<EventMap, TRequest, undefined, number | null>);
+  return { ...own, strict };
 }
+
+const optionChecks = { fields: anArrayOfFields, strict: aBoolean };
 
 /** Makes a sender from options that were read before. */
 export function senderWith<TRequest>(

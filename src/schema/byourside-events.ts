@@ -1,6 +1,7 @@
 import * as z from 'zod/v4/mini';
 import type { CallStatus } from './call-status.ts';
 import { lazily } from './lazily.ts';
+import { shipped } from './mend.ts';
 import { type OrNull, orNull } from './or-null.ts';
 import { type Extracted, extractedSchema, type FieldsOption, type RequestedFields } from './requested-fields.ts';
 
@@ -112,14 +113,14 @@ export function callEventSchemasFor<const TFields extends RequestedFields>(field
 }
 
 /**
- * The signature has proven the origin, so validating must not lose an event: `event`, `eventId` and `callId` must be there,
- * the other fields must have their type, and a missing one becomes null.
+ * `event`, `eventId` and `callId` must be there, the other fields must have their type, and a missing one becomes null.
+ * Receivers do not lose an event over another type either: see `mend`.
  */
 function schemasWith<TExtracted extends z.ZodMiniType>(extracted: () => TExtracted) {
   const schemaOf = <const TStatus extends string>(status: TStatus) => {
     const id = z.string().check(refuseEmpty);
     const text = orNull(z.string());
-    return z.looseObject({
+    const schema = z.looseObject({
       event: z.literal(`call.${status}`),
       eventId: id,
       timestamp: text,
@@ -134,6 +135,7 @@ function schemasWith<TExtracted extends z.ZodMiniType>(extracted: () => TExtract
       transcript: text,
       recordingUrl: text,
     });
+    return shipped(schema);
   };
   return lazily({
     'call.in_progress': () => schemaOf('in_progress'),

@@ -1,5 +1,6 @@
 import * as z from 'zod/v4/mini';
-import { inferred } from './or-null.ts';
+import { shipped } from './mend.ts';
+import { orNull } from './or-null.ts';
 
 /** The name of a Voylo event. */
 export type VoyloEventName = 'call.placed' | 'call.answered' | 'call.completed' | 'call.failed';
@@ -38,9 +39,10 @@ export const voyloEventSchemas = {
 };
 
 function eventSchema<const TName extends string>(name: TName) {
-  return z.pipe(
-    z.looseObject({ publicId: inferred(z.string()) }),
+  const schema = z.pipe(
+    z.looseObject({ publicId: orNull(z.string()) }),
     // Handlers find the name here, wherever Voylo sent it.
     z.transform((payload) => ({ ...payload, event: name })),
   );
+  return shipped(schema);
 }

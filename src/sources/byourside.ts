@@ -1,5 +1,6 @@
 import { type CallEvents, callEventSchemas, callEventSchemasFor } from '../schema/byourside-events.ts';
 import { checkSignature } from '../verify/check-signature.ts';
+import { idAt } from './read-id.ts';
 import type { Source } from './source.ts';
 
 const header = 'x-bys-signature';
@@ -28,9 +29,9 @@ export const byourside: Source<CallEvents, number> = {
   },
   events: callEventSchemas,
   eventsWithFields: callEventSchemasFor,
-  eventName: ({ event }) => event,
-  eventId: ({ eventId }) => eventId,
-  callId: ({ callId }) => callId,
+  eventName: idAt('event'),
+  eventId: idAt('eventId'),
+  callId: idAt('callId'),
   phase: ({ event }) => {
     if (event === 'call.in_progress') return 'live';
     return Object.hasOwn(callEventSchemas, String(event)) ? 'end' : undefined;

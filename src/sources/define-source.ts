@@ -3,6 +3,7 @@ import type { RequestedFields } from '../schema/requested-fields.ts';
 import type { SchemaOf } from '../schema/schema-of.ts';
 import { checkTolerance } from '../verify/clock.ts';
 import { type Authenticator, headerName } from './authenticator.ts';
+import { idAt } from './read-id.ts';
 import type { ReadPayload, ReadPhase, Source } from './source.ts';
 
 /** The schemas of a source's events, by name. */
@@ -21,15 +22,16 @@ export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends n
   readonly authenticator: Authenticator<TTime>;
   /**
    * A schema for each event, by its name, from `zod/v4` or `zod/v4/mini`. Use `looseObject` to keep the fields that you do not
-   * know, and make every field optional that you can do without: callhook answers 422 to a body that does not fit. The name
-   * `unknown` is reserved for the handler of all other events.
+   * know, and make every field optional that you can do without. An event that does not fit goes to the handler `invalid`;
+   * without that handler, callhook answers 422. The names `unknown` and `invalid` are reserved for these handlers.
    */
   readonly events: TSchemas;
-  /** Finds the name of the event: a key of the payload or a function. */
+  /** Finds the name of the event: a key of the payload or a function. It may be an integer, as an id may. */
   readonly eventName: string | ReadPayload;
   /**
    * Finds the id that every retry of the event carries: a key of the payload or a function, which can also read the headers.
-   * If the id is missing, empty or not a string, callhook uses a fingerprint of the body. Take the id from the body or from
+   * An integer at a key counts as it is written in the body. If the id is missing, empty or neither a string nor an integer,
+   * callhook uses a fingerprint of the body. Take the id from the body or from
    * a signed header: an attacker who replays a delivery can change every other header.
    */
   readonly eventId: string | ReadPayload;
@@ -120,10 +122,9 @@ function checkAuthenticator(authenticator: Authenticator): void {
 }
 
 function checkedEvents<TSchemas extends EventSchemas>(schemas: TSchemas): TSchemas {
-  check(
-    !Object.hasOwn(schemas, 'unknown'),
-    "events: the name 'unknown' is reserved for the handler of unknown events.",
-  );
+  for (const name of ['unknown', 'invalid']) {
+    check(!Object.hasOwn(schemas, name), `events: the name '${name}' is reserved for the handler of ${name} events.`);
+  }
   return checkedSchemas('events', schemas);
 }
 
@@ -160,7 +161,7 @@ function problemOf(value: unknown): string {
 }
 
 function reader(option: string, read: string | ReadPayload): ReadPayload {
-  if (typeof read === 'string') return (payload) => (Object.hasOwn(payload, read) ? payload[read] : undefined);
+  if (typeof read === 'string') return idAt(read);
   check(typeof read === 'function', `${option} must be a key of the payload or a function, got ${kindOf(read)}.`);
   return read;
 }

@@ -31,7 +31,10 @@ export interface Source<TEvents extends EventMap, TTime extends number | null = 
   readonly phase?: ReadPhase | undefined;
 }
 
-/** Reads a value from an authentic delivery. A value that is not a string counts as missing. */
+/**
+ * Reads a name or an id from an authentic delivery; the result may be a promise. Strings count, and bigints and integers up to
+ * 2^53 as their text. Everything else counts as missing, also a larger `number`, which JavaScript has rounded.
+ */
 export type ReadPayload = (payload: Payload, delivery: SignedDelivery) => unknown;
 
 /** Tells whether an event comes before the end of its call (`live`) or ends it (`end`); `undefined` if that is unknown. */
