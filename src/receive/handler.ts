@@ -1,3 +1,4 @@
+import { callObserver } from '../call-observer.ts';
 import { brand, hasBrand } from '../copies.ts';
 import { isWebhookError, WebhookError } from '../errors.ts';
 import { isError } from '../realms.ts';
@@ -104,15 +105,6 @@ export async function runHandler(
     throw new WebhookError('handler_failed', `The handler threw ${describeThrown(thrown)}.`);
   }
   return statusOf === undefined ? processed : { ...processed, status: statusOf(returned) };
-}
-
-/** Calls an observer. If it fails, now or later, nothing else changes. */
-export function callObserver<T>(observer: ((value: T) => unknown) | undefined, value: T): void {
-  try {
-    const result = observer?.(value);
-    // Also for thenables that are not promises: a lazy query starts only when something waits for it.
-    if (typeof result === 'object') Promise.resolve(result).catch(() => {});
-  } catch {}
 }
 
 /** Names a thrown value without its message, which may hold anything: "TypeError at save (app.js:3:9)". */

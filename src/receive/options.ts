@@ -1,10 +1,12 @@
-import { aBoolean, aFunction, check, type OptionChecks, oneOf } from '../read-options.ts';
+import { WebhookError } from '../errors.ts';
+import { aBoolean, aFunction, check, kindOf, type OptionChecks, oneOf } from '../read-options.ts';
 import { type ClaimOptions, claimOptionChecks, readClaimOptions } from '../replay/claim-options.ts';
 import { memoryStore } from '../replay/memory-store.ts';
-import { hasMarks, isReplayStore, type Marks, type ReplayStore } from '../replay/replay-store.ts';
+import { type Awaitable, hasMarks, isReplayStore, type ReplayStore } from '../replay/replay-store.ts';
 import { anArrayOfFields, type FieldsOption } from '../schema/requested-fields.ts';
 import { type ClockOptions, clockOptionChecks } from '../verify/clock.ts';
 import type { WaitUntilOption } from './early.ts';
+import { describeThrown } from './handler.ts';
 import { type DeliveryReport, logProblems } from './report.ts';
 
 /** Settings of a receiver. All are optional. */
@@ -14,10 +16,11 @@ export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequ
   /** The largest body that callhook reads, in bytes. Default 1,048,576 (1 MiB). callhook answers 413 to larger ones. */
   readonly maxBodyBytes?: number | undefined;
   /**
-   * The store that remembers handled events. Default: a `memoryStore()` of this receiver, which protects one process.
-   * `false` turns replay protection off: every delivery reaches the handler.
+   * The store that remembers handled events, or a function of the request that returns it, for platforms that give bindings
+   * to each request: `(c) => redisStore(redisOf(c.env))`. Default: a `memoryStore()` of this receiver, which protects one
+   * process. `false` turns replay protection off: every delivery reaches the handler.
    */
-  readonly replay?: ReplayStore | false | undefined;
+  readonly replay?: ReplayStore | ((request: TRequest) => Awaitable<ReplayStore>) | false | undefined;
   /**
    * Separates apps or tenants that share a store and a source: each scope handles every event once. For many tenants behind
    * one receiver, give a function of the request: otherwise a tenant that signs the event id of another would make that event
@@ -86,8 +89,8 @@ export const receiverOptionChecks: OptionChecks<ReceiverOptions> = {
     holds: (bytes) => Number.isFinite(bytes) && Number(bytes) > 0,
   },
   replay: {
-    must: 'a replay store, such as memoryStore() or redisStore(client), or false',
-    holds: (replay) => replay === false || isReplayStore(replay),
+    must: 'a replay store, such as memoryStore() or redisStore(client), a function that returns one, or false',
+    holds: (replay) => replay === false || typeof replay === 'function' || isReplayStore(replay),
   },
   scope: {
     must: 'a string, or a function of the request',
@@ -123,12 +126,15 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
     now = Date.now,
   } = options;
   check(ack === 'handled' || platform.keepsAlive || waitUntil !== undefined, nothingKeepsAlive);
-  const store = replay === false ? undefined : (replay ?? memoryStore({ now }));
+  const isFixed = typeof replay !== 'function';
+  check(!detectStale || !isFixed || replay === undefined || (replay && hasMarks(replay)), needsMarks);
   return {
     clock: { tolerance, now },
     maxBodyBytes,
-    store,
-    marks: detectStale ? marksOf(store) : undefined,
+    detectStale,
+    storeOf: isFixed
+      ? always(replay === false ? undefined : (replay ?? memoryStore({ now: options.now })))
+      : storeFrom(replay),
     scopeOf: typeof scope === 'function' ? scope : () => scope,
     strict,
     claim: readClaimOptions(options),
@@ -143,7 +149,28 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
 const nothingKeepsAlive =
   "ack: 'early' needs waitUntil here, such as after of next/server: this platform does not keep work alive after the answer.";
 
-function marksOf(store: ReplayStore | undefined): Marks {
-  if (store !== undefined && hasMarks(store)) return store;
-  throw new TypeError('detectStale needs a replay store that has markDone and isDone, such as memoryStore().');
+const needsMarks = 'detectStale needs a replay store that has markDone and isDone, such as memoryStore().';
+
+function always<T>(value: T): () => T {
+  return () => value;
+}
+
+/**
+ * Checks the store that a user's function returns for a request.
+ *
+ * @throws {WebhookError} `store_unavailable` if it throws or returns anything else: the event could be handled twice.
+ */
+function storeFrom<TRequest>(
+  storeOf: (request: TRequest) => Awaitable<ReplayStore>,
+): (request: TRequest) => Promise<ReplayStore> {
+  return async (request) => {
+    let store: unknown;
+    try {
+      store = await storeOf(request);
+    } catch (thrown) {
+      throw new WebhookError('store_unavailable', `The function replay threw ${describeThrown(thrown)}.`);
+    }
+    if (isReplayStore(store)) return store;
+    throw new WebhookError('store_unavailable', `The function replay must return a store, got ${kindOf(store)}.`);
+  };
 }

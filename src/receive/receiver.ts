@@ -1,12 +1,13 @@
 import { WebhookError } from '../errors.ts';
 import { isThenable } from '../realms.ts';
-import { type Claim, noClaim } from '../replay/claim.ts';
+import type { Claim } from '../replay/claim.ts';
 import { eventName } from '../replay/keys.ts';
-import { runOnce } from '../replay/once.ts';
+import { runBounded, runOnce } from '../replay/once.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
 import { signatureError } from '../sources/authenticator.ts';
 import { readClock } from '../verify/clock.ts';
 import { fingerprint } from '../verify/fingerprint.ts';
+import { bodyChecksum } from './body-checksum.ts';
 import { DeliveryContext } from './context.ts';
 import { type Delivery, tooLarge } from './delivery.ts';
 import { answerEarly, waitUntilOf } from './early.ts';
@@ -68,7 +69,9 @@ export function receiverOf<TRequest>(
       report.noteEvent(parsed);
       const handler = handlerFor(parsed);
       const scope = settings.scopeOf(delivery.request);
-      const stale = settings.marks ? await isStale(settings.marks, source, scope, parsed, settings.claim) : false;
+      const given = settings.storeOf(delivery.request);
+      const store = isThenable(given) ? await given : given;
+      const stale = settings.detectStale && (await isStale(store, source, scope, parsed, settings.claim));
       if (handler === undefined) return report.accept({ outcome: 'accepted', code: 'ignored' });
 
       const eventKey = eventName(source.name, scope, parsed.eventId ?? `body-${fingerprint(rawBody)}`);
@@ -82,9 +85,13 @@ export function receiverOf<TRequest>(
         const context = new DeliveryContext({ eventKey, signature, rawBody, request, issues, stale, claim, waitUntil });
         return runHandler(() => handler(context, delivery), onHandlerError, statusOf);
       };
-      if (settings.store === undefined) return report.accept(await run(noClaim));
-      const result = await runOnce(settings.store, `event:${eventKey}`, run, settings.claim, report.noteClaim);
-      if (result.status === 'duplicate') return report.accept({ outcome: 'accepted', code: 'duplicate' });
+      if (store === undefined) return report.accept(await runBounded(run, settings.claim.maxRunMs));
+      const checksum = () => bodyChecksum(rawBody);
+      const result = await runOnce(store, `event:${eventKey}`, run, settings.claim, report.noteClaim, checksum);
+      if (result.status === 'duplicate') {
+        facts.bodyDiffers = result.value === undefined ? null : result.value !== checksum();
+        return report.accept({ outcome: 'accepted', code: 'duplicate' });
+      }
       if (result.status === 'in_flight') throw inFlight(result.retryAfterMs);
       return report.accept(result.value);
     } catch (thrown) {

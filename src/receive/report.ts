@@ -1,8 +1,9 @@
+import { callObserver } from '../call-observer.ts';
 import { errorStatuses, isWebhookError, WebhookError, type WebhookErrorCode } from '../errors.ts';
-import { isError } from '../realms.ts';
 import type { ClaimEnd, ClaimReport } from '../replay/claim-report.ts';
+import type { StoreError } from '../replay/store-error.ts';
 import type { FieldIssue } from '../schema/field-issue.ts';
-import { callObserver, describeThrown, type Handled } from './handler.ts';
+import { describeThrown, type Handled } from './handler.ts';
 import { noIssues, type ParsedEvent } from './parse-event.ts';
 import { acceptedReply, errorReply, type Reply } from './reply.ts';
 
@@ -36,8 +37,13 @@ export interface DeliveryFacts {
    * and `whenStoreFails` is `handle`.
    */
   readonly claim: ClaimEnd | null;
-  /** The store's error, for `unrecorded` and `unclaimed`. */
-  readonly storeError: unknown;
+  /** What is safe to log of the store's error, for `unrecorded` and `unclaimed`. */
+  readonly storeError: StoreError | null;
+  /**
+   * Whether a `duplicate` had another body than the delivery that was handled: a hint, from the length and a checksum over at
+   * most the first and the last 2 KiB. `null` if it is not a duplicate, or the store does not know.
+   */
+  readonly bodyDiffers: boolean | null;
   /** Milliseconds from the first look at the delivery to the reply, or to the end of the work if that is later. */
   readonly durationMs: number;
 }
@@ -108,6 +114,7 @@ export function startReport(source: string | null, observe: (report: DeliveryRep
     bytes: null,
     claim: null,
     storeError: null,
+    bodyDiffers: null,
     durationMs: 0,
   };
 
@@ -188,8 +195,8 @@ export function logProblems(report: DeliveryReport): void {
   }
 }
 
-function whyOf(storeError: unknown): string {
-  return isError(storeError) ? `: ${storeError.message}.` : '';
+function whyOf(storeError: StoreError | null): string {
+  return storeError === null ? '' : `: ${storeError.message}.`;
 }
 
 function write({ status, code }: DeliveryReport, message: string): void {

@@ -1,8 +1,9 @@
+import { yesOrNo } from '../replay/answers.ts';
 import type { ClaimSettings } from '../replay/claim-options.ts';
 import { endedKeyOf } from '../replay/keys.ts';
-import { storeUnavailable } from '../replay/once.ts';
-import { reachStore } from '../replay/reach-store.ts';
-import type { Marks } from '../replay/replay-store.ts';
+import { noteStoreError, storeUnavailable } from '../replay/once.ts';
+import { checkStoreAnswers, reachStore } from '../replay/reach-store.ts';
+import { hasMarks, type ReplayStore } from '../replay/replay-store.ts';
 import type { EventMap, Source } from '../sources/source.ts';
 import type { ParsedEvent } from './parse-event.ts';
 
@@ -13,21 +14,27 @@ import type { ParsedEvent } from './parse-event.ts';
  * @throws {WebhookError} `store_unavailable`, unless `whenStoreFails` is `handle`.
  */
 export async function isStale(
-  store: Marks,
+  store: ReplayStore | undefined,
   source: Source<EventMap>,
   scope: string,
   { payload, callId }: ParsedEvent,
-  { retainMs, storeTimeoutMs, whenStoreFails }: ClaimSettings,
+  settings: ClaimSettings,
 ): Promise<boolean> {
   const phase = source.phase?.(payload);
   if (phase === undefined || callId === null) return false;
+  if (store === undefined || !hasMarks(store)) {
+    throw new TypeError('detectStale needs a replay store that has markDone and isDone, such as memoryStore().');
+  }
   const key = endedKeyOf(source.name, scope, callId);
+  const { retainMs, storeTimeoutMs } = settings;
   try {
-    if (phase === 'live') return await reachStore(() => store.isDone(key), storeTimeoutMs);
-    await reachStore(() => store.markDone(key, retainMs), storeTimeoutMs);
+    checkStoreAnswers(store, settings.maxStoreCalls, storeTimeoutMs);
+    if (phase === 'live') return yesOrNo(await reachStore(store, () => store.isDone(key), storeTimeoutMs), 'isDone');
+    await reachStore(store, () => store.markDone(key, retainMs), storeTimeoutMs);
     return false;
-  } catch (cause) {
-    if (whenStoreFails === 'handle') return false;
-    throw storeUnavailable(cause);
+  } catch (thrown) {
+    const storeError = noteStoreError(thrown, settings);
+    if (settings.whenStoreFails === 'handle') return false;
+    throw storeUnavailable(storeError);
   }
 }

@@ -1,3 +1,5 @@
+import type { StoreError } from './store-error.ts';
+
 /** The end of a claim; see {@link ClaimReport}. */
 export type ClaimEnd = 'committed' | 'released' | 'lost' | 'unrecorded' | 'unclaimed';
 
@@ -13,6 +15,6 @@ export type ClaimEnd = 'committed' | 'released' | 'lost' | 'unrecorded' | 'uncla
 export interface ClaimReport {
   readonly key: string;
   readonly claim: ClaimEnd;
-  /** The error of the store, for `unrecorded` and `unclaimed`; otherwise `null`. */
-  readonly storeError: unknown;
+  /** What is safe to log of the store's error, for `unrecorded` and `unclaimed`; otherwise `null`. */
+  readonly storeError: StoreError | null;
 }

@@ -1,9 +1,16 @@
 import { WebhookError } from '../errors.ts';
-import type { ReplayStore } from './replay-store.ts';
+import { isThenable } from '../realms.ts';
+import { yesOrNo } from './answers.ts';
+import type { ClaimSettings } from './claim-options.ts';
+import { reachStore } from './reach-store.ts';
+import type { Awaitable, ReplayStore } from './replay-store.ts';
 
 /** The claim that a run holds. */
 export interface Claim {
-  /** Aborts when the lease is lost: another run may have taken over, so stop. */
+  /**
+   * Aborts when the run must stop: the lease is lost, so that another run may have taken over, or `maxRunMs` is over. Its
+   * reason is a `WebhookError` with the code `lease_lost` or `handler_timeout`.
+   */
   readonly signal: AbortSignal;
   /**
    * Records the work as done now, through `store`; callhook then does not commit after the run. Use it with
@@ -15,90 +22,150 @@ export interface Claim {
   commit(store: Pick<ReplayStore, 'commit'>): Promise<void>;
 }
 
-/** How long a claim lasts, and how long the store remembers a finished key; both in milliseconds. */
-export interface ClaimTimes {
-  readonly leaseMs: number;
-  readonly retainMs: number;
+/**
+ * Bounds a run that has no claim. It is a class, like the one below, because closures and a getter for each run cost two
+ * microseconds per delivery.
+ */
+export class BoundRun implements Claim {
+  /** When the run must have ended, by the monotonic clock. */
+  readonly #endsAt: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopReason: WebhookError | undefined;
+  #giveUp: ((reason: WebhookError) => void) | undefined;
+  // Made on first use: most runs never look at it.
+  #controller: AbortController | undefined;
+
+  constructor(maxRunMs: number, firstWaitMs: number = maxRunMs) {
+    this.#endsAt = performance.now() + maxRunMs;
+    this.#wake(Math.min(firstWaitMs, maxRunMs));
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#stopReason !== undefined) this.#controller.abort(this.#stopReason);
+    return this.#controller.signal;
+  }
+
+  async commit(_store: Pick<ReplayStore, 'commit'>): Promise<void> {}
+
+  /** Waits for the result of the run, but not for longer than the run may take. */
+  wait<T>(result: Awaitable<T>): Awaitable<T> {
+    if (!isThenable(result)) return result;
+    return new Promise((resolve, reject) => {
+      this.#giveUp = reject;
+      result.then(resolve, reject);
+    });
+  }
+
+  /** Ends the timer. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  protected get isOver(): boolean {
+    return this.#timer === undefined;
+  }
+
+  /** Aborts the signal, so that the run stops. */
+  protected stop(reason: WebhookError): void {
+    this.end();
+    this.#stopReason = reason;
+    this.#controller?.abort(reason);
+  }
+
+  /** Called again and again while the run goes on. Returns the milliseconds until the next time. */
+  protected wakeUp(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
+  #wake(waitMs: number): void {
+    this.#timer = setTimeout(BoundRun.#onTime, waitMs, this);
+  }
+
+  static #onTime(run: BoundRun): void {
+    const leftMs = run.#endsAt - performance.now();
+    if (leftMs > 0) {
+      run.#wake(Math.min(run.wakeUp(), leftMs));
+    } else {
+      const reason = new WebhookError('handler_timeout');
+      run.stop(reason);
+      run.#giveUp?.(reason);
+    }
+  }
 }
 
-/**
- * Renews a claim after every third of its lease, so that two renewals may fail before it ends. It is a class, because
- * closures and a getter for each claim cost two microseconds per delivery.
- */
-export class HeldClaim implements Claim {
+/** A run that holds a claim, and renews it after every third of its lease, so that two renewals may fail before it ends. */
+export class HeldClaim extends BoundRun {
   /** Whether the run itself has committed. */
   committed = false;
   readonly #store: ReplayStore;
   readonly #key: string;
   readonly #token: string;
-  readonly #times: ClaimTimes;
-  readonly #timer: ReturnType<typeof setInterval>;
-  #endsAt: number;
-  #stopped = false;
-  #lost = false;
-  #renewing = false;
-  // Made on first use: most runs never look at it.
-  #controller: AbortController | undefined;
+  readonly #settings: ClaimSettings;
+  readonly #makeValue: () => string | undefined;
+  #leaseEndsAt: number;
+  #renews = true;
 
-  /** @param claimedAt The time before the claim, in milliseconds since 1970: the store's lease has not begun earlier. */
-  constructor(store: ReplayStore, key: string, token: string, times: ClaimTimes, claimedAt: number) {
+  /**
+   * @param claimedAt The monotonic time before the claim: the store's lease has not begun earlier.
+   * @param makeValue Returns the value to keep with the commit.
+   */
+  constructor(
+    store: ReplayStore,
+    key: string,
+    token: string,
+    settings: ClaimSettings,
+    claimedAt: number,
+    makeValue: () => string | undefined,
+  ) {
+    super(settings.maxRunMs, Math.max(0, claimedAt + settings.leaseMs / 3 - performance.now()));
     this.#store = store;
     this.#key = key;
     this.#token = token;
-    this.#times = times;
-    this.#endsAt = claimedAt + times.leaseMs;
-    this.#timer = setInterval(HeldClaim.#tick, times.leaseMs / 3, this);
+    this.#settings = settings;
+    this.#makeValue = makeValue;
+    this.#leaseEndsAt = claimedAt + settings.leaseMs;
   }
 
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
-    if (this.#lost) this.#controller.abort(leaseLost());
-    return this.#controller.signal;
-  }
-
-  async commit(store: Pick<ReplayStore, 'commit'>): Promise<void> {
+  override async commit(store: Pick<ReplayStore, 'commit'>): Promise<void> {
     // A renewal would wait for the transaction to end, and then find the claim gone.
-    this.stop();
-    if (!(await store.commit(this.#key, this.#token, this.#times.retainMs))) throw leaseLost();
+    this.#renews = false;
+    if (!yesOrNo(await this.commitTo(store), 'commit')) throw leaseLost();
     this.committed = true;
   }
 
-  /** Stops renewing. */
-  stop(): void {
-    this.#stopped = true;
-    clearInterval(this.#timer);
+  /** Commits through a store, with the value to keep, and returns its answer. */
+  commitTo(store: Pick<ReplayStore, 'commit'>): Awaitable<unknown> {
+    const value = this.#makeValue();
+    const { retainMs } = this.#settings;
+    // Without a value there is no argument either: a store may count them.
+    if (value === undefined) return store.commit(this.#key, this.#token, retainMs);
+    return store.commit(this.#key, this.#token, retainMs, value);
   }
 
-  static #tick(claim: HeldClaim): void {
-    if (Date.now() >= claim.#endsAt) claim.#lose();
-    else if (!claim.#renewing) void claim.#renew();
+  protected override wakeUp(): number {
+    if (!this.#renews) return super.wakeUp();
+    void this.#renew(performance.now());
+    return this.#settings.leaseMs / 3;
   }
 
-  async #renew(): Promise<void> {
-    this.#renewing = true;
-    const startedAt = Date.now();
+  /**
+   * Renews once, for a third of the lease at most, so that a hung renewal does not block the next. Only the store ends a lease:
+   * at its supposed end, a last renewal decides, because this process may have slept while the store still holds the claim.
+   */
+  async #renew(startedAt: number): Promise<void> {
+    const { leaseMs, storeTimeoutMs } = this.#settings;
+    const isLast = startedAt >= this.#leaseEndsAt;
+    let renewed = !isLast; // without an answer, the next renewal may succeed
     try {
-      const renewed = await this.#store.renew(this.#key, this.#token, this.#times.leaseMs);
-      if (renewed) this.#endsAt = startedAt + this.#times.leaseMs;
-      else if (!this.#stopped) this.#lose();
-    } catch {} // the next tick tries again until the lease ends
-    this.#renewing = false;
-  }
-
-  #lose(): void {
-    this.#lost = true;
-    this.stop();
-    this.#controller?.abort(leaseLost());
+      const call = () => this.#store.renew(this.#key, this.#token, leaseMs);
+      renewed = yesOrNo(await reachStore(this.#store, call, Math.min(storeTimeoutMs, leaseMs / 3)), 'renew');
+      if (renewed) this.#leaseEndsAt = Math.max(this.#leaseEndsAt, startedAt + leaseMs);
+    } catch {}
+    if (!renewed && this.#renews && !this.isOver) this.stop(leaseLost());
   }
 }
-
-/** Stands for the claim of a run that has none: there is nothing to lose and nothing to commit. */
-export const noClaim: Claim = {
-  get signal() {
-    return new AbortController().signal;
-  },
-  async commit() {},
-};
 
 function leaseLost(): WebhookError {
   return new WebhookError('lease_lost');

@@ -1,12 +1,14 @@
+import { callObserver } from '../call-observer.ts';
 import { WebhookError } from '../errors.ts';
 import { aFunction, check, checkOption, kindOf, type OptionChecks, readOptions } from '../read-options.ts';
-import { isError } from '../realms.ts';
-import { type Claim, HeldClaim, noClaim } from './claim.ts';
+import { claimResult, yesOrNo } from './answers.ts';
+import { BoundRun, type Claim, HeldClaim } from './claim.ts';
 import { type ClaimOptions, type ClaimSettings, claimOptionChecks, readClaimOptions } from './claim-options.ts';
 import type { ClaimEnd, ClaimReport } from './claim-report.ts';
 import { onceKeyOf } from './keys.ts';
-import { reachStore } from './reach-store.ts';
+import { checkStoreAnswers, reachStore } from './reach-store.ts';
 import { type Awaitable, isReplayStore, type ReplayStore } from './replay-store.ts';
+import { type StoreError, storeErrorOf } from './store-error.ts';
 
 /** The options of {@link once}. */
 export interface OnceOptions extends ClaimOptions {
@@ -36,12 +38,14 @@ export type OnceResult<T> =
  * lease ends and a retry takes over. A run that succeeded counts as processed even if the store fails afterwards.
  *
  * @param store The store that keeps the claims.
- * @param key The idempotency key, such as the id of an event.
- * @param run The work. It gets its claim: `signal` aborts when the lease is lost, and `commit` records the work within a
+ * @param key The idempotency key, such as the id of an event: at most 995 characters, without NUL and lone surrogates. It never
+ *   meets the keys of receivers, unless `eventKeyOf` made it.
+ * @param run The work. It gets its claim: `signal` aborts when the lease is lost or `maxRunMs` is over, and `commit` records the work within a
  *   transaction of yours.
  * @param options See {@link OnceOptions}; each has a default.
- * @throws {TypeError} For a store without its methods, an empty key, and an option that is unknown or wrong.
- * @throws {WebhookError} `store_unavailable` if the store could not be reached for the claim. `run` was not called.
+ * @throws {TypeError} For a store without its methods, a key that stores cannot keep, and an option that is unknown or wrong.
+ * @throws {WebhookError} `store_unavailable` if the store could not be reached for the claim; `run` was not called.
+ *   `handler_timeout` if `run` takes longer than `maxRunMs`.
  * @throws The error of `run`.
  *
  * @example
@@ -68,17 +72,21 @@ export async function once<T>(
   checkOption('run', run, aFunction);
   const own = readOptions('once', options, optionChecks);
   const { observe } = own;
-  return runOnce(store, storeKey, run, readClaimOptions(own), (report) => {
-    try {
-      observe?.(report);
-    } catch {} // a fault of the observer must not change the result
-  });
+  const report = (end: ClaimReport) => callObserver(observe, { ...end, key });
+  const result = await runOnce(store, storeKey, run, readClaimOptions(own), report);
+  return result.status === 'duplicate' ? { status: result.status } : result;
 }
 
+/** The result of {@link runOnce}: as that of `once`, and for a duplicate the value of the commit, if it has one. */
+export type RunResult<T> =
+  | Exclude<OnceResult<T>, { readonly status: 'duplicate' }>
+  | { readonly status: 'duplicate'; readonly value: string | undefined };
+
 /**
- * Does the same as {@link once} with checked settings.
+ * Does the same as {@link once} with checked settings and a key of the store.
  *
  * @param observe Must not throw.
+ * @param makeValue Returns the value that the store keeps with the commit, of at most 65,536 bytes. Default: none.
  */
 export async function runOnce<T>(
   store: ReplayStore,
@@ -86,33 +94,37 @@ export async function runOnce<T>(
   run: (claim: Claim) => Awaitable<T>,
   settings: ClaimSettings,
   observe: (report: ClaimReport) => void,
-): Promise<OnceResult<T>> {
+  makeValue: () => string | undefined = noValue,
+): Promise<RunResult<T>> {
   const { leaseMs, storeTimeoutMs, whenStoreFails } = settings;
   const token = crypto.randomUUID();
-  const claimedAt = Date.now();
+  const claimedAt = performance.now();
   try {
-    const releaseLate = () => void release(store, key, token, storeTimeoutMs);
-    const result = await reachStore(() => store.claim(key, token, leaseMs), storeTimeoutMs, releaseLate);
-    if (result.status === 'done') return { status: 'duplicate' };
+    checkStoreAnswers(store, settings.maxStoreCalls, storeTimeoutMs);
+    const releaseLate = () => void release(store, key, token, settings);
+    const answer = await reachStore(store, () => store.claim(key, token, leaseMs), storeTimeoutMs, releaseLate);
+    const result = claimResult(answer, leaseMs);
+    if (result.status === 'done') return { status: 'duplicate', value: result.value };
     if (result.status === 'in_flight') return result;
-  } catch (cause) {
-    if (whenStoreFails === 'refuse') throw storeUnavailable(cause);
-    return runUnclaimed(key, run, observe, cause);
+  } catch (thrown) {
+    const storeError = noteStoreError(thrown, settings);
+    if (whenStoreFails === 'refuse') throw storeUnavailable(storeError);
+    return runUnclaimed(key, run, settings, observe, storeError);
   }
 
-  const claim = new HeldClaim(store, key, token, settings, claimedAt);
+  const claim = new HeldClaim(store, key, token, settings, claimedAt, makeValue);
   let value: T;
   try {
-    value = await run(claim);
+    value = await claim.wait(run(claim));
   } catch (error) {
-    claim.stop();
-    const end = await release(store, key, token, storeTimeoutMs);
+    claim.end();
+    const end = await release(store, key, token, settings);
     // A committed claim cannot be released, unless its transaction was rolled back.
     observe({ key, ...(end.claim === 'lost' && claim.committed ? ended('committed') : end) });
     throw error;
   }
-  claim.stop();
-  const end = claim.committed ? ended('committed') : await commit(store, key, token, settings);
+  claim.end();
+  const end = claim.committed ? ended('committed') : await commit(store, claim, settings);
   observe({ key, ...end });
   return { status: 'processed', value, claim: end.claim };
 }
@@ -120,48 +132,74 @@ export async function runOnce<T>(
 async function runUnclaimed<T>(
   key: string,
   run: (claim: Claim) => Awaitable<T>,
+  { maxRunMs }: ClaimSettings,
   observe: (report: ClaimReport) => void,
-  storeError: unknown,
-): Promise<OnceResult<T>> {
+  storeError: StoreError,
+): Promise<RunResult<T>> {
   try {
-    return { status: 'processed', value: await run(noClaim), claim: 'unclaimed' };
+    return { status: 'processed', value: await runBounded(run, maxRunMs), claim: 'unclaimed' };
   } finally {
     observe({ key, claim: 'unclaimed', storeError });
+  }
+}
+
+/**
+ * Runs work without a claim, for `maxRunMs` milliseconds at most.
+ *
+ * @throws {WebhookError} `handler_timeout` when the time is over.
+ */
+export async function runBounded<T>(run: (claim: Claim) => Awaitable<T>, maxRunMs: number): Promise<T> {
+  const bounded = new BoundRun(maxRunMs);
+  try {
+    return await bounded.wait(run(bounded));
+  } finally {
+    bounded.end();
   }
 }
 
 /** The end of a claim, and the error of the store if it failed. */
 interface End<TClaimEnd extends ClaimEnd> {
   readonly claim: TClaimEnd;
-  readonly storeError: unknown;
+  readonly storeError: StoreError | null;
 }
 
-function ended<const TClaimEnd extends ClaimEnd>(claim: TClaimEnd, storeError: unknown = null): End<TClaimEnd> {
+function ended<const TClaimEnd extends ClaimEnd>(
+  claim: TClaimEnd,
+  storeError: StoreError | null = null,
+): End<TClaimEnd> {
   return { claim, storeError };
 }
 
 /** Commits. The run has succeeded, so a failing store must not make it fail: the sender's retry would run it again. */
-async function commit(store: ReplayStore, key: string, token: string, { retainMs, storeTimeoutMs }: ClaimSettings) {
+async function commit(store: ReplayStore, claim: HeldClaim, settings: ClaimSettings) {
   try {
-    const isOurs = await reachStore(() => store.commit(key, token, retainMs), storeTimeoutMs);
-    return ended(isOurs ? 'committed' : 'lost');
-  } catch (storeError) {
-    return ended('unrecorded', storeError);
+    const answer = await reachStore(store, () => claim.commitTo(store), settings.storeTimeoutMs);
+    return ended(yesOrNo(answer, 'commit') ? 'committed' : 'lost');
+  } catch (thrown) {
+    return ended('unrecorded', noteStoreError(thrown, settings));
   }
 }
 
 /** Releases. A claim that cannot be released ends with its lease. */
-async function release(store: ReplayStore, key: string, token: string, storeTimeoutMs: number) {
+async function release(store: ReplayStore, key: string, token: string, settings: ClaimSettings) {
   try {
-    const isOurs = await reachStore(() => store.release(key, token), storeTimeoutMs);
-    return ended(isOurs ? 'released' : 'lost');
-  } catch (storeError) {
-    return ended('unrecorded', storeError);
+    const answer = await reachStore(store, () => store.release(key, token), settings.storeTimeoutMs);
+    return ended(yesOrNo(answer, 'release') ? 'released' : 'lost');
+  } catch (thrown) {
+    return ended('unrecorded', noteStoreError(thrown, settings));
   }
 }
 
+/** Passes the error of a store to the user's hook, and returns what a report may hold of it. */
+export function noteStoreError(thrown: unknown, { onStoreError }: Pick<ClaimSettings, 'onStoreError'>): StoreError {
+  callObserver(onStoreError, thrown);
+  return storeErrorOf(thrown);
+}
+
 /** Returns the error for a store that could not be reached, with the store's own message. */
-export function storeUnavailable(cause: unknown): WebhookError {
-  const why = isError(cause) && cause.message !== '' ? `: ${cause.message.replace(/\.$/, '')}` : '';
+export function storeUnavailable(cause: StoreError): WebhookError {
+  const why = cause.message === '' ? '' : `: ${cause.message.replace(/\.$/, '')}`;
   return new WebhookError('store_unavailable', `The replay store could not be reached${why}.`, { cause });
 }
+
+function noValue(): undefined {}

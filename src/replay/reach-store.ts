@@ -1,5 +1,22 @@
+import { brandOf } from '../copies.ts';
 import { isThenable } from '../realms.ts';
 import type { Awaitable } from './replay-store.ts';
+
+/** The calls that a store has not answered. */
+interface Unanswered {
+  /** How many of its calls still wait for their answer. */
+  waiting: number;
+  /** How many calls in a row were given up, with no answer in between. */
+  givenUp: number;
+  /** The monotonic time of the last call that was let through although the store was silent. */
+  probedAt: number;
+}
+
+/** After so many calls without an answer, a store counts as silent: its driver may keep each of them for ever. */
+const silentAfter = 20;
+
+/** Made with the first store that answers later. */
+let unanswered: WeakMap<object, Unanswered> | undefined;
 
 /**
  * Calls a store and waits at most `timeoutMs` milliseconds for its answer. A store that answers at once costs no timer.
@@ -8,29 +25,79 @@ import type { Awaitable } from './replay-store.ts';
  * @throws The error of the store, and an `Error` when the time is up.
  */
 export function reachStore<T>(
+  store: object,
   call: () => Awaitable<T>,
   timeoutMs: number,
   onLate: (answer: T) => void = ignore,
 ): Awaitable<T> {
   const answer = call();
-  return isThenable(answer) ? inTime(answer, timeoutMs, onLate) : answer;
+  return isThenable(answer) ? inTime(unansweredBy(store), answer, timeoutMs, onLate) : answer;
 }
 
-function inTime<T>(answer: PromiseLike<T>, timeoutMs: number, onLate: (answer: T) => void): Promise<T> {
+/**
+ * Checks that a store answers, before new work asks it something. Calls that end work already begun are never refused.
+ *
+ * @throws {Error} If `maxStoreCalls` calls wait for their answer, or if the store is silent: then one call in each `timeoutMs`
+ *   passes, to find out when it answers again.
+ */
+export function checkStoreAnswers(store: object, maxStoreCalls: number, timeoutMs: number): void {
+  const calls = unanswered?.get(clientOf(store));
+  if (calls === undefined) return;
+  if (calls.waiting >= maxStoreCalls) {
+    throw new Error(`${maxStoreCalls} calls wait for its answer (maxStoreCalls)`);
+  }
+  if (calls.givenUp < silentAfter) return;
+  const now = performance.now();
+  if (now - calls.probedAt < timeoutMs) throw new Error(`it has not answered the last ${calls.givenUp} calls`);
+  calls.probedAt = now;
+}
+
+function unansweredBy(store: object): Unanswered {
+  unanswered ??= new WeakMap();
+  const client = clientOf(store);
+  let calls = unanswered.get(client);
+  if (calls === undefined) {
+    calls = { waiting: 0, givenUp: 0, probedAt: Number.NEGATIVE_INFINITY };
+    unanswered.set(client, calls);
+  }
+  return calls;
+}
+
+/** Several stores may use one client, such as one for each tenant or each request. */
+function clientOf(store: object): object {
+  return (brandOf(store, 'client') as object | undefined) ?? store; // only an object can be a client
+}
+
+function inTime<T>(
+  calls: Unanswered,
+  answer: PromiseLike<T>,
+  timeoutMs: number,
+  onLate: (answer: T) => void,
+): Promise<T> {
+  calls.waiting += 1;
   return new Promise((resolve, reject) => {
     let waiting = true;
     const timer = setTimeout(() => {
       waiting = false;
+      calls.waiting -= 1;
+      calls.givenUp += 1;
       reject(new Error(`no answer within ${timeoutMs} ms`));
     }, timeoutMs);
+
+    function onAnswer(): void {
+      calls.givenUp = 0;
+      if (waiting) calls.waiting -= 1;
+      clearTimeout(timer);
+    }
+
     answer.then(
       (value) => {
-        clearTimeout(timer);
+        onAnswer();
         if (waiting) resolve(value);
         else onLate(value);
       },
       (error) => {
-        clearTimeout(timer);
+        onAnswer();
         reject(error);
       },
     );

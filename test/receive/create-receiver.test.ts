@@ -60,6 +60,7 @@ describe('a delivery that is in order', () => {
         code: 'processed',
         claim: 'committed',
         storeError: null,
+        bodyDiffers: null,
         status: 200,
         source: 'byourside',
         eventName: 'call.completed',
@@ -428,10 +429,10 @@ describe('replays', () => {
     expect(reports[1]?.eventKey).toBe(`byourside:b:${sent.eventId}`);
   });
 
-  it('get no Retry-After from a store that does not say how long', async () => {
-    const claim = () => ({ status: 'in_flight', retryAfterMs: Number.NaN }) as const;
-    const { receive } = setUp(() => {}, { replay: { ...memoryStore(), claim } });
-    expect(await receive(delivery(payload()))).toEqual(refused(503, 'in_flight'));
+  it('are never told to wait longer than the lease, whatever the store says', async () => {
+    const claim = () => ({ status: 'in_flight', retryAfterMs: 3_599_492 }) as const;
+    const { receive } = setUp(() => {}, { replay: { ...memoryStore(), claim }, leaseMs: 1_500 });
+    expect(await receive(delivery(payload()))).toMatchObject({ status: 503, headers: { 'retry-after': '2' } });
   });
 
   it('of an unknown event without an id are known by its bytes, and huge ids by their fingerprint', async () => {

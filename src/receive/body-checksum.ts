@@ -1,0 +1,40 @@
+/** How many bytes at each end of a body count. */
+const endLength = 2_048;
+
+/**
+ * Returns a short text about a body: its length, and a CRC-32 over at most its first and its last 2 KiB. It tells that two
+ * deliveries of one event differ; it decides nothing, because anyone can make two bodies with the same one.
+ */
+export function bodyChecksum(body: Uint8Array): string {
+  crc32 ??= nodeCrc32() ?? tableCrc32();
+  const { byteLength } = body;
+  const isShort = byteLength <= 2 * endLength;
+  const crc = isShort ? crc32(body, 0) : crc32(body.subarray(-endLength), crc32(body.subarray(0, endLength), 0));
+  return `${byteLength.toString(36)}.${crc.toString(36)}`;
+}
+
+/** Continues a checksum, which begins with 0. */
+type Crc32 = (bytes: Uint8Array, before: number) => number;
+
+let crc32: Crc32 | undefined;
+
+/** Node's own takes a tenth of the time. This file also compiles without Node's types, and runs on runtimes without it. */
+function nodeCrc32(): Crc32 | undefined {
+  const { process } = globalThis as {
+    process?: { getBuiltinModule?(name: string): { readonly crc32?: Crc32 } | undefined };
+  };
+  return process?.getBuiltinModule?.('node:zlib')?.crc32;
+}
+
+function tableCrc32(): Crc32 {
+  const table = Int32Array.from({ length: 256 }, (_, byte) => {
+    let crc = byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+    return crc;
+  });
+  return (bytes, before) => {
+    let crc = ~before;
+    for (const byte of bytes) crc = (table[(crc ^ byte) & 0xff] as number) ^ (crc >>> 8); // 256 entries
+    return ~crc >>> 0;
+  };
+}

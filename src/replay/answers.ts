@@ -1,0 +1,40 @@
+import { kindOf } from '../read-options.ts';
+import type { ClaimResult } from './replay-store.ts';
+
+// Only the answers of the contract count. A store that answers anything else may not be one, such as a driver that ignores what
+// it does not know: then `claimed` would not protect from a second run.
+
+/**
+ * Reads the answer to a claim.
+ *
+ * @param leaseMs The lease that was asked for. No store can rightly say that more of it is left.
+ * @throws {TypeError} If it is not exactly one of the answers of `ClaimResult`.
+ */
+export function claimResult(answer: unknown, leaseMs: number): ClaimResult {
+  const { status, retryAfterMs, value } = Object(answer) as { [name: string]: unknown };
+  if (status === 'claimed') return claimed;
+  if (status === 'in_flight' && typeof retryAfterMs === 'number' && retryAfterMs >= 0) {
+    return { status, retryAfterMs: Math.min(retryAfterMs, leaseMs) };
+  }
+  if (status === 'done' && (value === undefined || typeof value === 'string')) return { status, value };
+  throw unfit('claim', answer);
+}
+
+const claimed: ClaimResult = { status: 'claimed' };
+
+/**
+ * Reads the answer to a verb that says whether it has acted.
+ *
+ * @throws {TypeError} If it is neither `true` nor `false`.
+ */
+export function yesOrNo(answer: unknown, verb: string): boolean {
+  if (typeof answer === 'boolean') return answer;
+  throw unfit(verb, answer);
+}
+
+/** Makes the error for an answer that the contract does not have. */
+export function unfit(verb: string, answer: unknown): TypeError {
+  return new TypeError(
+    `The replay store answered ${verb} with ${kindOf(answer)}, which is not an answer of ReplayStore`,
+  );
+}
