@@ -10,7 +10,7 @@ import { hashable, type RawBody } from '../verify/raw-body.ts';
 import { configuredSecrets, type Secrets } from '../verify/secrets.ts';
 import type { SignatureHeader } from '../verify/signature-header.ts';
 import { decodeJson, misfit, type ParsedEvent, parseEvent } from './parse-event.ts';
-import { sourceWithFields } from './sender.ts';
+import { sourceFor } from './sender.ts';
 
 /** Settings of {@link constructEvent}. */
 export interface ConstructEventOptions<TFields extends FieldsOption = undefined> extends ClockOptions {
@@ -56,13 +56,13 @@ export function constructEvent<const TFields extends FieldsOption = undefined>(
   options?: ConstructEventOptions<TFields>,
 ): CallEvent<TFields> | UnknownEvent {
   const own = readOptions('constructEvent', options, optionChecks);
-  const source = sourceWithFields(byourside, own.fields);
+  const source = sourceFor(byourside, own);
   const body = hashable(rawBody);
   const clock = readClock(own);
   const delivery = { header: () => signatureHeader, rawBody: body };
   const check = checkSignature(delivery.header(), body, configuredSecrets(secret), clock);
   if (!check.ok) throw signatureError(check, clock);
-  const parsed = parseEvent(source, decodeJson(body), delivery, own.strict) as ParsedEvent; // nothing of byourside is asynchronous
+  const parsed = parseEvent(source, decodeJson(body), delivery) as ParsedEvent; // nothing of byourside is asynchronous
   if (parsed.kind === 'invalid') throw misfit(parsed);
   return parsed.event as CallEvent<TFields> | UnknownEvent; // by the schemas of the source
 }

@@ -69,28 +69,31 @@ export function createDispatch<TRequest>(
   source: Source<EventMap>,
   onEvent: OnEvent<EventMap, TRequest, undefined, number | null>,
 ): Dispatch<TRequest> {
-  const handlers = typeof onEvent === 'function' ? undefined : handlersByName<TRequest>(source, onEvent);
-  const forKnown = typeof onEvent === 'function' ? onEvent : undefined;
+  const handlers = handlersByName<TRequest>(source, onEvent);
   return (parsed) => {
     const { kind, name, event } = parsed;
-    const handler = kind === 'known' ? (forKnown ?? handlers?.get(name)) : handlers?.get(kind);
+    const handler = handlers.get(kind === 'known' ? name : kind);
     if (handler !== undefined) return (context) => handler(event, context);
     if (kind === 'invalid') throw misfit(parsed);
     return undefined;
   };
 }
 
+type AnyHandler<TRequest> = EventHandler<object, TRequest, number | null>;
+
 /** Makes a Map, in which `constructor` and `__proto__` are names like any other. */
 function handlersByName<TRequest>(
   source: Source<EventMap>,
-  onEvent: object,
-): ReadonlyMap<string, EventHandler<object, TRequest, number | null>> {
+  onEvent: OnEvent<EventMap, TRequest, undefined, number | null>,
+): ReadonlyMap<string, AnyHandler<TRequest>> {
+  const known = Object.keys(source.events);
+  if (typeof onEvent === 'function') return new Map(known.map((name) => [name, onEvent]));
   if (typeof onEvent !== 'object' || onEvent === null) {
     throw new TypeError("onEvent must be a function, or an object such as { 'call.completed': (event) => {} }.");
   }
-  const handlers = new Map<string, EventHandler<object, TRequest, number | null>>();
-  for (const [name, handler] of Object.entries(onEvent)) {
-    const names = [...Object.keys(source.events), 'unknown', 'invalid'];
+  const names = [...known, 'unknown', 'invalid'];
+  const handlers = new Map<string, AnyHandler<TRequest>>();
+  for (const [name, handler] of Object.entries<unknown>(onEvent)) {
     if (!names.includes(name)) {
       throw new TypeError(
         `onEvent has a handler for '${name}', but ${source.name} has no such event. It has: ${names.join(', ')}.`,
@@ -98,7 +101,7 @@ function handlersByName<TRequest>(
     }
     if (handler === undefined) continue;
     if (typeof handler !== 'function') throw new TypeError(`onEvent['${name}'] must be a function.`);
-    handlers.set(name, handler);
+    handlers.set(name, handler as AnyHandler<TRequest>); // the types of onEvent say what it takes
   }
   if (handlers.size === 0)
     throw new TypeError('onEvent has no handler: callhook would answer 200 to every event and ignore it.');

@@ -117,7 +117,6 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
     replay,
     scope = '',
     detectStale = false,
-    strict,
     ack = 'handled',
     waitUntil,
     observe = logProblems,
@@ -136,7 +135,6 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
       ? always(replay === false ? undefined : (replay ?? memoryStore({ now: options.now })))
       : storeFrom(replay),
     scopeOf: typeof scope === 'function' ? scope : () => scope,
-    strict,
     claim: readClaimOptions(options),
     isEarly: ack === 'early',
     waitUntil,

@@ -4,13 +4,13 @@ import { isThenable } from '../realms.ts';
 import { describeIssues, type FieldIssue, fieldIssues } from '../schema/field-issue.ts';
 import type { InvalidEvent } from '../schema/invalid-event.ts';
 import { isRecord } from '../schema/is-record.ts';
-import { isShipped, mend } from '../schema/mend.ts';
+import { mend } from '../schema/mend.ts';
 import type { UnknownEvent } from '../schema/unknown-event.ts';
 import { type Validated, validate, validateNow } from '../schema/validate.ts';
 import type { SignedDelivery } from '../sources/authenticator.ts';
 import { idOf } from '../sources/read-id.ts';
 import type { EventMap, Payload, Source } from '../sources/source.ts';
-import { decodeUtf8 } from '../utf8.ts';
+import { bodyText } from '../utf8.ts';
 
 /** An event with the ids that identify it. */
 export interface ParsedEvent {
@@ -31,7 +31,6 @@ export interface ParsedEvent {
 /**
  * Finds out which event a parsed body is and validates it.
  *
- * @param strict Whether an event that does not fit a schema of callhook's own is invalid, too. Otherwise callhook makes it fit.
  * @returns A promise if the source or its schema is asynchronous.
  * @throws {WebhookError} `schema_mismatch` if the body is not an object, or names no event.
  */
@@ -39,7 +38,6 @@ export function parseEvent(
   source: Source<EventMap>,
   payload: unknown,
   delivery: SignedDelivery,
-  strict: boolean | undefined,
 ): ParsedEvent | PromiseLike<ParsedEvent> {
   if (!isRecord(payload)) throw new WebhookError('schema_mismatch', 'The body is valid JSON but not an object.');
   const read = [
@@ -48,8 +46,8 @@ export function parseEvent(
     source.callId(payload, delivery),
   ];
   return read.some(isThenable)
-    ? Promise.all(read).then((ids) => identified(source, payload, ids, strict))
-    : identified(source, payload, read, strict);
+    ? Promise.all(read).then((ids) => identified(source, payload, ids))
+    : identified(source, payload, read);
 }
 
 /** Returns the error of an invalid event that has no handler. It names the fields that do not fit, never their values. */
@@ -64,8 +62,7 @@ export function misfit({ name, issues }: ParsedEvent): WebhookError {
  */
 export function decodeJson(rawBody: Uint8Array | string): unknown {
   try {
-    // Invalid UTF-8 is refused. A byte order mark is skipped, as RFC 8259 section 8.1 allows.
-    return parseJson(typeof rawBody === 'string' ? rawBody.replace(/^\uFEFF/, '') : decodeUtf8(rawBody));
+    return parseJson(bodyText(rawBody));
   } catch {
     // Without a cause: the messages of JSON.parse quote the body.
     throw new WebhookError('body_not_json');
@@ -79,7 +76,6 @@ function identified(
   source: Source<EventMap>,
   payload: Payload,
   read: readonly unknown[],
-  strict: boolean | undefined,
 ): ParsedEvent | PromiseLike<ParsedEvent> {
   const name = idOf(read[0]);
   if (name === null) throw new WebhookError('schema_mismatch', 'The body does not say which event it is.');
@@ -96,7 +92,7 @@ function identified(
   const fitted = (result: Validated<object>) => {
     if (result.issues === undefined) return parsed('known', noIssues, result.value);
     const issues = fieldIssues(schema, result.issues);
-    if (!strict && isShipped(schema)) {
+    if (source.lenient) {
       const mended = validateNow(schema, mend(payload, result.issues, { eventId, callId }));
       if (mended.issues === undefined) return parsed('known', issues, mended.value);
     }

@@ -53,7 +53,7 @@ export function receiverOf<TRequest>(
       facts.bytes = rawBody.byteLength;
       if (rawBody.byteLength > settings.maxBodyBytes) throw tooLarge(settings.maxBodyBytes);
 
-      const { source, secretsFor, handlerFor, strict } = senderOf(delivery);
+      const { source, secretsFor, handlerFor } = senderOf(delivery);
       facts.source = source.name;
       const secrets = await secretsFor(delivery.request);
       const clock = readClock(settings.clock, source.authenticator.tolerance);
@@ -64,7 +64,7 @@ export function receiverOf<TRequest>(
       if (signature.ok !== true) throw signatureError(signature, clock);
       facts.secretIndex = signature.secretIndex;
 
-      const parsing = parseEvent(source, decodeJson(rawBody), signed, strict ?? settings.strict);
+      const parsing = parseEvent(source, decodeJson(rawBody), signed);
       const parsed = isThenable(parsing) ? await parsing : parsing;
       report.noteEvent(parsed);
       const handler = handlerFor(parsed);

@@ -19,7 +19,6 @@ export interface Sender<TRequest> {
   readonly source: Source<EventMap>;
   readonly secretsFor: SecretResolver<TRequest>;
   readonly handlerFor: Dispatch<TRequest>;
-  readonly strict?: boolean | undefined;
 }
 
 /**
@@ -57,10 +56,9 @@ export function sender<
   onEvent: OnEvent<NoInfer<TEvents>, TRequest, TFields, NoInfer<TTime>>,
   options?: SenderOptions<TFields>,
 ): Sender<TRequest> {
-  const { fields, strict } = readOptions<SenderOptions<FieldsOption>>('sender', options, optionChecks);
+  const own = readOptions<SenderOptions<FieldsOption>>('sender', options, optionChecks);
   // Looked up by name, checked by schema.
-  const own = senderWith(source, secret, fields, onEvent as OnEvent<EventMap, TRequest, undefined, number | null>);
-  return { ...own, strict };
+  return senderWith(source, secret, own, onEvent as OnEvent<EventMap, TRequest, undefined, number | null>);
 }
 
 const optionChecks = { fields: anArrayOfFields, strict: aBoolean };
@@ -69,14 +67,14 @@ const optionChecks = { fields: anArrayOfFields, strict: aBoolean };
 export function senderWith<TRequest>(
   source: Source<EventMap>,
   secret: Secret<TRequest>,
-  fields: FieldsOption,
+  options: SenderOptions<FieldsOption>,
   onEvent: OnEvent<EventMap, TRequest, undefined, number | null>,
 ): Sender<TRequest> {
   check(
     typeof source?.authenticator?.authenticate === 'function',
     'source must be made by defineSource, such as byourside: webhook(byourside, secret, onEvent).',
   );
-  const typedSource = sourceWithFields(source, fields);
+  const typedSource = sourceFor(source, options);
   return {
     source: typedSource,
     secretsFor: secretResolver(secret, typedSource.authenticator.checkSecret),
@@ -85,14 +83,15 @@ export function senderWith<TRequest>(
 }
 
 /**
- * Makes the source that validates `extracted` against `fields`; returns the source itself without fields.
+ * Makes the source that validates `extracted` against `fields`, and makes no event fit if `strict`.
  *
  * @throws {TypeError} For invalid fields, and for fields given to a source whose events do not have them.
  */
-export function sourceWithFields(source: Source<EventMap>, fields: FieldsOption): Source<EventMap> {
-  if (fields === undefined) return source;
-  if (source.eventsWithFields !== undefined) return { ...source, events: source.eventsWithFields(fields) };
-  throw new TypeError(`fields: the events of ${source.name} have no extracted fields.`);
+export function sourceFor(source: Source<EventMap>, { fields, strict }: SenderOptions<FieldsOption>): Source<EventMap> {
+  const { name, eventsWithFields, lenient } = source;
+  if (fields === undefined) return strict ? { ...source, lenient: false } : source;
+  if (eventsWithFields === undefined) throw new TypeError(`fields: the events of ${name} have no extracted fields.`);
+  return { ...source, events: eventsWithFields(fields), lenient: lenient && !strict };
 }
 
 /**

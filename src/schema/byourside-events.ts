@@ -1,7 +1,6 @@
 import * as z from 'zod/v4/mini';
 import type { CallStatus } from './call-status.ts';
 import { lazily } from './lazily.ts';
-import { shipped } from './mend.ts';
 import { type OrNull, orNull } from './or-null.ts';
 import { type Extracted, extractedSchema, type FieldsOption, type RequestedFields } from './requested-fields.ts';
 
@@ -120,7 +119,7 @@ function schemasWith<TExtracted extends z.ZodMiniType>(extracted: () => TExtract
   const schemaOf = <const TStatus extends string>(status: TStatus) => {
     const id = z.string().check(refuseEmpty);
     const text = orNull(z.string());
-    const schema = z.looseObject({
+    return z.looseObject({
       event: z.literal(`call.${status}`),
       eventId: id,
       timestamp: text,
@@ -135,7 +134,6 @@ function schemasWith<TExtracted extends z.ZodMiniType>(extracted: () => TExtract
       transcript: text,
       recordingUrl: text,
     });
-    return shipped(schema);
   };
   return lazily({
     'call.in_progress': () => schemaOf('in_progress'),

@@ -1,5 +1,4 @@
 import * as z from 'zod/v4/mini';
-import { shipped } from './mend.ts';
 import { orNull } from './or-null.ts';
 
 /** The name of a NextNeural event. */
@@ -114,13 +113,12 @@ const callData = z.looseObject({
 const campaignData = z.looseObject({ campaign_uuid: text });
 
 function eventSchema<const TName extends string, TData extends z.ZodMiniObject>(name: TName, data: TData) {
-  const schema = z.looseObject({
+  return z.looseObject({
     event: z.literal(name),
     fired_at: text,
     organisation_uuid: text,
     data: z.prefault(z.pipe(z.transform(orEmpty), data), {}),
   });
-  return shipped(schema);
 }
 
 function orEmpty(sent: unknown): unknown {

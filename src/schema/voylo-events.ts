@@ -1,5 +1,4 @@
 import * as z from 'zod/v4/mini';
-import { shipped } from './mend.ts';
 import { orNull } from './or-null.ts';
 
 /** The name of a Voylo event. */
@@ -39,10 +38,9 @@ export const voyloEventSchemas = {
 };
 
 function eventSchema<const TName extends string>(name: TName) {
-  const schema = z.pipe(
+  return z.pipe(
     z.looseObject({ publicId: orNull(z.string()) }),
     // Handlers find the name here, wherever Voylo sent it.
     z.transform((payload) => ({ ...payload, event: name })),
   );
-  return shipped(schema);
 }

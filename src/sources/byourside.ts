@@ -28,6 +28,7 @@ export const byourside: Source<CallEvents, number> = {
       checkSignature(delivery.header(header), delivery.rawBody, secrets, clock),
   },
   events: callEventSchemas,
+  lenient: true,
   eventsWithFields: callEventSchemasFor,
   eventName: idAt('event'),
   eventId: idAt('eventId'),

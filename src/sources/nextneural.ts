@@ -59,7 +59,7 @@ export interface NextneuralOptions {
  */
 export function nextneural(options?: NextneuralOptions): Source<NextneuralEvents, null> {
   const { header = 'X-Workflow-Secret' } = readOptions('nextneural', options, { header: anything });
-  return defineSource({
+  const source = defineSource({
     name: 'nextneural',
     authenticator: sharedSecretHeader({ header }),
     events: nextneuralEventSchemas,
@@ -68,6 +68,7 @@ export function nextneural(options?: NextneuralOptions): Source<NextneuralEvents
     callId: (payload) => dataOf(payload).call_uuid,
     phase: ({ event }) => phases.get(event),
   });
+  return { ...source, lenient: true };
 }
 
 const phases: ReadonlyMap<unknown, 'live' | 'end'> = new Map<NextneuralEventName, 'live' | 'end'>([

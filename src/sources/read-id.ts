@@ -1,4 +1,4 @@
-import { decodeUtf8 } from '../utf8.ts';
+import { bodyText } from '../utf8.ts';
 import type { SignedDelivery } from './authenticator.ts';
 import type { ReadPayload } from './source.ts';
 
@@ -19,21 +19,11 @@ export function idAt(key: string): ReadPayload {
   };
 }
 
-const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}:,]|[^\s"[\]{}:,]+/g;
+/** A string, or a number outside of one. */
+const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[^\s,}\]]*/g;
 
 /** Finds the integer that a key of the body has; `undefined` for a number of another form, such as 1.0 and 1e3. */
 function integerAt(key: string, { rawBody }: SignedDelivery): string | undefined {
-  let found: string | undefined;
-  let depth = 0;
-  let name = '';
-  let previous = '';
-  for (const [token] of (typeof rawBody === 'string' ? rawBody : decodeUtf8(rawBody)).matchAll(tokens)) {
-    // The last one counts if the key is there twice, as for JSON.parse.
-    if (depth === 1 && previous === ':' && JSON.parse(name) === key) found = token;
-    if (token === '{' || token === '[') depth++;
-    else if (token === '}' || token === ']') depth--;
-    name = previous;
-    previous = token;
-  }
-  return /^(0|-?[1-9]\d*)$/.exec(String(found))?.[0];
+  const quoted = bodyText(rawBody).replace(stringOrNumber, (found) => (found.startsWith('"') ? found : `"${found}"`));
+  return /^(0|-?[1-9]\d*)$/.exec(JSON.parse(quoted)[key])?.[0];
 }

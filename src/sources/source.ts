@@ -27,6 +27,11 @@ export interface Source<TEvents extends EventMap, TTime extends number | null = 
   readonly eventId: ReadPayload;
   /** Returns the id of the call, or `undefined` if the event names no call. */
   readonly callId: ReadPayload;
+  /**
+   * Whether callhook makes an event fit that does not fit its schema: see the option `strict`. For schemas in which every field may be
+   * `null` but the ids. Default false.
+   */
+  readonly lenient?: boolean | undefined;
   /** Tells where an event belongs in its call, for the receiver's `detectStale`. Default: unknown for every event. */
   readonly phase?: ReadPhase | undefined;
 }

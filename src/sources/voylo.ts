@@ -87,7 +87,7 @@ export function voylo<TTime extends number | null>(options: VoyloOptions<TTime>)
     eventId: eventId ?? ((...read) => keyOf(source.eventName(...read), source.callId(...read))),
     phase: phaseOf(eventName),
   });
-  return source;
+  return { ...source, lenient: true };
 }
 
 /** Some senders have an id in `event`, or a kind of message in `type`. */

@@ -51,7 +51,7 @@ export function createVerified<TRequest, TRest>(
     ...checks,
     passUnknown: aBoolean,
   });
-  const sender = senderWith<TRequest>(source, secret, own.fields, () => {});
+  const sender = senderWith<TRequest>(source, secret, own, () => {});
   const passing: typeof sender = {
     ...sender,
     handlerFor: (parsed) => {
