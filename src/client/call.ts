@@ -7,7 +7,7 @@ import { problemsIn } from '../schema/field-issue.ts';
 import { isRecord } from '../schema/is-record.ts';
 import { mend } from '../schema/mend.ts';
 import { extractedSchema, type FieldsOption } from '../schema/requested-fields.ts';
-import { validateNow } from '../schema/validate.ts';
+import { validate } from '../schema/validate.ts';
 import { type Answer, invalidResponse } from './exchange.ts';
 
 // You paid for the call, so a field must not keep you from reading it: a missing field, or one of another type, becomes null.
@@ -89,8 +89,8 @@ export function callParser<TFields extends FieldsOption>(fields: TFields): Parse
     recordingUrl: textOrNull,
   });
   return ({ status, data }, knownId) => {
-    let parsed = validateNow(schema, data);
-    if (parsed.issues && isRecord(data)) parsed = validateNow(schema, mend(data, parsed.issues, {}));
+    let parsed = validate(schema, data);
+    if (parsed.issues && isRecord(data)) parsed = validate(schema, mend(data, parsed.issues, {}));
     if (parsed.issues) throw invalidResponse(status, problemsIn(schema, parsed.issues));
     return { ...parsed.value, ...bothIds(parsed.value, status, knownId) } as Call<TFields>; // `extracted` is what fields say
   };

@@ -1,7 +1,7 @@
 import * as z from 'zod/v4/mini';
 import { callsPath, listLimit } from '../schema/byourside-api.ts';
 import { problemsIn } from '../schema/field-issue.ts';
-import { validateNow } from '../schema/validate.ts';
+import { validate } from '../schema/validate.ts';
 import { type Call, callParser } from './call.ts';
 import { type Answer, invalidResponse } from './exchange.ts';
 
@@ -26,7 +26,7 @@ export function listPath(limit: number | undefined): string {
  * @throws {ByoursideError} `invalid_response`, if it is not a list of calls.
  */
 export function parseCalls({ status, data }: Answer): Call[] {
-  const parsed = validateNow(listSchema, data);
+  const parsed = validate(listSchema, data);
   if (parsed.issues) throw invalidResponse(status, problemsIn(listSchema, parsed.issues));
   const parse = callParser(undefined);
   return (parsed.value.calls ?? []).map((call) => parse({ status, data: call }));

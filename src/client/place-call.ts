@@ -4,7 +4,7 @@ import { isE164, maxFields } from '../schema/byourside-api.ts';
 import type { CallStatus } from '../schema/call-status.ts';
 import { problemsIn } from '../schema/field-issue.ts';
 import { extractedSchema, type FieldsOption } from '../schema/requested-fields.ts';
-import { validateNow } from '../schema/validate.ts';
+import { validate } from '../schema/validate.ts';
 import { notSent } from './byourside-error.ts';
 import { bothIds, textOrNull } from './call.ts';
 import { type Answer, invalidResponse } from './exchange.ts';
@@ -91,7 +91,7 @@ export function parsePlacedCall<TFields extends FieldsOption>(
   { status, data }: Answer,
   fields: TFields,
 ): PlacedCall<TFields> {
-  const parsed = validateNow(placedSchema, data);
+  const parsed = validate(placedSchema, data);
   if (parsed.issues) throw invalidResponse(status, problemsIn(placedSchema, parsed.issues));
   return { ...parsed.value, ...bothIds(parsed.value, status), fields };
 }

@@ -6,7 +6,7 @@ import type { InvalidEvent } from '../schema/invalid-event.ts';
 import { isRecord } from '../schema/is-record.ts';
 import { mend } from '../schema/mend.ts';
 import type { UnknownEvent } from '../schema/unknown-event.ts';
-import { type Validated, validate, validateNow } from '../schema/validate.ts';
+import { type Validated, validate, validateLater } from '../schema/validate.ts';
 import type { SignedDelivery } from '../sources/authenticator.ts';
 import { idOf } from '../sources/read-id.ts';
 import type { EventMap, Payload, Source } from '../sources/source.ts';
@@ -38,7 +38,7 @@ export function parseEvent(
   source: Source<EventMap>,
   payload: unknown,
   delivery: SignedDelivery,
-): ParsedEvent | PromiseLike<ParsedEvent> {
+): ParsedEvent | Promise<ParsedEvent> {
   if (!isRecord(payload)) throw new WebhookError('schema_mismatch', 'The body is valid JSON but not an object.');
   const read = [
     source.eventName(payload, delivery),
@@ -76,7 +76,7 @@ function identified(
   source: Source<EventMap>,
   payload: Payload,
   read: readonly unknown[],
-): ParsedEvent | PromiseLike<ParsedEvent> {
+): ParsedEvent | Promise<ParsedEvent> {
   const name = idOf(read[0]);
   if (name === null) throw new WebhookError('schema_mismatch', 'The body does not say which event it is.');
   const eventId = idOf(read[1]);
@@ -93,12 +93,11 @@ function identified(
     if (result.issues === undefined) return parsed('known', noIssues, result.value);
     const issues = fieldIssues(schema, result.issues);
     if (source.lenient) {
-      const mended = validateNow(schema, mend(payload, result.issues, { eventId, callId }));
+      const mended = validate(schema, mend(payload, result.issues, { eventId, callId }));
       if (mended.issues === undefined) return parsed('known', issues, mended.value);
     }
     const event: InvalidEvent = { event: 'invalid', name, eventId, callId, issues, payload };
     return parsed('invalid', issues, event);
   };
-  const validated = validate(schema, payload);
-  return isThenable(validated) ? validated.then(fitted) : fitted(validated);
+  return source.mayWait?.(schema) ? validateLater(schema, payload).then(fitted) : fitted(validate(schema, payload));
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod/v4/mini';
+import { partsOf } from './parts-of.ts';
 import type { SchemaOf } from './schema-of.ts';
 
 /**
@@ -56,19 +57,6 @@ function pathOf({ path }: z.core.$ZodIssue, names: ReadonlySet<unknown>): string
   return path.map((step) => (typeof step === 'number' || names.has(step) ? String(step) : '*')).join('.');
 }
 
-/** The names of all fields in a schema and in its parts; also the parts themselves, which ends circles. */
 function namesIn(schema: SchemaOf<unknown>): ReadonlySet<unknown> {
-  const found = new Set<unknown>([schema]);
-  for (const part of found) {
-    if (!isObject(part)) continue;
-    const internals = '_zod' in part ? part._zod : { def: part };
-    const { def } = internals as { readonly def: { readonly shape?: object } };
-    for (const name of Object.keys(def.shape ?? {})) found.add(name);
-    for (const value of Object.values(def)) if (isObject(value)) found.add(value);
-  }
-  return found;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+  return new Set(partsOf(schema).flatMap(({ shape }) => Object.keys(shape ?? {})));
 }

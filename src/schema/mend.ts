@@ -29,6 +29,7 @@ function mendAt(
 function converted(value: unknown, issue: z.core.$ZodIssue): unknown {
   const expected = issue.code === 'invalid_type' && issue.expected;
   if (expected === 'string') return typeof value === 'boolean' || isExact(value) ? String(value) : null;
+  if (typeof value !== 'string') return null; // converting an object would call methods that came with the body
   if (expected === 'boolean') return value === 'true' || (value === 'false' ? false : null);
   const number = Number(value);
   return expected === 'number' && Number.isFinite(number) && String(number) === value ? number : null;

@@ -1,4 +1,5 @@
-import { aFunction, anything, check, kindOf, readOptions } from '../read-options.ts';
+import { aBoolean, aFunction, anything, check, kindOf, readOptions } from '../read-options.ts';
+import { mayWait } from '../schema/may-wait.ts';
 import type { RequestedFields } from '../schema/requested-fields.ts';
 import type { SchemaOf } from '../schema/schema-of.ts';
 import { checkTolerance } from '../verify/clock.ts';
@@ -39,6 +40,14 @@ export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends n
   readonly callId?: string | ReadPayload | undefined;
   /** Tells where an event belongs in its call, for `detectStale`. Default: unknown for every event. */
   readonly phase?: ReadPhase | undefined;
+  /**
+   * Whether callhook makes an event fit that does not fit its schema, as it does for By Your Side: it converts a value of another type
+   * if nothing is lost, or makes it `null`, and lists the field in `context.issues`. It takes schemas in which every field may be
+   * `null`. Default false.
+   */
+  readonly lenient?: boolean | undefined;
+  /** Tells if a schema may be asynchronous. Default: if it has a function, such as in `refine` and `transform`, or is lazy. */
+  readonly mayWait?: ((schema: SchemaOf<object>) => boolean) | undefined;
   /** Makes schemas that validate `extracted` against the fields given to place-call. Default: the events have no `extracted`. */
   readonly eventsWithFields?: ((fields: RequestedFields) => EventSchemas) | undefined;
 }
@@ -73,21 +82,20 @@ export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends n
 export function defineSource<const TSchemas extends EventSchemas, TTime extends number | null>(
   definition: SourceDefinition<TSchemas, TTime>,
 ): Source<EventsOf<TSchemas>, TTime> {
-  const { name, authenticator, events, eventName, eventId, callId, phase, eventsWithFields } = readOptions(
-    'defineSource',
-    definition,
-    {
-      // These are checked below: most of them must not be undefined.
-      name: anything,
-      authenticator: anything,
-      events: anything,
-      eventName: anything,
-      eventId: anything,
-      callId: anything,
-      phase: aFunction,
-      eventsWithFields: aFunction,
-    },
-  );
+  const own = readOptions('defineSource', definition, {
+    // These are checked below: most of them must not be undefined.
+    name: anything,
+    authenticator: anything,
+    events: anything,
+    eventName: anything,
+    eventId: anything,
+    callId: anything,
+    phase: aFunction,
+    lenient: aBoolean,
+    mayWait: aFunction,
+    eventsWithFields: aFunction,
+  });
+  const { name, authenticator, events, eventName, eventId, callId, eventsWithFields } = own;
   checkName(name);
   checkAuthenticator(authenticator);
   const schemas = checkedEvents({ ...events });
@@ -98,7 +106,9 @@ export function defineSource<const TSchemas extends EventSchemas, TTime extends 
     eventName: reader('eventName', eventName),
     eventId: reader('eventId', eventId),
     callId: reader('callId', callId ?? (() => undefined)),
-    phase,
+    phase: own.phase,
+    lenient: own.lenient,
+    mayWait: own.mayWait ?? mayWait,
     eventsWithFields: eventsWithFields && ((fields) => checkedSchemas('eventsWithFields', eventsWithFields(fields))),
   };
 }

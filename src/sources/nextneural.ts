@@ -59,7 +59,7 @@ export interface NextneuralOptions {
  */
 export function nextneural(options?: NextneuralOptions): Source<NextneuralEvents, null> {
   const { header = 'X-Workflow-Secret' } = readOptions('nextneural', options, { header: anything });
-  const source = defineSource({
+  return defineSource({
     name: 'nextneural',
     authenticator: sharedSecretHeader({ header }),
     events: nextneuralEventSchemas,
@@ -67,8 +67,9 @@ export function nextneural(options?: NextneuralOptions): Source<NextneuralEvents
     eventId,
     callId: (payload) => dataOf(payload).call_uuid,
     phase: ({ event }) => phases.get(event),
+    lenient: true,
+    mayWait: () => false,
   });
-  return { ...source, lenient: true };
 }
 
 const phases: ReadonlyMap<unknown, 'live' | 'end'> = new Map<NextneuralEventName, 'live' | 'end'>([

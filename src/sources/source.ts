@@ -32,6 +32,8 @@ export interface Source<TEvents extends EventMap, TTime extends number | null = 
    * `null` but the ids. Default false.
    */
   readonly lenient?: boolean | undefined;
+  /** Returns whether a schema may be asynchronous. Default: none is. */
+  readonly mayWait?: ((schema: SchemaOf<object>) => boolean) | undefined;
   /** Tells where an event belongs in its call, for the receiver's `detectStale`. Default: unknown for every event. */
   readonly phase?: ReadPhase | undefined;
 }

@@ -86,8 +86,10 @@ export function voylo<TTime extends number | null>(options: VoyloOptions<TTime>)
     callId,
     eventId: eventId ?? ((...read) => keyOf(source.eventName(...read), source.callId(...read))),
     phase: phaseOf(eventName),
+    lenient: true,
+    mayWait: () => false,
   });
-  return { ...source, lenient: true };
+  return source;
 }
 
 /** Some senders have an id in `event`, or a kind of message in `type`. */

@@ -5,7 +5,7 @@ import { parseJson } from '../../src/parse-json.ts';
 import type { CallEvent } from '../../src/schema/byourside-events.ts';
 import { callEventSchemas, callEventSchemasFor } from '../../src/schema/byourside-events.ts';
 import { callEventSchema } from '../../src/schema/call-event-schema.ts';
-import { validateNow } from '../../src/schema/validate.ts';
+import { validate } from '../../src/schema/validate.ts';
 
 const names = ['in_progress', 'completed', 'no_answer', 'voicemail', 'declined', 'failed'];
 const minimal = { event: 'call.completed', eventId: 'evt_1', callId: 'call_1' };
@@ -78,7 +78,7 @@ describe('the six events', () => {
 
   it('do not let __proto__ into the event', () => {
     const sent = parseJson('{"event":"call.completed","eventId":"e","callId":"c","__proto__":{"admin":true}}');
-    const validated = validateNow(callEventSchema, sent);
+    const validated = validate(callEventSchema, sent);
     if (validated.issues) throw new Error('does not fit');
     expect(validated.value.admin).toBeUndefined();
     expect(Object.getPrototypeOf(validated.value)).toBe(Object.prototype);
@@ -155,7 +155,7 @@ describe('the fields given to place-call', () => {
 
   it('do not let __proto__ into extracted', () => {
     const sent = { ...minimal, extracted: parseJson('{"note":"x","__proto__":{"admin":true}}') };
-    const validated = validateNow(schema, sent);
+    const validated = validate(schema, sent);
     if (validated.issues) throw new Error('does not fit');
     const { extracted } = validated.value;
     expect(Object.getOwnPropertyNames(extracted).sort()).toEqual(['confirmed', 'guests', 'new_time', 'note']);

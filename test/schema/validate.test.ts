@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod/v4';
 import * as mini from 'zod/v4/mini';
 import { problemsIn } from '../../src/schema/field-issue.ts';
-import { validateNow } from '../../src/schema/validate.ts';
+import { validate } from '../../src/schema/validate.ts';
 
 interface Tree {
   readonly name: string;
@@ -11,7 +11,7 @@ interface Tree {
 const tree: z.ZodType<Tree> = z.lazy(() => z.object({ name: z.string(), children: z.array(tree).optional() }));
 
 function problems(schema: z.core.$ZodType, sent: unknown): string {
-  return problemsIn(schema, validateNow(schema, sent).issues ?? []);
+  return problemsIn(schema, validate(schema, sent).issues ?? []);
 }
 
 /** A schema that z.lazy makes again at every level, so that it has no end. */
