@@ -67,14 +67,14 @@ const optionChecks = { fields: anArrayOfFields, strict: aBoolean };
 export function senderWith<TRequest>(
   source: Source<EventMap>,
   secret: Secret<TRequest>,
-  options: SenderOptions<FieldsOption>,
+  own: SenderOptions<FieldsOption>,
   onEvent: OnEvent<EventMap, TRequest, undefined, number | null>,
 ): Sender<TRequest> {
   check(
     typeof source?.authenticator?.authenticate === 'function',
     'source must be made by defineSource, such as byourside: webhook(byourside, secret, onEvent).',
   );
-  const typedSource = sourceFor(source, options);
+  const typedSource = sourceFor(source, own);
   return {
     source: typedSource,
     secretsFor: secretResolver(secret, typedSource.authenticator.checkSecret),
