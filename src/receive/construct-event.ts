@@ -35,7 +35,8 @@ const optionChecks = { ...clockOptionChecks, fields: anArrayOfFields, strict: aB
  * @param options `tolerance` in seconds (default 300), `now` in milliseconds (default `Date.now`), `fields`, `strict`.
  * @returns One of the six events, or an `UnknownEvent`. Comparing `event.event` with a name narrows it.
  * @throws {WebhookError} With the code and the status to answer with.
- * @throws {TypeError} For a mistake in your call: a parsed body, an empty or padded secret, an option that cannot work.
+ * @throws {TypeError} For a mistake in your call: a parsed body, a secret that is empty, padded or in quotes, an option that
+ *   cannot work.
  *
  * @example
  * ```ts
@@ -61,7 +62,7 @@ export function constructEvent<const TFields extends FieldsOption = undefined>(
   const clock = readClock(own);
   const delivery = { header: () => signatureHeader, rawBody: body };
   const check = checkSignature(delivery.header(), body, configuredSecrets(secret), clock);
-  if (!check.ok) throw signatureError(check, clock);
+  if (!check.ok) throw signatureError(check.code, check.timestamp, clock);
   const parsed = parseEvent(source, decodeJson(body), delivery) as ParsedEvent; // nothing of byourside is asynchronous
   if (parsed.kind === 'invalid') throw misfit(parsed);
   return parsed.event as CallEvent<TFields> | UnknownEvent; // by the schemas of the source
