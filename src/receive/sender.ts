@@ -5,6 +5,7 @@ import { applies, type SignedDelivery } from '../sources/authenticator.ts';
 import type { EventMap, Source } from '../sources/source.ts';
 import { secretList } from '../verify/secrets.ts';
 import { createDispatch, type Dispatch, type OnEvent } from './dispatch.ts';
+import type { ReceiverOptions } from './options.ts';
 import { type Secret, type SecretResolver, secretResolver } from './secret.ts';
 
 /** Settings of {@link sender}. */
@@ -94,7 +95,10 @@ export function senderWith<TRequest>(
  *
  * @throws {TypeError} For invalid fields, and for fields given to a source whose events do not have them.
  */
-export function sourceFor(source: Source<EventMap>, { fields, strict }: SenderOptions<FieldsOption>): Source<EventMap> {
+export function sourceFor(
+  source: Source<EventMap>,
+  { fields, strict = false }: Pick<ReceiverOptions<FieldsOption>, 'fields' | 'strict'>,
+): Source<EventMap> {
   const { name, eventsWithFields, lenient } = source;
   if (fields === undefined) return strict ? { ...source, lenient: false } : source;
   if (eventsWithFields === undefined) throw new TypeError(`fields: the events of ${name} have no extracted fields.`);
