@@ -25,6 +25,8 @@ export {
 } from './schema/byourside-events.ts';
 export { callEventSchema } from './schema/call-event-schema.ts';
 export { type CallStatus, isTerminal, type TerminalStatus, terminalStatuses } from './schema/call-status.ts';
+export type { FieldIssue } from './schema/field-issue.ts';
+export type { InvalidEvent } from './schema/invalid-event.ts';
 export type { Extracted, RequestedField, RequestedFields } from './schema/requested-fields.ts';
 export type { UnknownEvent } from './schema/unknown-event.ts';
 export type { Authentication, Authenticator, SignedDelivery } from './sources/authenticator.ts';

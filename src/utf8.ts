@@ -19,6 +19,15 @@ export function decodeUtf8(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
+/**
+ * Returns the text of a body, without a byte order mark, which RFC 8259 section 8.1 allows to skip.
+ *
+ * @throws {TypeError} For bytes that are not UTF-8.
+ */
+export function bodyText(rawBody: Uint8Array | string): string {
+  return typeof rawBody === 'string' ? rawBody.replace(/^\uFEFF/, '') : decodeUtf8(rawBody);
+}
+
 type Classes = Pick<typeof globalThis, 'TextEncoder' | 'TextDecoder'>;
 
 function classes(): Classes {

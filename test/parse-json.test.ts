@@ -22,6 +22,24 @@ describe('parseJson', () => {
     expect(JSON.stringify(value)).not.toContain('__proto__');
   });
 
+  it('does so in a value that is nested 200,000 deep', () => {
+    const depth = 200_000;
+    const odd = '{"__proto__":{"admin":true}}';
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"a":', '}'],
+    ] as const) {
+      let inner = parseJson(open.repeat(depth) + odd + close.repeat(depth));
+      for (let level = 0; level < depth; level++) inner = Object.values(Object(inner))[0];
+      expect(Object.getOwnPropertyNames(inner)).toEqual([]);
+    }
+  });
+
+  it('and leaves out nothing else', () => {
+    const text = '{"constructor":{"prototype":{}},"\\u0061":[null,0,"__proto__"],"__proto":1,"toString":{}}';
+    expect(parseJson(text)).toEqual(JSON.parse(text));
+  });
+
   it('keeps the text __proto__ in a value', () => {
     expect(parseJson('{"a":"__proto__"}')).toEqual({ a: '__proto__' });
   });

@@ -3,7 +3,9 @@ import { check, kindOf } from '../read-options.ts';
 import { callsPath } from '../schema/byourside-api.ts';
 import type { EventWithFields } from '../schema/byourside-events.ts';
 import { type CallStatus, isTerminal, type TerminalStatus } from '../schema/call-status.ts';
+import { problemsIn } from '../schema/field-issue.ts';
 import { isRecord } from '../schema/is-record.ts';
+import { mend } from '../schema/mend.ts';
 import { extractedSchema, type FieldsOption } from '../schema/requested-fields.ts';
 import { validate } from '../schema/validate.ts';
 import { type Answer, invalidResponse } from './exchange.ts';
@@ -87,8 +89,9 @@ export function callParser<TFields extends FieldsOption>(fields: TFields): Parse
     recordingUrl: textOrNull,
   });
   return ({ status, data }, knownId) => {
-    const parsed = validate(schema, data);
-    if (!parsed.ok) throw invalidResponse(status, parsed.problems);
+    let parsed = validate(schema, data);
+    if (parsed.issues && isRecord(data)) parsed = validate(schema, mend(data, parsed.issues, {}));
+    if (parsed.issues) throw invalidResponse(status, problemsIn(schema, parsed.issues));
     return { ...parsed.value, ...bothIds(parsed.value, status, knownId) } as Call<TFields>; // `extracted` is what fields say
   };
 }

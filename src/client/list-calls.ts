@@ -1,5 +1,6 @@
 import * as z from 'zod/v4/mini';
 import { callsPath, listLimit } from '../schema/byourside-api.ts';
+import { problemsIn } from '../schema/field-issue.ts';
 import { validate } from '../schema/validate.ts';
 import { type Call, callParser } from './call.ts';
 import { type Answer, invalidResponse } from './exchange.ts';
@@ -26,7 +27,7 @@ export function listPath(limit: number | undefined): string {
  */
 export function parseCalls({ status, data }: Answer): Call[] {
   const parsed = validate(listSchema, data);
-  if (!parsed.ok) throw invalidResponse(status, parsed.problems);
+  if (parsed.issues) throw invalidResponse(status, problemsIn(listSchema, parsed.issues));
   const parse = callParser(undefined);
   return (parsed.value.calls ?? []).map((call) => parse({ status, data: call }));
 }

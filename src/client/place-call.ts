@@ -2,6 +2,7 @@ import * as z from 'zod/v4/mini';
 import { check } from '../read-options.ts';
 import { isE164, maxFields } from '../schema/byourside-api.ts';
 import type { CallStatus } from '../schema/call-status.ts';
+import { problemsIn } from '../schema/field-issue.ts';
 import { extractedSchema, type FieldsOption } from '../schema/requested-fields.ts';
 import { validate } from '../schema/validate.ts';
 import { notSent } from './byourside-error.ts';
@@ -91,7 +92,7 @@ export function parsePlacedCall<TFields extends FieldsOption>(
   fields: TFields,
 ): PlacedCall<TFields> {
   const parsed = validate(placedSchema, data);
-  if (!parsed.ok) throw invalidResponse(status, parsed.problems);
+  if (parsed.issues) throw invalidResponse(status, problemsIn(placedSchema, parsed.issues));
   return { ...parsed.value, ...bothIds(parsed.value, status), fields };
 }
 

@@ -1,5 +1,6 @@
 import type { Claim } from '../replay/claim.ts';
 import type { ReplayStore } from '../replay/replay-store.ts';
+import type { FieldIssue } from '../schema/field-issue.ts';
 import type { WaitUntil } from './early.ts';
 
 /** Tells a handler about the delivery that carried the event. */
@@ -14,6 +15,11 @@ export interface EventContext<TRequest, TTime extends number | null = number> {
   readonly rawBody: Uint8Array;
   /** The framework's request, or its context. */
   readonly request: TRequest;
+  /**
+   * The fields that did not fit the schema, 20 at most: callhook has converted their values without loss, or replaced them by
+   * `null`. Empty for nearly every event.
+   */
+  readonly issues: readonly FieldIssue[];
   /** Aborts when the claim on the event is lost. Another process may be handling the event then, so stop. */
   readonly signal: AbortSignal;
   /**
@@ -45,6 +51,7 @@ interface ContextParts<TRequest> {
   readonly signature: { readonly timestamp: number | null; readonly secretIndex: number };
   readonly rawBody: Uint8Array;
   readonly request: TRequest;
+  readonly issues: readonly FieldIssue[];
   readonly stale: boolean;
   readonly claim: Claim;
   /** Finds the function that keeps work alive after the answer. */
@@ -63,6 +70,7 @@ export class DeliveryContext<TRequest> implements EventContext<TRequest, number 
   readonly secretIndex: number;
   readonly rawBody: Uint8Array;
   readonly request: TRequest;
+  readonly issues: readonly FieldIssue[];
   readonly stale: boolean;
   /** Not a method, so that `const { commit } = context` works. */
   readonly commit = (store: Pick<ReplayStore, 'commit'>): Promise<void> => this.#parts.claim.commit(store);
@@ -76,6 +84,7 @@ export class DeliveryContext<TRequest> implements EventContext<TRequest, number 
     this.secretIndex = signature.secretIndex;
     this.rawBody = parts.rawBody;
     this.request = parts.request;
+    this.issues = parts.issues;
     this.stale = parts.stale;
     this.#parts = parts;
   }

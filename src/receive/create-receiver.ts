@@ -6,7 +6,7 @@ import type { OnEvent } from './dispatch.ts';
 import { type Platform, type ReceiverOptions, receiverOptionChecks } from './options.ts';
 import { type Receiver, receiverOf } from './receiver.ts';
 import type { Secret } from './secret.ts';
-import { checkSenders, chooseSender, type Sender, senderWith } from './sender.ts';
+import { checkSenders, chooseSender, type Sender, senderWith, sourceFor } from './sender.ts';
 
 /**
  * Makes a receiver for one source. Every adapter uses one; use it to connect a framework that has no adapter.
@@ -82,12 +82,13 @@ export function receiverFor<TRequest>(taker: string, args: ReceiverArguments, pl
   const [first, ...rest] = args;
   if (isSource(first)) return receiverOfSource(taker, first, rest as unknown as ByoursideArguments, platform);
 
-  const senders = [...(first as readonly Sender<TRequest>[])]; // a copy: later changes to the array have no effect
-  checkSenders(senders);
+  const given = [...(first as readonly Sender<TRequest>[])]; // a copy: later changes to the array have no effect
+  checkSenders(given);
   const options = readReceiverOptions<TRequest>(taker, rest[0] as AnyReceiverOptions | undefined);
   if (options.fields !== undefined) {
     throw new TypeError('fields belong to one of the senders: sender(source, secret, onEvent, { fields }).');
   }
+  const senders = given.map((one) => ({ ...one, source: sourceFor(one.source, options) })); // for `strict`
   const [only] = senders;
   if (only !== undefined && senders.length === 1) return receiverOf(() => only, only.source.name, options, platform);
   return receiverOf((delivery) => chooseSender(senders, delivery), null, options, platform);
@@ -105,7 +106,7 @@ function receiverOfSource<TRequest>(
   platform: Platform | undefined,
 ): Receiver<TRequest> {
   const options = readReceiverOptions<TRequest>(taker, given);
-  const only = senderWith(source, secret as Secret<TRequest>, options.fields, onEvent as () => unknown);
+  const only = senderWith(source, secret as Secret<TRequest>, options, onEvent as () => unknown);
   return receiverOf(() => only, source.name, options, platform);
 }
 

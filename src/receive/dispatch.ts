@@ -1,10 +1,11 @@
 import type { EventWithFields } from '../schema/byourside-events.ts';
+import type { InvalidEvent } from '../schema/invalid-event.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
 import type { UnknownEvent } from '../schema/unknown-event.ts';
 import type { EventMap, Source } from '../sources/source.ts';
 import type { DeliveryContext, EventContext } from './context.ts';
 import type { Delivery } from './delivery.ts';
-import type { ParsedEvent } from './parse-event.ts';
+import { misfit, type ParsedEvent } from './parse-event.ts';
 
 /** Handles one event, or all of them. callhook ignores the return value; the handler fails if it throws. */
 export type EventHandler<TEvent, TRequest, TTime extends number | null = number> = (
@@ -12,16 +13,23 @@ export type EventHandler<TEvent, TRequest, TTime extends number | null = number>
   context: EventContext<TRequest, TTime>,
 ) => unknown;
 
-/** A handler for each event that matters, by name; `unknown` receives events whose name the source does not know. */
+/**
+ * A handler for each event that matters, by name; `unknown` receives events whose name the source does not know, and `invalid`
+ * events that do not fit their schema.
+ */
 export type EventHandlers<
   TEvents extends EventMap,
   TRequest,
   TFields extends FieldsOption = undefined,
   TTime extends number | null = number,
 > = {
-  readonly [TName in keyof TEvents | 'unknown']?:
+  readonly [TName in keyof TEvents | 'unknown' | 'invalid']?:
     | EventHandler<
-        TName extends keyof TEvents ? EventWithFields<TEvents[TName], TFields> : UnknownEvent,
+        TName extends keyof TEvents
+          ? EventWithFields<TEvents[TName], TFields>
+          : TName extends 'invalid'
+            ? InvalidEvent
+            : UnknownEvent,
         TRequest,
         TTime
       >
@@ -30,7 +38,8 @@ export type EventHandlers<
 
 /**
  * Handles the events: a function for every known event, or a map of functions by event name. callhook answers 200 to an
- * event without a handler and ignores it; also to an unknown event, unless the map has `unknown`.
+ * event without a handler and ignores it; also to an unknown event, unless the map has `unknown`. It answers 422 to an event
+ * that does not fit its schema, unless the map has `invalid`.
  */
 export type OnEvent<
   TEvents extends EventMap,
@@ -41,7 +50,11 @@ export type OnEvent<
   | EventHandler<{ [TName in keyof TEvents]: EventWithFields<TEvents[TName], TFields> }[keyof TEvents], TRequest, TTime>
   | EventHandlers<TEvents, TRequest, TFields, TTime>;
 
-/** Finds the handler of an event and binds the event to it; `undefined` if the event has no handler. */
+/**
+ * Finds the handler of an event and binds the event to it; `undefined` if the event has no handler.
+ *
+ * @throws {WebhookError} `schema_mismatch` for an invalid event without a handler.
+ */
 export type Dispatch<TRequest> = (parsed: ParsedEvent) => BoundHandler<TRequest> | undefined;
 
 /** A handler that has its event. Only an adapter's own handler reads the delivery. */
@@ -56,35 +69,39 @@ export function createDispatch<TRequest>(
   source: Source<EventMap>,
   onEvent: OnEvent<EventMap, TRequest, undefined, number | null>,
 ): Dispatch<TRequest> {
-  if (typeof onEvent === 'function') {
-    return (parsed) => (parsed.known ? (context) => onEvent(parsed.event, context) : undefined);
-  }
   const handlers = handlersByName<TRequest>(source, onEvent);
-  return ({ known, name, event }) => {
-    const handler = handlers.get(known ? name : 'unknown');
-    return handler && ((context) => handler(event, context));
+  return (parsed) => {
+    const { kind, name, event } = parsed;
+    const handler = handlers.get(kind === 'known' ? name : kind);
+    if (handler !== undefined) return (context) => handler(event, context);
+    if (kind === 'invalid') throw misfit(parsed);
+    return undefined;
   };
 }
+
+type AnyHandler<TRequest> = EventHandler<object, TRequest, number | null>;
 
 /** Makes a Map, in which `constructor` and `__proto__` are names like any other. */
 function handlersByName<TRequest>(
   source: Source<EventMap>,
-  onEvent: object,
-): ReadonlyMap<string, EventHandler<object, TRequest, number | null>> {
+  onEvent: OnEvent<EventMap, TRequest, undefined, number | null>,
+): ReadonlyMap<string, AnyHandler<TRequest>> {
+  const known = Object.keys(source.events);
+  if (typeof onEvent === 'function') return new Map(known.map((name) => [name, onEvent]));
   if (typeof onEvent !== 'object' || onEvent === null) {
     throw new TypeError("onEvent must be a function, or an object such as { 'call.completed': (event) => {} }.");
   }
-  const handlers = new Map<string, EventHandler<object, TRequest, number | null>>();
-  for (const [name, handler] of Object.entries(onEvent)) {
-    if (name !== 'unknown' && !Object.hasOwn(source.events, name)) {
-      const names = [...Object.keys(source.events), 'unknown'].join(', ');
+  const names = [...known, 'unknown', 'invalid'];
+  const handlers = new Map<string, AnyHandler<TRequest>>();
+  for (const [name, handler] of Object.entries<unknown>(onEvent)) {
+    if (!names.includes(name)) {
       throw new TypeError(
-        `onEvent has a handler for '${name}', but ${source.name} has no such event. It has: ${names}.`,
+        `onEvent has a handler for '${name}', but ${source.name} has no such event. It has: ${names.join(', ')}.`,
       );
     }
     if (handler === undefined) continue;
     if (typeof handler !== 'function') throw new TypeError(`onEvent['${name}'] must be a function.`);
-    handlers.set(name, handler);
+    handlers.set(name, handler as AnyHandler<TRequest>); // the types of onEvent say what it takes
   }
   if (handlers.size === 0)
     throw new TypeError('onEvent has no handler: callhook would answer 200 to every event and ignore it.');

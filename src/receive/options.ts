@@ -56,6 +56,12 @@ export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequ
    */
   readonly fields?: TFields;
   /**
+   * Whether callhook answers 422 to a By Your Side, NextNeural or Voylo event with a field of another type than documented. A
+   * sender may read that as "never again". Otherwise callhook converts the value if nothing is lost, or makes it `null`, and lists
+   * the field in `context.issues`. Default false.
+   */
+  readonly strict?: boolean | undefined;
+  /**
    * When callhook answers the sender. `handled`: when your handler has finished, so that a failure brings a retry. `early`:
    * as soon as the event is verified and claimed; your handler then runs while the platform keeps it alive (`ctx.waitUntil`
    * of Workers, also in Hono; elsewhere give `waitUntil`). The price of `early`: if your handler fails, throws `retryLater`
@@ -116,6 +122,7 @@ export const receiverOptionChecks: OptionChecks<ReceiverOptions> = {
   secretTimeoutMs: /* @__PURE__ */ wholeNumber(1, longestTimer, 'milliseconds'),
   detectStale: aBoolean,
   fields: anArrayOfFields,
+  strict: aBoolean,
   ack: oneOf('handled', 'early'),
   waitUntil: aFunction,
   observe: aFunction,

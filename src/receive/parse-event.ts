@@ -1,42 +1,58 @@
 import { WebhookError } from '../errors.ts';
 import { parseJson } from '../parse-json.ts';
+import { isThenable } from '../realms.ts';
+import { describeIssues, type FieldIssue, fieldIssues } from '../schema/field-issue.ts';
+import type { InvalidEvent } from '../schema/invalid-event.ts';
 import { isRecord } from '../schema/is-record.ts';
-import type { SchemaOf } from '../schema/schema-of.ts';
+import { mend } from '../schema/mend.ts';
 import type { UnknownEvent } from '../schema/unknown-event.ts';
-import { validate } from '../schema/validate.ts';
+import { type Validated, validate, validateLater } from '../schema/validate.ts';
 import type { SignedDelivery } from '../sources/authenticator.ts';
+import { idOf } from '../sources/read-id.ts';
 import type { EventMap, Payload, Source } from '../sources/source.ts';
-import { decodeUtf8 } from '../utf8.ts';
+import { bodyText } from '../utf8.ts';
 
 /** An event with the ids that identify it. */
 export interface ParsedEvent {
-  /** Whether the source knows an event of this name. */
-  readonly known: boolean;
+  /** Whether the event fits the schema of its name, the source has no schema for its name, or it does not fit. */
+  readonly kind: 'known' | 'unknown' | 'invalid';
   readonly name: string;
   /** The id that retries of the event share; `null` if the source names none. */
   readonly eventId: string | null;
   readonly callId: string | null;
   /** The parsed body as it came. */
   readonly payload: Payload;
-  /** The event that the source's schema for `name` makes, or an `UnknownEvent`. */
+  /** The fields that did not fit. In a known event, callhook has converted them or replaced them by `null`. */
+  readonly issues: readonly FieldIssue[];
+  /** The event that the source's schema for `name` makes, an `UnknownEvent` or an `InvalidEvent`. */
   readonly event: object;
 }
 
 /**
  * Finds out which event a parsed body is and validates it.
  *
- * @throws {WebhookError} `schema_mismatch` if the body names no event, or does not have the shape of the one that it names.
- *   The message names the fields that do not fit, never their values.
+ * @returns A promise if the source or its schema is asynchronous.
+ * @throws {WebhookError} `schema_mismatch` if the body is not an object, or names no event.
  */
-export function parseEvent(source: Source<EventMap>, payload: unknown, delivery: SignedDelivery): ParsedEvent {
+export function parseEvent(
+  source: Source<EventMap>,
+  payload: unknown,
+  delivery: SignedDelivery,
+): ParsedEvent | Promise<ParsedEvent> {
   if (!isRecord(payload)) throw new WebhookError('schema_mismatch', 'The body is valid JSON but not an object.');
-  const name = textOrNull(source.eventName(payload, delivery));
-  if (name === null) throw new WebhookError('schema_mismatch', 'The body does not say which event it is.');
-  const eventId = textOrNull(source.eventId(payload, delivery));
-  const callId = textOrNull(source.callId(payload, delivery));
-  const schema = Object.hasOwn(source.events, name) ? source.events[name] : undefined;
-  const event = schema === undefined ? unknownEvent(payload, name, eventId, callId) : knownEvent(schema, payload, name);
-  return { known: schema !== undefined, name, eventId, callId, payload, event };
+  const read = [
+    source.eventName(payload, delivery),
+    source.eventId(payload, delivery),
+    source.callId(payload, delivery),
+  ];
+  return read.some(isThenable)
+    ? Promise.all(read).then((ids) => identified(source, payload, ids))
+    : identified(source, payload, read);
+}
+
+/** Returns the error of an invalid event that has no handler. It names the fields that do not fit, never their values. */
+export function misfit({ name, issues }: ParsedEvent): WebhookError {
+  return new WebhookError('schema_mismatch', `The body is not a valid ${name}: ${describeIssues(issues)}.`);
 }
 
 /**
@@ -46,24 +62,42 @@ export function parseEvent(source: Source<EventMap>, payload: unknown, delivery:
  */
 export function decodeJson(rawBody: Uint8Array | string): unknown {
   try {
-    // Invalid UTF-8 is refused. A byte order mark is skipped, as RFC 8259 section 8.1 allows.
-    return parseJson(typeof rawBody === 'string' ? rawBody.replace(/^\uFEFF/, '') : decodeUtf8(rawBody));
+    return parseJson(bodyText(rawBody));
   } catch {
     // Without a cause: the messages of JSON.parse quote the body.
     throw new WebhookError('body_not_json');
   }
 }
 
-function unknownEvent(payload: Payload, name: string, eventId: string | null, callId: string | null): UnknownEvent {
-  return { event: 'unknown', name, eventId, callId, payload };
-}
+/** One for all events that fit. */
+export const noIssues: readonly FieldIssue[] = /* @__PURE__ */ Object.freeze([]);
 
-function knownEvent(schema: SchemaOf<object>, payload: Payload, name: string): object {
-  const validated = validate(schema, payload);
-  if (validated.ok) return validated.value;
-  throw new WebhookError('schema_mismatch', `The body is not a valid ${name}: ${validated.problems}.`);
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
+function identified(
+  source: Source<EventMap>,
+  payload: Payload,
+  read: readonly unknown[],
+): ParsedEvent | Promise<ParsedEvent> {
+  const name = idOf(read[0]);
+  if (name === null) throw new WebhookError('schema_mismatch', 'The body does not say which event it is.');
+  const eventId = idOf(read[1]);
+  const callId = idOf(read[2]);
+  const parsed = (kind: ParsedEvent['kind'], issues: readonly FieldIssue[], event: object) => {
+    return { kind, name, eventId, callId, payload, issues, event };
+  };
+  const schema = Object.hasOwn(source.events, name) ? source.events[name] : undefined;
+  if (schema === undefined) {
+    const event: UnknownEvent = { event: 'unknown', name, eventId, callId, payload };
+    return parsed('unknown', noIssues, event);
+  }
+  const fitted = (result: Validated<object>) => {
+    if (result.issues === undefined) return parsed('known', noIssues, result.value);
+    const issues = fieldIssues(schema, result.issues);
+    if (source.lenient) {
+      const mended = validate(schema, mend(payload, result.issues, { eventId, callId }));
+      if (mended.issues === undefined) return parsed('known', issues, mended.value);
+    }
+    const event: InvalidEvent = { event: 'invalid', name, eventId, callId, issues, payload };
+    return parsed('invalid', issues, event);
+  };
+  return source.mayWait?.(schema) ? validateLater(schema, payload).then(fitted) : fitted(validate(schema, payload));
 }

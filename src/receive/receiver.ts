@@ -54,15 +54,16 @@ export function receiverOf<TRequest>(
       facts.source = source.name;
       const { signed, rawBody, signature } = await authenticateDelivery(delivery, sender, settings, report);
 
-      const parsed = parseEvent(source, decodeJson(rawBody), signed);
+      const parsing = parseEvent(source, decodeJson(rawBody), signed);
+      const parsed = isThenable(parsing) ? await parsing : parsing;
       report.noteEvent(parsed);
+      const handler = sender.handlerFor(parsed);
       const { scope: scoped, secretTimeoutMs } = settings;
       const scope =
         typeof scoped === 'function' ? await askForScope(scoped, delivery.request, secretTimeoutMs) : scoped;
       const given = settings.storeOf(delivery.request);
       const store = isThenable(given) ? await given : given;
       const stale = settings.detectStale && (await isStale(store, source, scope, parsed, settings.claim));
-      const handler = sender.handlerFor(parsed);
       if (handler === undefined) return report.accept({ outcome: 'accepted', code: 'ignored' });
 
       const eventKey = eventName(source.name, scope, parsed.eventId ?? `body-${fingerprint(rawBody)}`);
@@ -71,7 +72,8 @@ export function receiverOf<TRequest>(
         if (onClaimed?.()) sent = 200;
         const waitUntil = () => waitUntilOf(delivery, settings.waitUntil);
         const { request } = delivery;
-        const context = new DeliveryContext({ eventKey, signature, rawBody, request, stale, claim, waitUntil });
+        const { issues } = parsed;
+        const context = new DeliveryContext({ eventKey, signature, rawBody, request, issues, stale, claim, waitUntil });
         return runHandler(() => handler(context, delivery), report.noteHandlerError, settings.statusOf);
       };
       if (store === undefined) return report.accept(await runBounded(run, settings.claim.maxRunMs));

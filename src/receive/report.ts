@@ -2,9 +2,10 @@ import { callObserver } from '../call-observer.ts';
 import { errorStatuses, type WebhookError, type WebhookErrorCode } from '../errors.ts';
 import type { ClaimEnd, ClaimReport } from '../replay/claim-report.ts';
 import { type StoreError, storeErrorOf } from '../replay/store-error.ts';
+import type { FieldIssue } from '../schema/field-issue.ts';
 import type { Handled } from './handler.ts';
 import { type HandlerFailure, handlerFailureOf } from './handler-failure.ts';
-import type { ParsedEvent } from './parse-event.ts';
+import { noIssues, type ParsedEvent } from './parse-event.ts';
 import { acceptedReply, errorReply, type Reply } from './reply.ts';
 import { checkedError } from './thrown.ts';
 
@@ -20,6 +21,8 @@ export interface DeliveryFacts {
   readonly eventId: string | null;
   /** The id of the call that the event is about. */
   readonly callId: string | null;
+  /** The fields that did not fit the schema of the event, 20 at most, as in `context.issues`. Empty for nearly every event. */
+  readonly issues: readonly FieldIssue[];
   /** The key under which the replay store remembers the event: source, scope and event id. */
   readonly eventKey: string | null;
   /** When the sender signed the delivery; `null` if the source signs no time. */
@@ -114,6 +117,7 @@ export function startReport(source: string | null, watchers: Watchers) {
     eventName: null,
     eventId: null,
     callId: null,
+    issues: noIssues,
     eventKey: null,
     signedAt: null,
     clockSkew: null,
@@ -145,10 +149,11 @@ export function startReport(source: string | null, watchers: Watchers) {
     },
 
     /** Notes which event it is. */
-    noteEvent({ name, eventId, callId }: ParsedEvent): void {
+    noteEvent({ name, eventId, callId, issues }: ParsedEvent): void {
       facts.eventName = name;
       facts.eventId = eventId;
       facts.callId = callId;
+      facts.issues = issues;
     },
 
     /** Notes how the claim on the event ended. */

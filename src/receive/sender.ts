@@ -1,16 +1,19 @@
 import { WebhookError } from '../errors.ts';
-import { check, readOptions } from '../read-options.ts';
+import { aBoolean, check, readOptions } from '../read-options.ts';
 import { anArrayOfFields, type FieldsFor, type FieldsOption } from '../schema/requested-fields.ts';
 import { applies, type SignedDelivery } from '../sources/authenticator.ts';
 import type { EventMap, Source } from '../sources/source.ts';
 import { secretList } from '../verify/secrets.ts';
 import { createDispatch, type Dispatch, type OnEvent } from './dispatch.ts';
+import type { ReceiverOptions } from './options.ts';
 import { type Secret, type SecretResolver, secretResolver } from './secret.ts';
 
 /** Settings of {@link sender}. */
 export interface SenderOptions<TFields extends FieldsOption = undefined> {
   /** The fields given to place-call: they type and validate `event.extracted`. Default: any object passes. */
   readonly fields?: TFields;
+  /** Whether callhook answers 422 to an event with a field of another type. Default: the receiver's `strict`. */
+  readonly strict?: boolean | undefined;
 }
 
 /** One of the senders of an endpoint: its source, its secret and its handlers. Made by {@link sender}. */
@@ -32,7 +35,7 @@ export interface Sender<TRequest> {
  * @param source Describes the sender, such as `byourside`.
  * @param secret The secret of this sender, several during a rotation, or a function of the request.
  * @param onEvent A function for all of its events, or a map of functions by event name.
- * @param options `fields`: the fields given to place-call.
+ * @param options `fields`: the fields given to place-call; `strict`: whether a field of another type is refused.
  * @throws {TypeError} At once, for a secret, a handler or an option that cannot work.
  *
  * @example
@@ -60,23 +63,25 @@ export function sender<
   onEvent: OnEvent<NoInfer<TEvents>, TRequest, TFields, NoInfer<TTime>>,
   options?: SenderOptions<TFields>,
 ): Sender<TRequest> {
-  const { fields } = readOptions<SenderOptions<FieldsOption>>('sender', options, { fields: anArrayOfFields });
+  const own = readOptions<SenderOptions<FieldsOption>>('sender', options, optionChecks);
   // Looked up by name, checked by schema.
-  return senderWith(source, secret, fields, onEvent as OnEvent<EventMap, TRequest, undefined, number | null>);
+  return senderWith(source, secret, own, onEvent as OnEvent<EventMap, TRequest, undefined, number | null>);
 }
+
+const optionChecks = { fields: anArrayOfFields, strict: aBoolean };
 
 /** Makes a sender from options that were read before. */
 export function senderWith<TRequest>(
   source: Source<EventMap>,
   secret: Secret<TRequest>,
-  fields: FieldsOption,
+  own: SenderOptions<FieldsOption>,
   onEvent: OnEvent<EventMap, TRequest, undefined, number | null>,
 ): Sender<TRequest> {
   check(
     typeof source?.authenticator?.authenticate === 'function',
     'source must be made by defineSource, such as byourside: webhook(byourside, secret, onEvent).',
   );
-  const typedSource = sourceWithFields(source, fields);
+  const typedSource = sourceFor(source, own);
   return {
     source: typedSource,
     secretsFor: secretResolver(secret, typedSource.authenticator.checkSecret),
@@ -86,14 +91,18 @@ export function senderWith<TRequest>(
 }
 
 /**
- * Makes the source that validates `extracted` against `fields`; returns the source itself without fields.
+ * Makes the source that validates `extracted` against `fields`, and makes no event fit if `strict`.
  *
  * @throws {TypeError} For invalid fields, and for fields given to a source whose events do not have them.
  */
-export function sourceWithFields(source: Source<EventMap>, fields: FieldsOption): Source<EventMap> {
-  if (fields === undefined) return source;
-  if (source.eventsWithFields !== undefined) return { ...source, events: source.eventsWithFields(fields) };
-  throw new TypeError(`fields: the events of ${source.name} have no extracted fields.`);
+export function sourceFor(
+  source: Source<EventMap>,
+  { fields, strict = false }: Pick<ReceiverOptions<FieldsOption>, 'fields' | 'strict'>,
+): Source<EventMap> {
+  const { name, eventsWithFields, lenient } = source;
+  if (fields === undefined) return strict ? { ...source, lenient: false } : source;
+  if (eventsWithFields === undefined) throw new TypeError(`fields: the events of ${name} have no extracted fields.`);
+  return { ...source, events: eventsWithFields(fields), lenient: lenient && !strict };
 }
 
 /**

@@ -112,8 +112,8 @@ export function callEventSchemasFor<const TFields extends RequestedFields>(field
 }
 
 /**
- * The signature has proven the origin, so validating must not lose an event: `event`, `eventId` and `callId` must be there,
- * the other fields must have their type, and a missing one becomes null.
+ * `event`, `eventId` and `callId` must be there, the other fields must have their type, and a missing one becomes null.
+ * Receivers do not lose an event over another type either: see `mend`.
  */
 function schemasWith<TExtracted extends z.ZodMiniType>(extracted: () => TExtracted) {
   const schemaOf = <const TStatus extends string>(status: TStatus) => {

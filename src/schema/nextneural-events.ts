@@ -1,5 +1,5 @@
 import * as z from 'zod/v4/mini';
-import { inferred, orNull } from './or-null.ts';
+import { orNull } from './or-null.ts';
 
 /** The name of a NextNeural event. */
 export type NextneuralEventName = NextneuralCallEventName | NextneuralCampaignEventName;
@@ -19,7 +19,7 @@ export type NextneuralOutcome = 'connected' | 'voicemail' | 'no-answer' | 'faile
 
 /**
  * The call that an event is about. NextNeural documents `call_uuid` and `call_type` for its webhooks. The other fields are
- * those of its call records: `null` if they are missing or of another type, and then `context.rawBody` holds the value.
+ * those of its call records: `null` if they are missing.
  */
 export interface NextneuralCallData {
   /** Identifies the call: `cal_…`. */
@@ -91,28 +91,26 @@ export type NextneuralEvents = { readonly [TName in NextneuralEventName]: Nextne
  */
 export type NextneuralEvent = NextneuralEvents[NextneuralEventName];
 
-// Documented fields must have their type; the inferred ones may hold anything.
-
 const text = orNull(z.string());
 
 const callData = z.looseObject({
   call_uuid: text,
   call_type: text,
   transcript: orNull(z.unknown()),
-  outcome: inferred(z.string()),
-  campaign_uuid: inferred(z.string()),
-  contact_uuid: inferred(z.string()),
-  from_number: inferred(z.string()),
-  to_number: inferred(z.string()),
-  duration: inferred(z.number()),
-  sentiment: inferred(z.string()),
-  summary: inferred(z.string()),
-  recording_url: inferred(z.string()),
-  started_at: inferred(z.string()),
-  ended_at: inferred(z.string()),
+  outcome: text,
+  campaign_uuid: text,
+  contact_uuid: text,
+  from_number: text,
+  to_number: text,
+  duration: orNull(z.number()),
+  sentiment: text,
+  summary: text,
+  recording_url: text,
+  started_at: text,
+  ended_at: text,
 });
 
-const campaignData = z.looseObject({ campaign_uuid: inferred(z.string()) });
+const campaignData = z.looseObject({ campaign_uuid: text });
 
 function eventSchema<const TName extends string, TData extends z.ZodMiniObject>(name: TName, data: TData) {
   return z.looseObject({

@@ -1,5 +1,5 @@
 import * as z from 'zod/v4/mini';
-import { inferred } from './or-null.ts';
+import { orNull } from './or-null.ts';
 
 /** The name of a Voylo event. */
 export type VoyloEventName = 'call.placed' | 'call.answered' | 'call.completed' | 'call.failed';
@@ -39,7 +39,7 @@ export const voyloEventSchemas = {
 
 function eventSchema<const TName extends string>(name: TName) {
   return z.pipe(
-    z.looseObject({ publicId: inferred(z.string()) }),
+    z.looseObject({ publicId: orNull(z.string()) }),
     // Handlers find the name here, wherever Voylo sent it.
     z.transform((payload) => ({ ...payload, event: name })),
   );

@@ -2,6 +2,7 @@ import { type CallEvents, callEventSchemas, callEventSchemasFor } from '../schem
 import { checkParsed, defaultScheme } from '../verify/check-signature.ts';
 import { parseSignatureHeader } from '../verify/signature-header.ts';
 import { headersFirst } from './authenticator.ts';
+import { idAt } from './read-id.ts';
 import type { Source } from './source.ts';
 
 const header = 'x-bys-signature';
@@ -30,10 +31,11 @@ export const byourside: Source<CallEvents, number> = {
     check: checkParsed,
   }),
   events: callEventSchemas,
+  lenient: true,
   eventsWithFields: callEventSchemasFor,
-  eventName: ({ event }) => event,
-  eventId: ({ eventId }) => eventId,
-  callId: ({ callId }) => callId,
+  eventName: idAt('event'),
+  eventId: idAt('eventId'),
+  callId: idAt('callId'),
   phase: ({ event }) => {
     if (event === 'call.in_progress') return 'live';
     return Object.hasOwn(callEventSchemas, String(event)) ? 'end' : undefined;

@@ -1,8 +1,10 @@
-import { aFunction, anything, check, kindOf, readOptions } from '../read-options.ts';
+import { aBoolean, aFunction, anything, check, kindOf, readOptions } from '../read-options.ts';
+import { mayWait } from '../schema/may-wait.ts';
 import type { RequestedFields } from '../schema/requested-fields.ts';
 import type { SchemaOf } from '../schema/schema-of.ts';
 import { checkTolerance } from '../verify/clock.ts';
 import { type Authenticator, headerName } from './authenticator.ts';
+import { idAt } from './read-id.ts';
 import type { ReadPayload, ReadPhase, Source } from './source.ts';
 
 /** The schemas of a source's events, by name. */
@@ -21,15 +23,16 @@ export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends n
   readonly authenticator: Authenticator<TTime>;
   /**
    * A schema for each event, by its name, from `zod/v4` or `zod/v4/mini`. Use `looseObject` to keep the fields that you do not
-   * know, and make every field optional that you can do without: callhook answers 422 to a body that does not fit. The name
-   * `unknown` is reserved for the handler of all other events.
+   * know, and make every field optional that you can do without. An event that does not fit goes to the handler `invalid`;
+   * without that handler, callhook answers 422. The names `unknown` and `invalid` are reserved for these handlers.
    */
   readonly events: TSchemas;
-  /** Finds the name of the event: a key of the payload or a function. */
+  /** Finds the name of the event: a key of the payload or a function. It may be an integer, as an id may. */
   readonly eventName: string | ReadPayload;
   /**
    * Finds the id that every retry of the event carries: a key of the payload or a function, which can also read the headers.
-   * If the id is missing, empty or not a string, callhook uses a fingerprint of the body. Take the id from the body or from
+   * An integer at a key counts as it is written in the body. If the id is missing, empty or neither a string nor an integer,
+   * callhook uses a fingerprint of the body. Take the id from the body or from
    * a signed header: an attacker who replays a delivery can change every other header.
    */
   readonly eventId: string | ReadPayload;
@@ -37,6 +40,14 @@ export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends n
   readonly callId?: string | ReadPayload | undefined;
   /** Tells where an event belongs in its call, for `detectStale`. Default: unknown for every event. */
   readonly phase?: ReadPhase | undefined;
+  /**
+   * Whether callhook makes an event fit that does not fit its schema, as it does for By Your Side: it converts a value of another type
+   * if nothing is lost, or makes it `null`, and lists the field in `context.issues`. It takes schemas in which every field may be
+   * `null`. Default false.
+   */
+  readonly lenient?: boolean | undefined;
+  /** Tells if a schema may be asynchronous. Default: if it has a function, such as in `refine` and `transform`, or is lazy. */
+  readonly mayWait?: ((schema: SchemaOf<object>) => boolean) | undefined;
   /** Makes schemas that validate `extracted` against the fields given to place-call. Default: the events have no `extracted`. */
   readonly eventsWithFields?: ((fields: RequestedFields) => EventSchemas) | undefined;
 }
@@ -71,21 +82,20 @@ export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends n
 export function defineSource<const TSchemas extends EventSchemas, TTime extends number | null>(
   definition: SourceDefinition<TSchemas, TTime>,
 ): Source<EventsOf<TSchemas>, TTime> {
-  const { name, authenticator, events, eventName, eventId, callId, phase, eventsWithFields } = readOptions(
-    'defineSource',
-    definition,
-    {
-      // These are checked below: most of them must not be undefined.
-      name: anything,
-      authenticator: anything,
-      events: anything,
-      eventName: anything,
-      eventId: anything,
-      callId: anything,
-      phase: aFunction,
-      eventsWithFields: aFunction,
-    },
-  );
+  const own = readOptions('defineSource', definition, {
+    // These are checked below: most of them must not be undefined.
+    name: anything,
+    authenticator: anything,
+    events: anything,
+    eventName: anything,
+    eventId: anything,
+    callId: anything,
+    phase: aFunction,
+    lenient: aBoolean,
+    mayWait: aFunction,
+    eventsWithFields: aFunction,
+  });
+  const { name, authenticator, events, eventName, eventId, callId, eventsWithFields } = own;
   checkName(name);
   checkAuthenticator(authenticator);
   const schemas = checkedEvents({ ...events });
@@ -96,7 +106,9 @@ export function defineSource<const TSchemas extends EventSchemas, TTime extends 
     eventName: reader('eventName', eventName),
     eventId: reader('eventId', eventId),
     callId: reader('callId', callId ?? (() => undefined)),
-    phase,
+    phase: own.phase,
+    lenient: own.lenient,
+    mayWait: own.mayWait ?? mayWait,
     eventsWithFields: eventsWithFields && ((fields) => checkedSchemas('eventsWithFields', eventsWithFields(fields))),
   };
 }
@@ -120,10 +132,9 @@ function checkAuthenticator(authenticator: Authenticator): void {
 }
 
 function checkedEvents<TSchemas extends EventSchemas>(schemas: TSchemas): TSchemas {
-  check(
-    !Object.hasOwn(schemas, 'unknown'),
-    "events: the name 'unknown' is reserved for the handler of unknown events.",
-  );
+  for (const name of ['unknown', 'invalid']) {
+    check(!Object.hasOwn(schemas, name), `events: the name '${name}' is reserved for the handler of ${name} events.`);
+  }
   return checkedSchemas('events', schemas);
 }
 
@@ -160,7 +171,7 @@ function problemOf(value: unknown): string {
 }
 
 function reader(option: string, read: string | ReadPayload): ReadPayload {
-  if (typeof read === 'string') return (payload) => (Object.hasOwn(payload, read) ? payload[read] : undefined);
+  if (typeof read === 'string') return idAt(read);
   check(typeof read === 'function', `${option} must be a key of the payload or a function, got ${kindOf(read)}.`);
   return read;
 }

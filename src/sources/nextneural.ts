@@ -7,6 +7,7 @@ import {
 } from '../schema/nextneural-events.ts';
 import { sharedSecretHeader } from './authenticators/shared-secret-header.ts';
 import { defineSource } from './define-source.ts';
+import { idOf } from './read-id.ts';
 import type { Payload, Source } from './source.ts';
 
 export {
@@ -38,7 +39,7 @@ export interface NextneuralOptions {
  *   byte for byte. NextNeural does not document if a retry keeps its `fired_at`; if it does not, your handler runs again.
  *   Then give an id of your own: `{ ...nextneural(), eventId: ({ event, data }) => … }`.
  * - **It documents only `call_uuid` and `call_type` of `data`.** The other fields are those of the call records: null if they
- *   are missing or of another type, and then `context.rawBody` holds the value.
+ *   are missing.
  * - **For `detectStale`**, `call.started` and `call.transferred` come before the end of a call, and `call.ended`,
  *   `call.no_answer` and `call.voicemail` end it. This is inferred from the descriptions of the events.
  *
@@ -66,6 +67,8 @@ export function nextneural(options?: NextneuralOptions): Source<NextneuralEvents
     eventId,
     callId: (payload) => dataOf(payload).call_uuid,
     phase: ({ event }) => phases.get(event),
+    lenient: true,
+    mayWait: () => false,
   });
 }
 
@@ -85,8 +88,11 @@ function eventId(payload: Payload): string | undefined {
   const { event, fired_at } = payload;
   if (typeof event !== 'string' || !Object.hasOwn(nextneuralEventSchemas, event)) return undefined;
   const { campaign_uuid, call_uuid } = dataOf(payload);
-  const parts = [event, event.startsWith('campaign.') ? campaign_uuid : call_uuid, fired_at];
-  return parts.every((part) => typeof part === 'string' && part !== '') ? parts.join(':') : undefined;
+  const about = idOf(event.startsWith('campaign.') ? campaign_uuid : call_uuid);
+  const time = idOf(fired_at);
+  if (about === null || time === null) return undefined;
+  // Only the last part may have a `:`, since `a:b` and `c` must not make the id of `a` and `b:c`.
+  return `${event}:${about.replace(/[%:]/g, encodeURIComponent)}:${time}`;
 }
 
 function dataOf({ data }: Payload): Payload {

@@ -27,11 +27,21 @@ export interface Source<TEvents extends EventMap, TTime extends number | null = 
   readonly eventId: ReadPayload;
   /** Returns the id of the call, or `undefined` if the event names no call. */
   readonly callId: ReadPayload;
+  /**
+   * Whether callhook makes an event fit that does not fit its schema: see the option `strict`. For schemas in which every field may be
+   * `null` but the ids. Default false.
+   */
+  readonly lenient?: boolean | undefined;
+  /** Returns whether a schema may be asynchronous. Default: none is. */
+  readonly mayWait?: ((schema: SchemaOf<object>) => boolean) | undefined;
   /** Tells where an event belongs in its call, for the receiver's `detectStale`. Default: unknown for every event. */
   readonly phase?: ReadPhase | undefined;
 }
 
-/** Reads a value from an authentic delivery. A value that is not a string counts as missing. */
+/**
+ * Reads a name or an id from an authentic delivery; the result may be a promise. Strings count, and bigints and integers up to
+ * 2^53 as their text. Everything else counts as missing, also a larger `number`, which JavaScript has rounded.
+ */
 export type ReadPayload = (payload: Payload, delivery: SignedDelivery) => unknown;
 
 /** Tells whether an event comes before the end of its call (`live`) or ends it (`end`); `undefined` if that is unknown. */

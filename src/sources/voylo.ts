@@ -2,6 +2,7 @@ import { anything, check, readOptions } from '../read-options.ts';
 import { type VoyloEventName, type VoyloEvents, voyloEventSchemas } from '../schema/voylo-events.ts';
 import type { Authenticator } from './authenticator.ts';
 import { defineSource } from './define-source.ts';
+import { idOf } from './read-id.ts';
 import type { Payload, ReadPayload, Source } from './source.ts';
 
 export {
@@ -85,6 +86,8 @@ export function voylo<TTime extends number | null>(options: VoyloOptions<TTime>)
     callId,
     eventId: eventId ?? ((...read) => keyOf(source.eventName(...read), source.callId(...read))),
     phase: phaseOf(eventName),
+    lenient: true,
+    mayWait: () => false,
   });
   return source;
 }
@@ -96,8 +99,8 @@ function nameIn({ event, type }: Payload): unknown {
 
 /** Other events get no id, since a call may have several of the same name: callhook would drop all but the first. */
 function keyOf(name: unknown, callId: unknown): string | undefined {
-  const isKey = isEventName(name) && typeof callId === 'string' && callId !== '';
-  return isKey ? `${name}:${callId}` : undefined;
+  const call = idOf(callId);
+  return isEventName(name) && call !== null ? `${name}:${call}` : undefined; // no name has a `:`
 }
 
 function isEventName(name: unknown): name is VoyloEventName {

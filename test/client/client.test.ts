@@ -227,11 +227,7 @@ describe('getCall', () => {
       call('completed', { extracted: before === 0 ? { booked: true, more: 1 } : { booked: 'yes' } }),
     );
     expect((await client.getCall('c1', { fields })).extracted).toEqual({ booked: true, when: null, more: 1 });
-    await expect(client.getCall('c1', { fields })).rejects.toMatchObject({
-      code: 'invalid_response',
-      status: 200,
-      message: 'The answer of the API cannot be used: extracted.booked is not of type boolean.',
-    });
+    expect((await client.getCall('c1', { fields })).extracted).toEqual({ booked: null, when: null });
     expect((await client.getCall('c1')).extracted).toEqual({ booked: 'yes' });
   });
 
@@ -258,7 +254,7 @@ describe('getCall', () => {
       seen.method === 'POST' ? call('queued') : call('completed', { extracted: { when: 5 } }),
     );
     const placed = await client.placeCall({ ...place, fields: [{ name: 'when', type: 'string' }] });
-    await expect(client.getCall(placed)).rejects.toMatchObject({ code: 'invalid_response' });
+    expect((await client.getCall(placed)).extracted?.when).toBe('5');
     const fields = [{ name: 'when', type: 'number' }] as const;
     expect((await client.getCall(placed.id, { fields })).extracted?.when).toBe(5);
   });

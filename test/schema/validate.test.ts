@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/v4';
 import * as mini from 'zod/v4/mini';
+import { problemsIn } from '../../src/schema/field-issue.ts';
 import { validate } from '../../src/schema/validate.ts';
 
 interface Tree {
@@ -8,6 +9,10 @@ interface Tree {
   readonly children?: readonly Tree[] | undefined;
 }
 const tree: z.ZodType<Tree> = z.lazy(() => z.object({ name: z.string(), children: z.array(tree).optional() }));
+
+function problems(schema: z.core.$ZodType, sent: unknown): string {
+  return problemsIn(schema, validate(schema, sent).issues ?? []);
+}
 
 /** A schema that z.lazy makes again at every level, so that it has no end. */
 function endless(): z.ZodType {
@@ -25,7 +30,7 @@ describe('what does not fit is named, and nothing that was sent', () => {
     ],
     ['what is made without end', endless(), { name: 'a', child: { name: 5 } }, /^(child\.name|\*\.\*) is not of type/],
   ])('%s', (_name, schema, sent, problem) => {
-    expect(validate(schema, sent)).toMatchObject({ ok: false, problems: expect.stringMatching(problem) });
+    expect(problems(schema, sent)).toMatch(problem);
   });
 
   it.each<[string, z.core.$ZodType, unknown, string]>([
@@ -94,14 +99,11 @@ describe('what does not fit is named, and nothing that was sent', () => {
     ],
     ['a key that is not allowed', z.strictObject({ a: z.string() }), { a: '', jane: 'x' }, 'the body does not fit'],
   ])('%s', (_what, schema, sent, expected) => {
-    expect(validate(schema, sent)).toEqual({ ok: false, problems: expected });
+    expect(problems(schema, sent)).toBe(expected);
   });
 
   it('up to three things', () => {
     const schema = z.object({ a: z.string(), b: z.string(), c: z.string(), d: z.string() });
-    expect(validate(schema, {})).toEqual({
-      ok: false,
-      problems: 'a is not of type string; b is not of type string; c is not of type string',
-    });
+    expect(problems(schema, {})).toBe('a is not of type string; b is not of type string; c is not of type string');
   });
 });

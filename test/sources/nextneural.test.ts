@@ -178,26 +178,28 @@ describe('the nine events', () => {
   });
 
   it.each([
-    { fired_at: 5 },
-    { organisation_uuid: ['org_1'] },
-    { data: 'text' },
-    { data: [] },
-    { data: { call_uuid: 5 } },
-    { data: { call_type: {} } },
-  ])('are refused if a documented field has another type: %j', async (other) => {
-    const { handler, seen } = setUp();
-    expect(await post(handler, { ...callEnded, ...other }, signed)).toBe(misfit);
-    expect(seen).toEqual([]);
+    [{ fired_at: 5 }, { fired_at: '5' }, 'fired_at'],
+    [{ organisation_uuid: ['org_1'] }, { organisation_uuid: null }, 'organisation_uuid'],
+    [{ data: 'text' }, { data: { call_uuid: null } }, 'data'],
+    [{ data: [] }, { data: { call_uuid: null } }, 'data'],
+    [{ data: { call_uuid: 5 } }, { data: { call_uuid: '5' } }, 'data.call_uuid'],
+    [{ data: { call_type: {} } }, { data: { call_type: null } }, 'data.call_type'],
+    [{ data: { duration: '113' } }, { data: { duration: 113 } }, 'data.duration'],
+  ])('are accepted if a field has another type: %j', async (other, expected, path) => {
+    const { handler, seen, contexts } = setUp();
+    expect(await post(handler, { ...callEnded, ...other }, signed)).toBe(processed);
+    expect(seen[0]).toMatchObject(expected);
+    expect(contexts[0]?.issues).toMatchObject([{ path }]);
   });
 
-  it('are accepted if an inferred field has another type: it is null, and rawBody has the value', async () => {
+  it('have null in place of a value that cannot be converted, and rawBody has the value', async () => {
     const { handler, seen, contexts } = setUp();
     const data = {
       ...callEnded.data,
       duration: '01:53',
       sentiment: { score: 0.9 },
       outcome: ['connected'],
-      summary: 5,
+      summary: {},
     };
     expect(await post(handler, { ...callEnded, data }, signed)).toBe(processed);
     expect(seen[0]?.data).toMatchObject({ duration: null, sentiment: null, outcome: null, summary: null });
@@ -238,7 +240,7 @@ describe('the nine events', () => {
     expect(seen[0]).toEqual({ event: 'unknown', name, eventId: null, callId: 'cal_c1d2e3f4', payload });
   });
 
-  it.each([{}, { event: null }, { event: 5 }, { event: '' }, [], 'null'])(
+  it.each([{}, { event: null }, { event: 5.5 }, { event: '' }, [], 'null'])(
     'are refused without a name: %j',
     async (body) => {
       const { handler } = setUp();
@@ -277,6 +279,38 @@ describe('an event that is sent again', () => {
     expect(await post(handler, JSON.stringify(first, null, 1), signed)).toBe(duplicate);
     expect(await post(handler, second, signed)).toBe(processed);
     expect(contexts[0]?.eventKey).toBe('nextneural::campaign.completed:flw_1:2026-05-12T14:34:05Z');
+  });
+
+  it.each([
+    [
+      { data: { call_uuid: 'a:b' }, fired_at: 'c' },
+      { data: { call_uuid: 'a' }, fired_at: 'b:c' },
+    ],
+    [
+      { data: { call_uuid: 'a%3Ab' }, fired_at: 'c' },
+      { data: { call_uuid: 'a:b' }, fired_at: 'c' },
+    ],
+    [
+      { data: { call_uuid: 'a\uD800' }, fired_at: 'c' },
+      { data: { call_uuid: 'a\uDC00' }, fired_at: 'c' },
+    ],
+  ])('is told from another whose parts make the same text: %j', async (first, second) => {
+    const { handler, seen } = setUp();
+    expect(await post(handler, { ...callEnded, ...first }, signed)).toBe(processed);
+    expect(await post(handler, { ...callEnded, ...second }, signed)).toBe(processed);
+    expect(await post(handler, { ...callEnded, ...first, attempt: 2 }, signed)).toBe(duplicate);
+    expect(seen).toHaveLength(2);
+  });
+
+  it('is recognised by ids that are integers, but not by one that JavaScript rounds', async () => {
+    const { handler, contexts } = setUp();
+    const send = (id: string, more = '') =>
+      post(handler, `{"event":"call.ended","fired_at":5,"data":{"call_uuid":${id}}${more}}`, signed);
+    expect(await send('7')).toBe(processed);
+    expect(await send('7', ',"attempt":2')).toBe(duplicate);
+    expect(await send('9007199254740992')).toBe(processed);
+    expect(await send('9007199254740993')).toBe(processed);
+    expect(contexts[0]?.eventKey).toBe('nextneural::call.ended:7:5');
   });
 
   it.each([

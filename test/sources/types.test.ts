@@ -44,7 +44,7 @@ it('the events of a source narrow by its own names', () => {
 
 it('a map of handlers has the names of its source, and no others', () => {
   expectTypeOf<keyof EventHandlers<(typeof didww)['events'], unknown>>().toEqualTypeOf<
-    'call.started' | 'call.ended' | 'unknown'
+    'call.started' | 'call.ended' | 'unknown' | 'invalid'
   >();
   const handler = () => {};
   const wrong = [

@@ -137,7 +137,7 @@ describe('the four events', () => {
     }
   });
 
-  it.each([{}, { event: null }, { type: 5 }, { event: '', type: '' }, { name: 'call.placed' }, []])(
+  it.each([{}, { event: null }, { type: 5.5 }, { event: '', type: '' }, { name: 'call.placed' }, []])(
     'are refused without a name: %j',
     async (body) => {
       const { handler, seen } = setUp();
@@ -146,10 +146,19 @@ describe('the four events', () => {
     },
   );
 
-  it('are accepted with an id of another type: it is null', async () => {
-    const { handler, seen } = setUp();
+  it('are accepted with an id of another type: an integer is its text, and anything else is null', async () => {
+    const { handler, seen, contexts } = setUp();
     expect(await post(handler, { event: 'call.placed', publicId: 5 }, signed)).toBe(processed);
-    expect(seen).toEqual([{ event: 'call.placed', publicId: null }]);
+    expect(await post(handler, { event: 'call.placed', publicId: 5, attempt: 2 }, signed)).toBe(duplicate);
+    expect(await post(handler, { event: 'call.placed', publicId: ['call_1'] }, signed)).toBe(processed);
+    expect(seen).toEqual([
+      { event: 'call.placed', publicId: '5' },
+      { event: 'call.placed', publicId: null },
+    ]);
+    expect(contexts[0]).toMatchObject({
+      eventKey: 'voylo::call.placed:5',
+      issues: [{ path: 'publicId', expected: 'string' }],
+    });
   });
 
   it('do not let __proto__ into the event', async () => {

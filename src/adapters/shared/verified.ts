@@ -51,11 +51,12 @@ export function createVerified<TRequest, TRest>(
     ...checks,
     passUnknown: aBoolean,
   });
-  const sender = senderWith<TRequest>(source, secret, own.fields, () => {});
+  const sender = senderWith<TRequest>(source, secret, own, () => {});
   const passing: typeof sender = {
     ...sender,
-    handlerFor: ({ known, event }) => {
-      if (!known && !own.passUnknown) return undefined;
+    handlerFor: (parsed) => {
+      const { event } = parsed;
+      if (sender.handlerFor(parsed) === undefined && !own.passUnknown) return undefined;
       // The receiver below takes no deliveries without a rest.
       return (context, delivery) => passOn(event, context, (delivery as DeliveryWithRest<TRequest, TRest>).rest);
     },

@@ -1,0 +1,29 @@
+import { bodyText } from '../utf8.ts';
+import type { SignedDelivery } from './authenticator.ts';
+import type { ReadPayload } from './source.ts';
+
+/**
+ * Returns the text of an id, or of a name, that a source has read; `null` if there is none. An integer counts by its text. One
+ * above 2^53 does not: JavaScript rounds it, so two of them may be equal.
+ */
+export function idOf(read: unknown): string | null {
+  const isId = typeof read === 'string' ? read !== '' : typeof read === 'bigint' || Number.isSafeInteger(read);
+  return isId ? String(read) : null;
+}
+
+/** Makes a function that reads an id from a key of the payload; an integer as it is written in the JSON text, whatever its size. */
+export function idAt(key: string): ReadPayload {
+  return (payload, delivery) => {
+    const value = Object.hasOwn(payload, key) ? payload[key] : undefined;
+    return typeof value === 'number' ? integerAt(key, delivery) : value;
+  };
+}
+
+/** A string, or a number outside of one. */
+const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[^\s,}\]]*/g;
+
+/** Finds the integer that a key of the body has; `undefined` for a number of another form, such as 1.0 and 1e3. */
+function integerAt(key: string, { rawBody }: SignedDelivery): string | undefined {
+  const quoted = bodyText(rawBody).replace(stringOrNumber, (found) => (found.startsWith('"') ? found : `"${found}"`));
+  return /^(0|-?[1-9]\d*)$/.exec(JSON.parse(quoted)[key])?.[0];
+}
