@@ -31,6 +31,12 @@ export function storeErrorOf(thrown: unknown): StoreError {
   }
 }
 
+/** Ends a sentence about a store that failed with the reason. */
+export function explainStoreError(error: StoreError | null): string {
+  const reason = error && (error.message || error.code);
+  return reason ? `: ${reason.replace(/\.$/, '')}.` : '.';
+}
+
 /** Properties that an error of a driver may have. */
 interface Driven {
   readonly name?: unknown;
@@ -49,15 +55,13 @@ function word(value: unknown): string | null {
 function withoutCredentials(message: string): string {
   const text = message
     .slice(0, 4_000)
-    // redis://user:password@host: up to the last @, because a password may hold spaces and further @.
-    .replace(/(:\/\/).*@/gs, '$1***@')
-    .replace(/[^\s'"/:@]+:(?!\/\/)\S+@/g, '***@')
+    // redis://user:password@host, up to the last @, because a password may hold spaces and further @; user:password@host.
+    .replace(/(:\/\/).*@|[^\s'"/:@]+:(?!\/\/)\S+@/gs, '$1***@')
     // Redis repeats the arguments of a command that it refuses, so of AUTH and of HELLO … AUTH.
     .replace(/(\bAUTH(?:["'],?\s*|\s+)(?!<)|args beginning with:).*/gis, '$1***')
-    .replace(/\b(Bearer|Basic)\s+\S+/gi, '$1 ***')
-    // password=x, "authToken": "x"; not "(using password: YES)".
+    // password=x, "authToken": "x", Bearer x; not "(using password: YES)".
     .replace(
-      /((?:pass(?:word|wd|phrase)?|pwd|secret|token|(?:api|access)_?key|authorization)["']?\s*[=:]\s*)(?!YES\b|NO\b)("[^"]*"?|'[^']*'?|[^\s&,;)}\]]+)/gi,
+      /((?:pass\w*|pwd|secret|token|(?:api|access)_?key|authorization)["']?\s*[=:]\s*|\b(?:bearer|basic)\s+)(?!(?:yes|no|bearer|basic)\b)("[^"]*|'[^']*|[^\s&,;)}\]]+)/gi,
       '$1***',
     );
   return oneLine(text.trim(), 300);
