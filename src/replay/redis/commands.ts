@@ -48,7 +48,8 @@ function isNodeRedis3(client: unknown): boolean {
  */
 function isLegacy(client: unknown): boolean {
   const isOfNodeRedis = hasMethods(client, 'evalSha', 'sendCommand');
-  return isOfNodeRedis && (hasMethods(client, 'evalsha') || !hasMethods(client, 'connect'));
+  const isLegacy4 = hasMethods(client, 'evalsha') && !hasMethods(client, 'close');
+  return isOfNodeRedis && (isLegacy4 || !hasMethods(client, 'connect'));
 }
 
 /** Recognizes what `multi()` and `pipeline()` return, which sends nothing before `exec()`. A client of ioredis has both. */
