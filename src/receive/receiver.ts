@@ -52,9 +52,10 @@ export function receiverOf<TRequest>(
       const sender = senderOf(delivery);
       const { source } = sender;
       facts.source = source.name;
-      const { signed, rawBody, signature } = await authenticateDelivery(delivery, sender, settings, report);
+      const { signed, content, signature } = await authenticateDelivery(delivery, sender, settings, report);
+      const { rawBody } = signed;
 
-      const parsed = parseEvent(source, decodeJson(rawBody), signed);
+      const parsed = parseEvent(source, decodeJson(content), signed);
       report.noteEvent(parsed);
       const { scope: scoped, secretTimeoutMs } = settings;
       const scope =
