@@ -1,8 +1,8 @@
 import { anything, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
 import { everySoMany } from './every-so-many.ts';
-import { type PostgresClient, runStatement, sendStatement, usableClient } from './postgres/client.ts';
+import { type PostgresClient, runStatement, sendStatement, unfitAnswer, usableClient } from './postgres/client.ts';
 import { migrationSql } from './postgres/schema.ts';
-import { sweepSql, verbsFor } from './postgres/verbs.ts';
+import { isWholeNumber, sweepSql, verbsFor } from './postgres/verbs.ts';
 import type { Marks, ReplayStore } from './replay-store.ts';
 
 export type { PostgresClient } from './postgres/client.ts';
@@ -101,8 +101,9 @@ export function postgresStore(client: PostgresClient, options?: PostgresStoreOpt
   const isTimeToSweep = everySoMany(sweepEvery);
 
   async function sweep(): Promise<number> {
-    const [row] = await runStatement(client, table, sweepSql(table), []);
-    return Number(row?.count);
+    const { count } = await runStatement(client, table, sweepSql(table), []);
+    if (!isWholeNumber(count)) throw unfitAnswer();
+    return Number(count);
   }
 
   return {
