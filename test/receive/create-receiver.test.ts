@@ -36,7 +36,7 @@ function setUp(
       seen.push(event, context);
       return onEvent(event);
     },
-    { observe, ...options },
+    { observe, log: false, ...options },
   );
   return { receive, seen, reports };
 }
@@ -495,7 +495,9 @@ describe('a secret function', () => {
   proxy.revoke();
   it.each([
     ['nothing', () => undefined, /got undefined.*BYS_WEBHOOK_SECRET/],
-    ['null', () => null, /got null/],
+    ['a list of null', () => [null] as never, /got null/],
+    ['the secret in quotes', () => `"${secret}"`, /is in quotes/],
+    ['11 secrets', () => Array(11).fill(secret), /11 entries/],
     ['an empty string', () => '', /got an empty string/],
     ['no secret', () => [], /empty array/],
     ['a padded secret', () => `${secret}\n`, /ends with white space/],

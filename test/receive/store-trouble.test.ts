@@ -21,7 +21,7 @@ function setUp(handler: Handler = () => {}, options: ReceiverOptions = {}) {
     runs += 1;
     return handler(context);
   };
-  const receive = createReceiver(byourside, secret, onEvent, { replay: store, observe, ...options });
+  const receive = createReceiver(byourside, secret, onEvent, { replay: store, observe, log: false, ...options });
   return { receive, reports, store, memory, runs: () => runs };
 }
 
