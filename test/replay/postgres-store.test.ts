@@ -286,7 +286,9 @@ describe(`postgresStore over pg${needs(postgres)}`, { skip: !postgres.isUp }, ()
           resolve(text);
           return { rows: [] };
         };
-        void postgresStore({ query }, { table: database.table }).sweep().catch(() => {}); // no row is no answer
+        void postgresStore({ query }, { table: database.table })
+          .sweep()
+          .catch(() => {}); // no row is no answer
       });
       const { rows } = await database.pool.query(`EXPLAIN ${sql}`);
       expect(JSON.stringify(rows)).toContain(`Index Scan using ${database.table}_expires_at`);
