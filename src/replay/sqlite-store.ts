@@ -95,7 +95,6 @@ export function sqliteStore(database: SqliteDatabase, options?: SqliteStoreOptio
   if (typeof table !== 'string' || !/^[a-z_]\w*$/i.test(table)) {
     throw new TypeError(`table must be a name in ASCII letters, digits and _, got ${String(table)}.`);
   }
-  checkVersion(database);
   const { atOnce, patiently } = patienceWith(database, busyTimeoutMs);
   const isTimeToSweep = everySoMany(claimsPerSweep);
   let statements: Statements | undefined;

@@ -38,7 +38,7 @@ export function checkDatabase(database: SqliteDatabase): void {
 }
 
 /**
- * Checks that the SQLite behind a database is not too old.
+ * Checks that the SQLite behind a database is not too old. Newer ones read the file to prepare the statement.
  *
  * @throws {TypeError} If it is, or if the database does not answer with an array.
  */

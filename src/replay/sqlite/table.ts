@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from './database.ts';
+import { checkVersion, type SqliteDatabase } from './database.ts';
 
 /** The largest number of rows that one sweep deletes: more than are claimed until the next. It takes some milliseconds. */
 const sweepBatch = 2_000;
@@ -10,10 +10,12 @@ export type Statements = ReturnType<typeof prepareStatements>;
  * Turns WAL on, creates the table if it does not exist, and prepares the statements.
  *
  * @param name The name of the table.
+ * @throws {TypeError} If the SQLite behind the database is too old.
  * @throws The error of the database, also if another process keeps the file locked.
  */
 export function openTable(database: SqliteDatabase, name: string): Statements {
   const [table, index] = [`"${name}"`, `"${name}_expires_at"`];
+  checkVersion(database);
   database.exec('PRAGMA journal_mode = WAL');
   database.exec(`CREATE TABLE IF NOT EXISTS ${table} (
   key TEXT NOT NULL PRIMARY KEY,
