@@ -4,7 +4,7 @@ import { everySoMany } from './every-so-many.ts';
 import type { Advance, ClaimResult, Marks, ReplayStore } from './replay-store.ts';
 import { rowKey } from './row-key.ts';
 import { hasChanged, isEmpty, readClaim, readFlag, readText, unfitAnswer } from './sqlite/answers.ts';
-import { checkDatabase, checkVersion, ignoreRejection, type SqliteDatabase } from './sqlite/database.ts';
+import { checkDatabase, ignoreRejection, type SqliteDatabase } from './sqlite/database.ts';
 import { isBusy, patienceWith } from './sqlite/patience.ts';
 import { openTable, type Statements } from './sqlite/table.ts';
 import { inTransaction, write } from './sqlite/transaction.ts';
