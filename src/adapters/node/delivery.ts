@@ -1,10 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Receiver, Reply } from '../../receive/index.ts';
+import type { Delivery, Reply } from '../../receive/index.ts';
 import { readNodeBody } from './body.ts';
 
-/** Passes a Node request through a receiver and writes the reply. Never rejects. */
+/**
+ * Passes a Node request through a receiver and writes the reply. Never rejects.
+ *
+ * @param receive Returns `undefined` if the app has answered.
+ */
 export async function answerNode<TRequest extends IncomingMessage>(
-  receive: Receiver<TRequest>,
+  receive: (delivery: Delivery<TRequest>) => Promise<Reply | undefined>,
   request: TRequest,
   response: ServerResponse,
   advice: string | (() => string),
@@ -15,7 +19,7 @@ export async function answerNode<TRequest extends IncomingMessage>(
     readBody: (maxBytes, whenLate) => readNodeBody({ request, advice }, maxBytes, whenLate),
     request,
   });
-  write(reply, response);
+  if (reply !== undefined) write(reply, response);
 }
 
 function write(reply: Reply, response: ServerResponse): void {
