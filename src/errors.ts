@@ -65,6 +65,13 @@ const defaultMessages: { readonly [TCode in WebhookErrorCode]?: string } = {
   lease_lost: 'The lease on this event was lost: another run may have taken it over.',
 };
 
+const ownErrors = /* @__PURE__ */ new WeakSet<object>();
+
+/** Returns whether this copy of callhook made the error itself: not another copy, and it is not a proxy. */
+export function isOwnError(error: object): boolean {
+  return ownErrors.has(error);
+}
+
 /**
  * The one error of callhook. It never holds the secret, the expected signature or the body.
  *
@@ -110,6 +117,13 @@ export class WebhookError extends Error {
     this.status = own.status ?? errorStatuses[code];
     this.retryAfter = own.retryAfter;
     brand(this, 'WebhookError');
+    ownErrors.add(this);
+  }
+
+  /** Returns what `JSON.stringify` and loggers write: the message as well, but neither the stack nor the cause. */
+  toJSON(): Pick<WebhookError, 'name' | 'code' | 'status' | 'message' | 'retryAfter'> {
+    const { name, code, status, message, retryAfter } = this;
+    return { name, code, status, message, retryAfter };
   }
 
   /** Makes `instanceof WebhookError` true for the errors of every copy of callhook. */

@@ -5,12 +5,15 @@ export { createReceiver } from './receive/create-receiver.ts';
 export type { Delivery, Execution } from './receive/delivery.ts';
 export type { EventHandler, EventHandlers, OnEvent } from './receive/dispatch.ts';
 export { drop, retryLater } from './receive/handler.ts';
+export type { HandlerFailure } from './receive/handler-failure.ts';
+export type { Logger } from './receive/log.ts';
 export type { ReceiverOptions } from './receive/options.ts';
 export type { Receiver } from './receive/receiver.ts';
 export type { Reply } from './receive/reply.ts';
 export type { DeliveryFacts, DeliveryOutcome, DeliveryReport } from './receive/report.ts';
 export type { Secret } from './receive/secret.ts';
 export { type Sender, type SenderOptions, sender } from './receive/sender.ts';
+export type { StoreError } from './replay/store-error.ts';
 export {
   type CallEvent,
   type CallEventName,

@@ -21,4 +21,13 @@ export function isInstance(value: unknown, className: BuiltIn): boolean {
   return Object.prototype.toString.call(value) === `[object ${className}]`;
 }
 
-type BuiltIn = 'ArrayBuffer' | 'Date' | 'Error' | 'Headers' | 'Promise' | 'Uint8Array' | 'URL';
+type BuiltIn =
+  | 'ArrayBuffer'
+  | 'Date'
+  | 'DOMException'
+  | 'Error'
+  | 'Headers'
+  | 'Promise'
+  | 'Response'
+  | 'Uint8Array'
+  | 'URL';

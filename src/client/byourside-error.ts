@@ -81,6 +81,12 @@ export class ByoursideError extends Error {
     brand(this, 'ByoursideError');
   }
 
+  /** Returns what `JSON.stringify` and loggers write: the message as well, but neither the stack nor the cause. */
+  toJSON(): Pick<ByoursideError, 'name' | 'code' | 'status' | 'message' | 'retryAfter'> {
+    const { name, code, status, message, retryAfter } = this;
+    return { name, code, status, message, retryAfter };
+  }
+
   /** Makes `instanceof ByoursideError` true for the errors of every copy of callhook. */
   static override [Symbol.hasInstance](value: unknown): value is ByoursideError {
     // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this method, and keeps its own meaning.

@@ -30,7 +30,8 @@ const optionChecks = { ...clockOptionChecks, fields: anArrayOfFields };
  * @param options `tolerance` in seconds (default 300), `now` in milliseconds (default `Date.now`), `fields`.
  * @returns One of the six events, or an `UnknownEvent`. Comparing `event.event` with a name narrows it.
  * @throws {WebhookError} With the code and the status to answer with.
- * @throws {TypeError} For a mistake in your call: a parsed body, an empty or padded secret, an option that cannot work.
+ * @throws {TypeError} For a mistake in your call: a parsed body, a secret that is empty, padded or in quotes, an option that
+ *   cannot work.
  *
  * @example
  * ```ts
@@ -56,6 +57,6 @@ export function constructEvent<const TFields extends FieldsOption = undefined>(
   const clock = readClock(own);
   const delivery = { header: () => signatureHeader, rawBody: body };
   const check = checkSignature(delivery.header(), body, configuredSecrets(secret), clock);
-  if (!check.ok) throw signatureError(check, clock);
+  if (!check.ok) throw signatureError(check.code, check.timestamp, clock);
   return parseEvent(source, decodeJson(body), delivery).event as CallEvent<TFields> | UnknownEvent;
 }

@@ -50,7 +50,7 @@ export function createReceiver<
  *
  * @param senders Made by `sender(source, secret, onEvent)`.
  * @param options See {@link ReceiverOptions}; each has its default.
- * @throws {TypeError} At once, for senders that use the same header and for an option that cannot work.
+ * @throws {TypeError} At once, for senders that use the same header or the same secret, and for an option that cannot work.
  */
 export function createReceiver<TRequest = unknown>(
   senders: readonly Sender<TRequest>[],

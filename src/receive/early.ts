@@ -1,3 +1,4 @@
+import { ignoreRejection } from '../call-observer.ts';
 import type { Delivery } from './delivery.ts';
 import { acceptedReply, type Reply } from './reply.ts';
 
@@ -40,7 +41,7 @@ function isKeptAlive<TRequest>(
 ): boolean {
   try {
     const waitUntil = waitUntilOf(delivery, chosen);
-    waitUntil?.(work);
+    ignoreRejection(waitUntil?.(work)); // `work` itself never rejects
     return waitUntil !== undefined;
   } catch {
     return false;

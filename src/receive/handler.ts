@@ -1,7 +1,7 @@
-import { callObserver } from '../call-observer.ts';
 import { brand, hasBrand } from '../copies.ts';
 import { isWebhookError, WebhookError } from '../errors.ts';
-import { isError } from '../realms.ts';
+import { isError, isInstance } from '../realms.ts';
+import { describeThrown, failedStatus, isDelay, ownValue, reasonOf, secondsOf } from './thrown.ts';
 
 /** The error that {@link drop} makes. */
 export class Drop extends Error {
@@ -66,7 +66,7 @@ export class RetryLater extends Error {
  * ```
  */
 export function retryLater(seconds: number): RetryLater {
-  if (Number.isFinite(seconds) && seconds >= 0) return new RetryLater(Math.ceil(seconds));
+  if (typeof seconds === 'number' && isDelay(Math.ceil(seconds))) return new RetryLater(Math.ceil(seconds));
   throw new TypeError(`retryLater takes a number of seconds of at least 0, got ${String(seconds)}.`);
 }
 
@@ -79,9 +79,10 @@ export type Handled = { readonly outcome: 'accepted'; readonly status?: number }
 const processed: Handled = { outcome: 'accepted', code: 'processed' };
 
 /**
- * Runs a handler and turns its end into an outcome.
+ * Runs a handler and turns its end into an outcome. An `Error` and a `Response` of 400 or more that it returns count as thrown:
+ * the event would be lost if they counted as success.
  *
- * @param onHandlerError Receives the thrown value, except for `drop` and `retryLater`.
+ * @param onHandlerError Receives the thrown value, except for `drop` and `retryLater`. Must not throw.
  * @param statusOf Reads from the handler's return value the status that the app has sent. It throws if that status means
  *   that the event is not handled.
  * @throws {WebhookError} `handler_failed`, `retry_later` or `lease_lost`: the sender should send the event again.
@@ -89,42 +90,34 @@ const processed: Handled = { outcome: 'accepted', code: 'processed' };
  */
 export async function runHandler(
   handler: () => unknown,
-  onHandlerError: ((thrown: unknown) => unknown) | undefined,
+  onHandlerError: ((thrown: unknown) => void) | undefined,
   statusOf?: (returned: unknown) => number,
 ): Promise<Handled> {
   let returned: unknown;
+  let end = 'threw';
   try {
     returned = await handler();
-    // Returned instead of thrown: counting it as success would lose the event.
-    if (isDrop(returned) || isRetryLater(returned)) throw returned;
+    if (isFailure(returned)) {
+      end = 'returned';
+      throw returned;
+    }
   } catch (thrown) {
-    if (isDrop(thrown)) return { outcome: 'accepted', code: 'dropped', reason: thrown.reason };
-    if (isRetryLater(thrown)) throw new WebhookError('retry_later', undefined, { retryAfter: thrown.seconds });
+    if (isDrop(thrown)) return { outcome: 'accepted', code: 'dropped', reason: reasonOf(thrown) };
+    if (isRetryLater(thrown)) throw new WebhookError('retry_later', undefined, retryIn(secondsOf(thrown)));
     if (isLeaseLost(thrown)) throw new WebhookError('lease_lost');
-    callObserver(onHandlerError, thrown);
-    throw new WebhookError('handler_failed', `The handler threw ${describeThrown(thrown)}.`);
+    onHandlerError?.(thrown);
+    throw new WebhookError('handler_failed', `The handler ${end} ${describeThrown(thrown)}.`);
   }
   return statusOf === undefined ? processed : { ...processed, status: statusOf(returned) };
 }
 
-/** Names a thrown value without its message, which may hold anything: "TypeError at save (app.js:3:9)". */
-export function describeThrown(thrown: unknown): string {
-  try {
-    if (!isError(thrown)) return `a value that is not an Error (${typeof thrown})`;
-    const place = firstFrame(thrown);
-    const name = thrown.constructor.name;
-    const kind = /^[\w$]{1,60}$/.test(name) ? name : 'Error';
-    return place === undefined ? kind : `${kind} at ${place}`;
-  } catch {
-    return 'a value that cannot be inspected';
-  }
+function retryIn(seconds: number | undefined) {
+  return seconds === undefined ? {} : { retryAfter: seconds };
 }
 
-/** The innermost line of the stack. The search starts behind the message, whose lines may look like stack lines. */
-function firstFrame(error: Error): string | undefined {
-  const stack = String(error.stack);
-  const frames = stack.slice(stack.indexOf(error.message) + error.message.length);
-  return /^ {4}at (.+:\d+:\d+\)?)$/m.exec(frames)?.[1];
+function isFailure(returned: unknown): boolean {
+  if (typeof returned !== 'object' || returned === null) return false; // what most handlers return
+  return isError(returned) || isInstance(returned, 'DOMException') || failedStatus(returned) !== undefined;
 }
 
 function isDrop(thrown: unknown): thrown is Drop {
@@ -137,5 +130,5 @@ function isRetryLater(thrown: unknown): thrown is RetryLater {
 
 /** The signal and the commit of a claim fail with this error. */
 function isLeaseLost(thrown: unknown): boolean {
-  return isWebhookError(thrown) && thrown.code === 'lease_lost';
+  return isWebhookError(thrown) && ownValue(thrown, 'code') === 'lease_lost';
 }

@@ -15,8 +15,11 @@ import { type Awaitable, hasMarks, isReplayStore, type ReplayStore } from '../re
 import { anArrayOfFields, type FieldsOption } from '../schema/requested-fields.ts';
 import { type ClockOptions, clockOptionChecks } from '../verify/clock.ts';
 import type { WaitUntilOption } from './early.ts';
-import { describeThrown } from './handler.ts';
-import { type DeliveryReport, logProblems } from './report.ts';
+import type { HandlerFailure } from './handler-failure.ts';
+import { type Logger, problemLog } from './log.ts';
+import type { DeliveryReport } from './report.ts';
+import type { Scope } from './scope.ts';
+import { describeThrown } from './thrown.ts';
 
 /** Settings of a receiver. All are optional. */
 export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequest = unknown>
@@ -38,9 +41,14 @@ export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequ
   /**
    * Separates apps or tenants that share a store and a source: each scope handles every event once. For many tenants behind
    * one receiver, give a function of the request: otherwise a tenant that signs the event id of another would make that event
-   * look like a duplicate. Default: no scope.
+   * look like a duplicate. The function may return a promise; a delivery fails if its answer is not a string. Default: no scope.
    */
-  readonly scope?: string | ((request: TRequest) => string) | undefined;
+  readonly scope?: Scope<TRequest> | undefined;
+  /**
+   * How long callhook waits for the promise of a secret function, and of a scope function, in whole milliseconds. Then it
+   * answers 500, so that the sender tries again. Default 10,000.
+   */
+  readonly secretTimeoutMs?: number | undefined;
   /**
    * Turns `context.stale` on: true for an event from before the end of its call that arrives after the end. Costs one more
    * question to the store for each such event, and needs a store with `Marks`; all of callhook's have them.
@@ -66,15 +74,21 @@ export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequ
    */
   readonly waitUntil?: WaitUntilOption<TRequest> | undefined;
   /**
-   * Called once for every delivery, before callhook answers, or with `ack: 'early'` when the work has ended. If it throws,
-   * nothing else changes. Default: writes a line to `console.error` for every delivery that was refused or failed.
+   * Called once for every delivery, before callhook answers, or with `ack: 'early'` when the work has ended. If it fails,
+   * nothing else changes. Default: none.
    */
   readonly observe?: ((report: DeliveryReport) => unknown) | undefined;
   /**
-   * Receives the value that a handler threw, for an error tracker. Reports hold only its class and place, because its message
-   * may hold anything. If it throws itself, nothing else changes. Default: none.
+   * Where callhook writes a line for every delivery that was refused or failed: a logger with `error` and `warn`, such as
+   * `console` or one of pino, or `false` for nowhere. Of each code it writes at most 10 lines a minute and says with the
+   * next one how many it left out. Default: `console.error`.
    */
-  readonly onHandlerError?: ((thrown: unknown) => unknown) | undefined;
+  readonly log?: Logger | false | undefined;
+  /**
+   * Receives the value that a handler threw, for an error tracker, and which event it was. Reports hold only its class and
+   * place, because its message may hold anything. If it fails itself, nothing else changes. Default: none.
+   */
+  readonly onHandlerError?: ((thrown: unknown, failure: HandlerFailure) => unknown) | undefined;
 }
 
 /** The abilities of the platform of an adapter. */
@@ -105,11 +119,13 @@ export const receiverOptionChecks: OptionChecks<ReceiverOptions> = {
     must: 'a string, or a function of the request',
     holds: (scope) => ['string', 'function'].includes(typeof scope),
   },
+  secretTimeoutMs: /* @__PURE__ */ wholeNumber(1, longestTimer, 'milliseconds'),
   detectStale: aBoolean,
   fields: anArrayOfFields,
   ack: oneOf('handled', 'early'),
   waitUntil: aFunction,
   observe: aFunction,
+  log: { must: 'a logger with the methods error and warn, such as console, or false', holds: isLog },
   onHandlerError: aFunction,
 };
 
@@ -125,13 +141,15 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
     bodyTimeoutMs = 30_000,
     replay,
     scope = '',
+    secretTimeoutMs = 10_000,
     detectStale = false,
     ack = 'handled',
     waitUntil,
-    observe = logProblems,
+    observe,
+    log,
     onHandlerError,
     tolerance,
-    now = Date.now,
+    now,
   } = options;
   check(ack === 'handled' || platform.keepsAlive || waitUntil !== undefined, nothingKeepsAlive);
   const isFixed = typeof replay !== 'function';
@@ -142,10 +160,12 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
     bodyTimeoutMs,
     detectStale,
     storeOf: isFixed ? always(replay === false ? undefined : (replay ?? memoryStore({ now }))) : storeFrom(replay),
-    scopeOf: typeof scope === 'function' ? scope : () => scope,
+    scope,
+    secretTimeoutMs,
     claim: readClaimOptions(options),
     isEarly: ack === 'early',
     waitUntil,
+    log: problemLog(log, replay === undefined),
     observe,
     onHandlerError,
     statusOf: Object.hasOwn(platform, 'statusOf') ? platform.statusOf : undefined, // none from Object.prototype
@@ -154,6 +174,13 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
 
 const nothingKeepsAlive =
   "ack: 'early' needs waitUntil here, such as after of next/server: this platform does not keep work alive after the answer.";
+
+/** A logger may inherit its methods. */
+function isLog(log: unknown): boolean {
+  if (log === false) return true;
+  const { error, warn } = Object(log) as { readonly [TLevel in keyof Logger]?: unknown };
+  return typeof error === 'function' && typeof warn === 'function';
+}
 
 const needsMarks = 'detectStale needs a replay store that has markDone and isDone, such as memoryStore().';
 

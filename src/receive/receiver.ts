@@ -4,19 +4,18 @@ import type { Claim } from '../replay/claim.ts';
 import { eventName } from '../replay/keys.ts';
 import { runBounded, runOnce } from '../replay/once.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
-import { signatureError } from '../sources/authenticator.ts';
-import { readClock } from '../verify/clock.ts';
 import { fingerprint } from '../verify/fingerprint.ts';
+import { authenticateDelivery } from './authenticate-delivery.ts';
 import { bodyChecksum } from './body-checksum.ts';
 import { DeliveryContext } from './context.ts';
-import { type Delivery, tooLarge } from './delivery.ts';
+import type { Delivery } from './delivery.ts';
 import { answerEarly, waitUntilOf } from './early.ts';
 import { runHandler } from './handler.ts';
 import { type Platform, type ReceiverOptions, receiverSettings } from './options.ts';
 import { decodeJson, parseEvent } from './parse-event.ts';
-import { readBody } from './read-body.ts';
 import type { Reply } from './reply.ts';
 import { startReport } from './report.ts';
+import { askForScope } from './scope.ts';
 import type { Sender } from './sender.ts';
 import { isStale } from './stale.ts';
 
@@ -45,44 +44,35 @@ export function receiverOf<TRequest>(
   return (delivery) => receive(delivery);
 
   async function receive(delivery: Delivery<TRequest>, onClaimed?: () => boolean): Promise<Reply> {
-    const report = startReport(onlySource, settings.observe);
+    const report = startReport(onlySource, settings);
     const { facts } = report;
     let sent: number | undefined; // the status of an early answer
     try {
       if (delivery.method !== 'POST') throw new WebhookError('method_not_allowed');
-      const rawBody = await readBody(delivery, settings);
-      facts.bytes = rawBody.byteLength;
-      if (rawBody.byteLength > settings.maxBodyBytes) throw tooLarge(settings.maxBodyBytes);
-
-      const { source, secretsFor, handlerFor } = senderOf(delivery);
+      const sender = senderOf(delivery);
+      const { source } = sender;
       facts.source = source.name;
-      const secrets = await secretsFor(delivery.request);
-      const clock = readClock(settings.clock, source.authenticator.tolerance);
-      const signed = { header: delivery.header, rawBody };
-      const check = source.authenticator.authenticate(signed, secrets, clock);
-      const signature = 'then' in check ? await check : check; // an await would cost time even without a promise
-      if (typeof signature.timestamp === 'number') report.noteSigning(signature.timestamp, clock.now);
-      if (signature.ok !== true) throw signatureError(signature, clock);
-      facts.secretIndex = signature.secretIndex;
+      const { signed, rawBody, signature } = await authenticateDelivery(delivery, sender, settings, report);
 
       const parsed = parseEvent(source, decodeJson(rawBody), signed);
       report.noteEvent(parsed);
-      const scope = settings.scopeOf(delivery.request);
+      const { scope: scoped, secretTimeoutMs } = settings;
+      const scope =
+        typeof scoped === 'function' ? await askForScope(scoped, delivery.request, secretTimeoutMs) : scoped;
       const given = settings.storeOf(delivery.request);
       const store = isThenable(given) ? await given : given;
       const stale = settings.detectStale && (await isStale(store, source, scope, parsed, settings.claim));
-      const handler = handlerFor(parsed);
+      const handler = sender.handlerFor(parsed);
       if (handler === undefined) return report.accept({ outcome: 'accepted', code: 'ignored' });
 
       const eventKey = eventName(source.name, scope, parsed.eventId ?? `body-${fingerprint(rawBody)}`);
       facts.eventKey = eventKey;
       const run = (claim: Claim) => {
         if (onClaimed?.()) sent = 200;
-        const { onHandlerError, statusOf } = settings;
         const waitUntil = () => waitUntilOf(delivery, settings.waitUntil);
         const { request } = delivery;
         const context = new DeliveryContext({ eventKey, signature, rawBody, request, stale, claim, waitUntil });
-        return runHandler(() => handler(context, delivery), onHandlerError, statusOf);
+        return runHandler(() => handler(context, delivery), report.noteHandlerError, settings.statusOf);
       };
       if (store === undefined) return report.accept(await runBounded(run, settings.claim.maxRunMs));
       const checksum = () => bodyChecksum(rawBody);

@@ -1,10 +1,12 @@
 import { callObserver } from '../call-observer.ts';
-import { errorStatuses, isWebhookError, WebhookError, type WebhookErrorCode } from '../errors.ts';
+import { errorStatuses, type WebhookError, type WebhookErrorCode } from '../errors.ts';
 import type { ClaimEnd, ClaimReport } from '../replay/claim-report.ts';
-import type { StoreError } from '../replay/store-error.ts';
-import { describeThrown, type Handled } from './handler.ts';
+import { type StoreError, storeErrorOf } from '../replay/store-error.ts';
+import type { Handled } from './handler.ts';
+import { type HandlerFailure, handlerFailureOf } from './handler-failure.ts';
 import type { ParsedEvent } from './parse-event.ts';
 import { acceptedReply, errorReply, type Reply } from './reply.ts';
+import { checkedError } from './thrown.ts';
 
 /** The facts that callhook knows about a delivery when it answers; `null` for facts that it did not reach. */
 export interface DeliveryFacts {
@@ -34,7 +36,7 @@ export interface DeliveryFacts {
    * and `whenStoreFails` is `handle`.
    */
   readonly claim: ClaimEnd | null;
-  /** What is safe to log of the store's error, for `unrecorded` and `unclaimed`. */
+  /** What is safe to log of the store's error, for `unrecorded`, `unclaimed` and the code `store_unavailable`. */
   readonly storeError: StoreError | null;
   /**
    * Whether a `duplicate` had another body than the delivery that was handled: a hint, from the length and a checksum over at
@@ -75,7 +77,8 @@ export type DeliveryOutcome =
 
 /**
  * The argument of `observe`, which callhook calls once for every delivery. It never holds the secret, the expected
- * signature, the body or the messages of a handler's errors.
+ * signature, the body, the messages of a handler's errors or an error of a driver. It is plain data, and `JSON.stringify`
+ * writes its `error` as `{ name, code, status, message }`.
  *
  * @example
  * ```ts
@@ -92,8 +95,16 @@ export type DeliveryReport = DeliveryFacts & DeliveryOutcome;
 type Facts = { -readonly [TFact in keyof DeliveryFacts]: DeliveryFacts[TFact] };
 type Accepted = Handled | { readonly outcome: 'accepted'; readonly code: 'duplicate' | 'ignored' };
 
-/** Collects facts about a delivery, reports them to `observe` once and makes the reply. */
-export function startReport(source: string | null, observe: (report: DeliveryReport) => unknown) {
+/** Gets what happens to deliveries. */
+export interface Watchers {
+  /** Never throws. */
+  readonly log: (report: DeliveryReport) => void;
+  readonly observe: ((report: DeliveryReport) => unknown) | undefined;
+  readonly onHandlerError: ((thrown: unknown, failure: HandlerFailure) => unknown) | undefined;
+}
+
+/** Collects facts about a delivery, reports them once and makes the reply. */
+export function startReport(source: string | null, watchers: Watchers) {
   const startedAt = performance.now();
   // All facts exist from the start, and this object becomes the report: spreading objects whose shape grew on the way
   // took longer than verifying the signature.
@@ -117,7 +128,9 @@ export function startReport(source: string | null, observe: (report: DeliveryRep
   function send(status: number, outcome: DeliveryOutcome | Accepted): void {
     facts.status = status; // unless the outcome has one
     facts.durationMs = performance.now() - startedAt;
-    callObserver(observe, Object.assign(facts, outcome));
+    const report = Object.assign(facts, outcome);
+    watchers.log(report);
+    callObserver(watchers.observe, report);
   }
 
   return {
@@ -144,6 +157,11 @@ export function startReport(source: string | null, observe: (report: DeliveryRep
       facts.storeError = storeError;
     },
 
+    /** Passes on what a handler threw, which is in no report. */
+    noteHandlerError(thrown: unknown): void {
+      callObserver(watchers.onHandlerError, thrown, handlerFailureOf(facts));
+    },
+
     /** Reports a delivery that needs no retry. The status in the outcome, if any, is what the app has sent itself. */
     accept(outcome: Accepted): Reply {
       const reply = acceptedReply(outcome.code);
@@ -153,47 +171,12 @@ export function startReport(source: string | null, observe: (report: DeliveryRep
 
     /** Reports a delivery that was refused or failed. `sent`: the status of an early answer. */
     fail(thrown: unknown, sent?: number): Reply {
-      const error = asWebhookError(thrown);
+      const error = checkedError(thrown);
       const reply = errorReply(error);
+      if (error.code === 'store_unavailable' && error.cause) facts.storeError ??= storeErrorOf(error.cause);
       const outcome = errorStatuses[error.code] < 500 ? 'refused' : 'failed';
       send(sent ?? reply.status, { outcome, code: error.code, error });
       return reply;
     },
   };
-}
-
-function asWebhookError(thrown: unknown): WebhookError {
-  if (isWebhookError(thrown)) return thrown;
-  return new WebhookError('internal_error', `The receiver failed with ${describeThrown(thrown)}.`);
-}
-
-/** Normal events, and people who open the URL in a browser. */
-const unremarkable: ReadonlySet<WebhookErrorCode> = new Set(['in_flight', 'retry_later', 'method_not_allowed']);
-
-/** Events that were handled without the protection that they should have had. */
-const unprotected: { readonly [TEnd in ClaimEnd]?: string } = {
-  lost: 'The lease was lost: another run may have handled the event, too.',
-  unrecorded: 'The replay store could not record the event: a retry would run the handler again',
-  unclaimed: 'The replay store could not be reached, so the handler ran without a claim',
-};
-
-const tooLate = 'The answer was early, so the sender will not try again.';
-
-/** The default observer: writes a line to stderr for every delivery that was refused, failed or not recorded. */
-export function logProblems(report: DeliveryReport): void {
-  if (report.outcome !== 'accepted') {
-    if (report.status === 200) write(report, `${report.error.message} ${tooLate}`);
-    else if (!unremarkable.has(report.code)) write(report, report.error.message);
-  } else if (report.claim !== null) {
-    const message = unprotected[report.claim];
-    if (message !== undefined) write(report, message + whyOf(report.storeError));
-  }
-}
-
-function whyOf(storeError: StoreError | null): string {
-  return storeError === null ? '' : `: ${storeError.message}.`;
-}
-
-function write({ status, code }: DeliveryReport, message: string): void {
-  console.error(`callhook: answered ${status} (${code}). ${message}`);
 }

@@ -3,6 +3,7 @@ import { check, readOptions } from '../read-options.ts';
 import { anArrayOfFields, type FieldsFor, type FieldsOption } from '../schema/requested-fields.ts';
 import { applies, type SignedDelivery } from '../sources/authenticator.ts';
 import type { EventMap, Source } from '../sources/source.ts';
+import { secretList } from '../verify/secrets.ts';
 import { createDispatch, type Dispatch, type OnEvent } from './dispatch.ts';
 import { type Secret, type SecretResolver, secretResolver } from './secret.ts';
 
@@ -16,12 +17,17 @@ export interface SenderOptions<TFields extends FieldsOption = undefined> {
 export interface Sender<TRequest> {
   readonly source: Source<EventMap>;
   readonly secretsFor: SecretResolver<TRequest>;
+  /** The secrets that are known before a delivery: none, if a function returns them. */
+  readonly knownSecrets: readonly string[];
   readonly handlerFor: Dispatch<TRequest>;
 }
 
 /**
  * Describes one of several senders that share an endpoint, each with its own secret and handlers. A delivery belongs to the
  * first sender whose header it carries; if that sender refuses it, callhook asks no other.
+ *
+ * Give each sender a secret of its own. With a shared one, a captured delivery of one sender passes under the header of another;
+ * callhook refuses it when the receiver is made, but cannot see it if functions return the secrets.
  *
  * @param source Describes the sender, such as `byourside`.
  * @param secret The secret of this sender, several during a rotation, or a function of the request.
@@ -74,6 +80,7 @@ export function senderWith<TRequest>(
   return {
     source: typedSource,
     secretsFor: secretResolver(secret, typedSource.authenticator.checkSecret),
+    knownSecrets: typeof secret === 'function' ? [] : secretList(secret),
     handlerFor: createDispatch(typedSource, onEvent),
   };
 }
@@ -114,6 +121,13 @@ export function checkSenders<TRequest>(senders: readonly Sender<TRequest>[]): vo
     `There are two senders of the source ${twice}: give one of them all secrets, as an array.`,
   );
 
+  // Once for each sender, which may have a secret twice.
+  const shared = repeated(senders.flatMap(({ knownSecrets }) => [...new Set(knownSecrets.map(bareSecret))]));
+  check(
+    shared === undefined,
+    'Two senders have the same secret, so that a delivery of one would pass as one of the other: give each its own.',
+  );
+
   const headers = senders.map(({ source }) => source.authenticator.header);
   const header = repeated(headers);
   check(header === undefined, `Two senders use the same header, ${header}: give one of them its own endpoint.`);
@@ -122,6 +136,11 @@ export function checkSenders<TRequest>(senders: readonly Sender<TRequest>[]): vo
     catchesAll === -1 || catchesAll === senders.length - 1,
     `No header marks the deliveries of ${senders[catchesAll]?.source.name}: name one, or put that sender last.`,
   );
+}
+
+/** A secret without the prefix and the padding that some schemes ignore. */
+function bareSecret(secret: string): string {
+  return secret.replace(/^whsec_|=+$/g, '');
 }
 
 function repeated<T>(values: readonly T[]): T | undefined {

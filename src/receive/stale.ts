@@ -1,3 +1,5 @@
+import { WebhookError } from '../errors.ts';
+import { kindOf } from '../read-options.ts';
 import { yesOrNo } from '../replay/answers.ts';
 import type { ClaimSettings } from '../replay/claim-options.ts';
 import { endedKeyOf } from '../replay/keys.ts';
@@ -20,8 +22,14 @@ export async function isStale(
   { payload, callId }: ParsedEvent,
   settings: ClaimSettings,
 ): Promise<boolean> {
-  const phase = source.phase?.(payload);
+  const phase = await source.phase?.(payload);
   if (phase === undefined || callId === null) return false;
+  if (phase !== 'live' && phase !== 'end') {
+    throw new WebhookError(
+      'internal_error',
+      `The phase of an event must be live, end or undefined, got ${kindOf(phase)}.`,
+    );
+  }
   if (store === undefined || !hasMarks(store)) {
     throw new TypeError('detectStale needs a replay store that has markDone and isDone, such as memoryStore().');
   }

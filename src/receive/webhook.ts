@@ -89,7 +89,7 @@ export interface Webhook<TRequest extends TAnyRequest, THandler, TAnyRequest = T
    * @param senders Made by `sender(source, secret, onEvent)`.
    * @param options Every option has a default; `fields` belong to `sender`.
    * @returns The handler to mount.
-   * @throws {TypeError} At once, for senders that use the same header and for an option that cannot work.
+   * @throws {TypeError} At once, for senders that use the same header or the same secret, and for an option that cannot work.
    *
    * @example
    * ```ts

@@ -119,7 +119,7 @@ export class HeldClaim extends BoundRun {
     claimedAt: number,
     makeValue: () => string | undefined,
   ) {
-    super(settings.maxRunMs, settings.leaseMs / 3);
+    super(settings.maxRunMs, Math.max(0, claimedAt + settings.leaseMs / 3 - performance.now()));
     this.#store = store;
     this.#key = key;
     this.#token = token;

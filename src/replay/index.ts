@@ -6,3 +6,4 @@ export { type EventKey, eventKeyOf, onceKeyOf } from './keys.ts';
 export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './memory-store.ts';
 export { type OnceOptions, type OnceResult, once } from './once.ts';
 export type { Advance, Awaitable, ClaimResult, Marks, ReplayStore } from './replay-store.ts';
+export type { StoreError } from './store-error.ts';

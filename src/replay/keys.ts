@@ -30,8 +30,8 @@ const maxKeyLength = 1_000;
  * ```
  */
 export function eventKeyOf(source: string, eventId: string, scope = ''): EventKey {
-  checkText('source', source);
-  checkText('eventId', eventId);
+  checkText('source', source, 'byourside');
+  checkText('eventId', eventId, 'evt_1');
   check(typeof scope === 'string', `scope must be a string, got ${kindOf(scope)}.`);
   return `event:${eventName(source, scope, eventId)}`;
 }
@@ -53,7 +53,7 @@ export function eventKeyOf(source: string, eventId: string, scope = ''): EventKe
  * ```
  */
 export function onceKeyOf(key: string): string {
-  checkText('key', key);
+  checkText('key', key, 'an event id');
   const isShort = key.length <= maxKeyLength - 'once:'.length;
   check(isShort && isStorable(key), 'key must be at most 995 characters, without NUL or lone surrogates.');
   return key.startsWith('event:') ? key : `once:${key}`;
@@ -75,7 +75,7 @@ function storable(part: string): string {
   return fits ? part : `id-${fingerprint(JSON.stringify(part))}`; // JSON escapes what UTF-8 would replace
 }
 
-function checkText(name: string, value: string): void {
+function checkText(name: string, value: string, example: string): void {
   const isText = typeof value === 'string' && value !== '';
-  check(isText, `${name} must be a non-empty string, got ${kindOf(value)}.`);
+  check(isText, `${name} must be a non-empty string, such as ${example}, got ${kindOf(value)}.`);
 }

@@ -1,16 +1,30 @@
+import { noticeOnce } from '../notice.ts';
 import { aFunction, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
-import type { ClaimResult, Marks, ReplayStore } from './replay-store.ts';
+import type { Advance, ClaimResult, Marks, ReplayStore } from './replay-store.ts';
+import { checkValue, positionText } from './stored-text.ts';
 
 /** The options of {@link memoryStore}. */
 export interface MemoryStoreOptions {
-  /** The largest number of handled events to remember; the store forgets the oldest first. Default 100,000 (some 15 MB). */
+  /**
+   * The largest number of handled events and marks to remember; the store forgets the oldest first. Default 100,000 (some
+   * 15 MB).
+   */
   readonly maxEntries?: number | undefined;
-  /** Returns the current time in milliseconds since 1970. Default `Date.now`. */
+  /**
+   * The most memory for values and positions, in bytes, at two bytes for each character; the store forgets the oldest of
+   * them first. Default 67,108,864 (64 MiB).
+   */
+  readonly maxBytes?: number | undefined;
+  /**
+   * Returns the current time in milliseconds. Default: the monotonic clock of the process (`performance.now`), so that no
+   * step of the system's clock ends a lease or makes the store forget.
+   */
   readonly now?: (() => number) | undefined;
 }
 
 const optionChecks: OptionChecks<MemoryStoreOptions> = {
   maxEntries: /* @__PURE__ */ wholeNumber(1),
+  maxBytes: /* @__PURE__ */ wholeNumber(1),
   now: aFunction,
 };
 
@@ -24,18 +38,28 @@ interface Claimed {
   expiresAt: number;
 }
 
-/** The entry of a key: its claim or, once it is done, only the time until which the store remembers it. */
-type Entry = Claimed | number;
+/** What the store remembers with a text: a done key with its value, a position or a value of its own. */
+interface Kept {
+  readonly token?: undefined;
+  readonly text: string;
+  readonly expiresAt: number;
+}
+
+/** The entry of a key: its claim or, once it is done without a value, only the time until which the store remembers it. */
+type Entry = Claimed | Kept | number;
 
 /** Claims between two sweeps, or as many as the last one left: a sweep walks all entries, so each claim pays for one. */
 const minClaimsPerSweep = 4_096;
+
+/** Twice the default tolerance of receivers: a delivery may be signed for the future and come again until it is old. */
+const replayWindowMs = 600_000;
 
 /**
  * Makes a replay store in the memory of this process, which is the default of a receiver. It forgets everything at a
  * restart. Several processes need a store that they share.
  *
- * It remembers at most `maxEntries` handled events, and never drops a claim in flight to make room. It has no timer: claims
- * sweep expired entries.
+ * It remembers at most `maxEntries` handled events and marks, and never drops a claim in flight to make room. If it drops an
+ * event that was handled less than 10 minutes ago, it says so once on stderr. It has no timer: claims sweep expired entries.
  *
  * @param options See {@link MemoryStoreOptions}; each has a default.
  * @throws {TypeError} For an option that is unknown or wrong.
@@ -50,44 +74,74 @@ const minClaimsPerSweep = 4_096;
  * ```
  */
 export function memoryStore(options?: MemoryStoreOptions): MemoryStore {
-  const { maxEntries = 100_000, now = Date.now } = readOptions('memoryStore', options, optionChecks);
-  // In the order of their claims.
+  const own = readOptions('memoryStore', options, optionChecks);
+  const { maxEntries = 100_000, maxBytes = 67_108_864, now = monotonicNow } = own;
+  // In the order of their claims. The keys of marks begin with NUL, which no other key has.
   const entries = new Map<string, Entry>();
-  let done = 0;
+  /** How many entries are not claims in flight. */
+  let remembered = 0;
+  let bytes = 0;
   let claimsUntilSweep = minClaimsPerSweep;
+  /** The longest retention of a commit. */
+  let longestMs = 0;
 
   function sweep(time: number): void {
     for (const [key, entry] of entries) if (endOf(entry) <= time) remove(key, entry);
     claimsUntilSweep = Math.max(minClaimsPerSweep, entries.size);
   }
 
-  /** Drops the oldest tenth of done entries in one go, because deleting one by one from a map's head is quadratic. */
-  function makeRoom(): void {
+  /** Drops a tenth in one go, the oldest first, because deleting one by one from a map's head is quadratic. */
+  function makeRoom(newest: string): void {
+    const option = remembered > maxEntries ? 'maxEntries' : 'maxBytes';
+    /** A key that ends later was done within the window. */
+    const windowEnd = now() - replayWindowMs + longestMs;
+    let latest = 0;
     for (const [key, entry] of entries) {
-      if (done <= Math.max(1, maxEntries * 0.9)) return;
-      if (isDone(entry)) remove(key, entry);
+      const isOver = remembered > maxEntries * 0.9;
+      if (!isOver && bytes <= maxBytes * 0.9) break;
+      if (isClaimed(entry) || key === newest || !(isOver || bytesOf(entry))) continue;
+      remove(key, entry);
+      if (endOf(entry) > latest && key[0] !== '\0') latest = endOf(entry);
     }
+    if (latest > windowEnd) noticeOnce(store, droppedEarly(option));
   }
 
   function remove(key: string, entry: Entry): void {
     entries.delete(key);
-    if (isDone(entry)) done -= 1;
+    if (isClaimed(entry)) return;
+    remembered -= 1;
+    bytes -= bytesOf(entry);
   }
 
-  /** Overwrites the entry: deleting and setting it again would make the map grow twice as fast. */
-  function finish(key: string, retainMs: number): void {
-    entries.set(key, now() + retainMs);
-    done += 1;
-    if (done > maxEntries) makeRoom();
+  /** Overwrites a claim: deleting and setting it again would make the map grow twice as fast. */
+  function remember(key: string, retainMs: number, text?: string): void {
+    const expiresAt = now() + retainMs;
+    const entry = text === undefined ? expiresAt : { text, expiresAt };
+    entries.set(key, entry);
+    remembered += 1;
+    bytes += bytesOf(entry);
+    if (remembered > maxEntries || bytes > maxBytes) makeRoom(key);
+  }
+
+  /** Remembers a mark as the newest entry. */
+  function mark(key: string, retainMs: number, text?: string): void {
+    const entry = entries.get(key);
+    if (entry !== undefined) remove(key, entry);
+    remember(flat(key), retainMs, text);
+  }
+
+  function textOf(key: string): string | undefined {
+    const entry = entries.get(key);
+    return typeof entry === 'object' && !isClaimed(entry) && entry.expiresAt > now() ? entry.text : undefined;
   }
 
   /** Returns the claim if `token` holds it. A late owner keeps its claim until another one takes over. */
   function owned(key: string, token: string): Claimed | undefined {
     const entry = entries.get(key);
-    return entry !== undefined && !isDone(entry) && entry.token === token ? entry : undefined;
+    return entry !== undefined && isClaimed(entry) && entry.token === token ? entry : undefined;
   }
 
-  return {
+  const store: MemoryStore = {
     claim(key, token, leaseMs): ClaimResult {
       const time = now();
       if (--claimsUntilSweep <= 0) sweep(time);
@@ -95,8 +149,9 @@ export function memoryStore(options?: MemoryStoreOptions): MemoryStore {
       if (entry !== undefined) {
         const left = endOf(entry) - time;
         if (left > 0) {
-          if (isDone(entry)) return { status: 'done' };
-          if (entry.token !== token) return { status: 'in_flight', retryAfterMs: left };
+          if (typeof entry === 'number') return { status: 'done' };
+          if (!isClaimed(entry)) return { status: 'done', value: entry.text };
+          if (entry.token !== token) return { status: 'in_flight', retryAfterMs: Math.ceil(left) };
         }
         remove(key, entry);
       }
@@ -111,9 +166,11 @@ export function memoryStore(options?: MemoryStoreOptions): MemoryStore {
       return true;
     },
 
-    commit(key, token, retainMs): boolean {
+    commit(key, token, retainMs, value): boolean {
+      if (value !== undefined) checkValue(value);
       if (owned(key, token) === undefined) return false;
-      finish(key, retainMs);
+      if (retainMs > longestMs) longestMs = retainMs;
+      remember(key, retainMs, value);
       return true;
     },
 
@@ -122,24 +179,68 @@ export function memoryStore(options?: MemoryStoreOptions): MemoryStore {
     },
 
     markDone(key, retainMs): void {
-      const entry = entries.get(key);
-      if (entry !== undefined) remove(key, entry);
-      finish(flat(key), retainMs);
+      mark(key, retainMs);
     },
 
     isDone(key): boolean {
       const entry = entries.get(key);
-      return entry !== undefined && isDone(entry) && entry > now();
+      return entry !== undefined && !isClaimed(entry) && endOf(entry) > now();
+    },
+
+    advance(key, position, retainMs): Advance {
+      const given = positionText(position);
+      const kept = textOf(positionKey(key));
+      const behind = kept !== undefined && isHigher(kept, given);
+      mark(positionKey(key), retainMs, behind ? kept : given);
+      return { behind };
+    },
+
+    readMark(key): string | null {
+      return textOf(valueKey(key)) ?? null;
+    },
+
+    writeMark(key, value, retainMs): void {
+      checkValue(value);
+      mark(valueKey(key), retainMs, value);
     },
   };
+  return store;
 }
 
-function isDone(entry: Entry): entry is number {
-  return typeof entry === 'number';
+/** Looks the clock up at each call, because a test may replace it. Whole numbers take less memory in an entry. */
+function monotonicNow(): number {
+  return Math.floor(performance.now());
+}
+
+function isClaimed(entry: Entry): entry is Claimed {
+  return typeof entry === 'object' && entry.token !== undefined;
 }
 
 function endOf(entry: Entry): number {
-  return isDone(entry) ? entry : entry.expiresAt;
+  return typeof entry === 'number' ? entry : entry.expiresAt;
+}
+
+function bytesOf(entry: Kept | number): number {
+  return typeof entry === 'number' ? 0 : entry.text.length * 2;
+}
+
+function positionKey(key: string): string {
+  return `\0p${key}`;
+}
+
+function valueKey(key: string): string {
+  return `\0v${key}`;
+}
+
+/** Compares by code points, which is the order of UTF-8. The order of `>` differs for characters above U+FFFF. */
+function isHigher(text: string, other: string): boolean {
+  let at = 0;
+  while (at < text.length && text[at] === other[at]) at++;
+  return (text.codePointAt(at) ?? -1) > (other.codePointAt(at) ?? -1);
+}
+
+function droppedEarly(option: string): string {
+  return `memoryStore has forgotten an event that was handled less than 10 minutes ago, because it was full. A copy of that delivery would be handled again. Raise its option ${option}.`;
 }
 
 /** Flattens a concatenated string, which refers to all its parts until it is read: three times the memory in V8. */

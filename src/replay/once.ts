@@ -8,7 +8,7 @@ import type { ClaimEnd, ClaimReport } from './claim-report.ts';
 import { onceKeyOf } from './keys.ts';
 import { checkStoreAnswers, reachStore } from './reach-store.ts';
 import { type Awaitable, isReplayStore, type ReplayStore } from './replay-store.ts';
-import { type StoreError, storeErrorOf } from './store-error.ts';
+import { explainStoreError, type StoreError, storeErrorOf } from './store-error.ts';
 
 /** The options of {@link once}. */
 export interface OnceOptions extends ClaimOptions {
@@ -72,7 +72,8 @@ export async function once<T>(
   checkOption('run', run, aFunction);
   const own = readOptions('once', options, optionChecks);
   const { observe } = own;
-  const result = await runOnce(store, storeKey, run, readClaimOptions(own), (report) => callObserver(observe, report));
+  const report = (end: ClaimReport) => callObserver(observe, { ...end, key });
+  const result = await runOnce(store, storeKey, run, readClaimOptions(own), report);
   return result.status === 'duplicate' ? { status: result.status } : result;
 }
 
@@ -197,8 +198,8 @@ export function noteStoreError(thrown: unknown, { onStoreError }: Pick<ClaimSett
 
 /** Returns the error for a store that could not be reached, with the store's own message. */
 export function storeUnavailable(cause: StoreError): WebhookError {
-  const why = cause.message === '' ? '' : `: ${cause.message.replace(/\.$/, '')}`;
-  return new WebhookError('store_unavailable', `The replay store could not be reached${why}.`, { cause });
+  const message = `The replay store could not be reached${explainStoreError(cause)}`;
+  return new WebhookError('store_unavailable', message, { cause });
 }
 
 function noValue(): undefined {}

@@ -1,3 +1,4 @@
+import { brandOf } from '../copies.ts';
 import { isThenable } from '../realms.ts';
 import type { Awaitable } from './replay-store.ts';
 
@@ -14,8 +15,8 @@ interface Unanswered {
 /** After so many calls without an answer, a store counts as silent: its driver may keep each of them for ever. */
 const silentAfter = 20;
 
-/** Only of stores that answer later. */
-const unanswered = /* @__PURE__ */ new WeakMap<object, Unanswered>();
+/** Made with the first store that answers later. */
+let unanswered: WeakMap<object, Unanswered> | undefined;
 
 /**
  * Calls a store and waits at most `timeoutMs` milliseconds for its answer. A store that answers at once costs no timer.
@@ -40,7 +41,7 @@ export function reachStore<T>(
  *   passes, to find out when it answers again.
  */
 export function checkStoreAnswers(store: object, maxStoreCalls: number, timeoutMs: number): void {
-  const calls = unanswered.get(store);
+  const calls = unanswered?.get(clientOf(store));
   if (calls === undefined) return;
   if (calls.waiting >= maxStoreCalls) {
     throw new Error(`${maxStoreCalls} calls wait for its answer (maxStoreCalls)`);
@@ -52,12 +53,19 @@ export function checkStoreAnswers(store: object, maxStoreCalls: number, timeoutM
 }
 
 function unansweredBy(store: object): Unanswered {
-  let calls = unanswered.get(store);
+  unanswered ??= new WeakMap();
+  const client = clientOf(store);
+  let calls = unanswered.get(client);
   if (calls === undefined) {
     calls = { waiting: 0, givenUp: 0, probedAt: Number.NEGATIVE_INFINITY };
-    unanswered.set(store, calls);
+    unanswered.set(client, calls);
   }
   return calls;
+}
+
+/** Several stores may use one client, such as one for each tenant or each request. */
+function clientOf(store: object): object {
+  return (brandOf(store, 'client') as object | undefined) ?? store; // only an object can be a client
 }
 
 function inTime<T>(

@@ -1,17 +1,24 @@
+import { brand } from '../copies.ts';
 import { aString, type OptionChecks, readOptions } from '../read-options.ts';
 import { commandsOf } from './redis/commands.ts';
+import { noticeTimeouts } from './redis/notice-timeouts.ts';
+import { proveClient } from './redis/prove-client.ts';
 import type { RedisClient } from './redis/redis-client.ts';
+import { isOne, numberOrText, unfit, wasSet } from './redis/reply.ts';
 import {
+  advanceScript,
   claimScript,
   commitScript,
   isDoneScript,
-  markDoneScript,
+  readScript,
   releaseScript,
   renewScript,
   runScript,
   type Script,
+  writeScript,
 } from './redis/scripts.ts';
-import type { ClaimResult, Marks, ReplayStore } from './replay-store.ts';
+import type { Advance, ClaimResult, Marks, ReplayStore } from './replay-store.ts';
+import { checkValue, positionText } from './stored-text.ts';
 
 export type {
   IoredisClient,
@@ -100,42 +107,78 @@ const graceMs = 24 * 60 * 60 * 1000;
 export function redisStore(client: RedisClient, options?: RedisStoreOptions): RedisStore {
   const { prefix = 'callhook:' } = readOptions('redisStore', options, optionChecks);
   const commands = commandsOf(client);
+  noticeTimeouts(client);
   const run = (script: Script, key: string, ...scriptArguments: string[]) =>
     runScript(commands, script, prefix + key, scriptArguments);
 
-  return {
+  async function write(key: string, value: string, retainMs: number): Promise<void> {
+    const reply = await run(writeScript, key, value, String(retainMs));
+    if (!isOne(reply)) throw unfit(reply);
+  }
+
+  const store: RedisStore = {
     async claim(key, token, leaseMs): Promise<ClaimResult> {
+      const proof = proveClient(client, commands, prefix);
+      if (proof !== undefined) await proof;
       const [value, lifetimeMs] = [claimBy(token), leaseMs + graceMs];
       // Most keys are free, and a plain command costs Redis a third of a script.
-      const reply = await commands.setIfFree(prefix + key, value, lifetimeMs);
-      if (String(reply) === 'OK') return { status: 'claimed' };
-      const left = await run(claimScript, key, value, String(lifetimeMs), String(graceMs));
-      if (left < 0) return { status: 'claimed' };
-      return left === 0 ? { status: 'done' } : { status: 'in_flight', retryAfterMs: left };
+      if (wasSet(await commands.setIfFree(prefix + key, value, lifetimeMs))) return { status: 'claimed' };
+      const found = numberOrText(await run(claimScript, key, value, String(lifetimeMs), String(graceMs)));
+      if (typeof found === 'string') return { status: 'done', value: found };
+      if (found < 0) return { status: 'claimed' };
+      return found === 0 ? { status: 'done' } : { status: 'in_flight', retryAfterMs: found };
     },
 
     async renew(key, token, leaseMs): Promise<boolean> {
-      return (await run(renewScript, key, claimBy(token), String(leaseMs + graceMs))) === 1;
+      return isOne(await run(renewScript, key, claimBy(token), String(leaseMs + graceMs)));
     },
 
-    async commit(key, token, retainMs): Promise<boolean> {
-      return (await run(commitScript, key, claimBy(token), String(retainMs))) === 1;
+    async commit(key, token, retainMs, value): Promise<boolean> {
+      if (value !== undefined) checkValue(value);
+      const done = value === undefined ? 'done' : `done:${value}`;
+      return isOne(await run(commitScript, key, claimBy(token), String(retainMs), done));
     },
 
     async release(key, token): Promise<boolean> {
-      return (await run(releaseScript, key, claimBy(token))) === 1;
+      return isOne(await run(releaseScript, key, claimBy(token)));
     },
 
-    async markDone(key, retainMs): Promise<void> {
-      await run(markDoneScript, key, String(retainMs));
-    },
+    markDone: (key, retainMs) => write(key, 'done', retainMs),
 
     async isDone(key): Promise<boolean> {
-      return (await run(isDoneScript, key)) === 1;
+      return isOne(await run(isDoneScript, key));
+    },
+
+    async advance(key, position, retainMs): Promise<Advance> {
+      return { behind: isOne(await run(advanceScript, positionKey(key), positionText(position), String(retainMs))) };
+    },
+
+    async readMark(key): Promise<string | null> {
+      const found = numberOrText(await run(readScript, valueKey(key)));
+      if (typeof found === 'string') return found;
+      if (found === 0) return null;
+      throw unfit(found);
+    },
+
+    async writeMark(key, value, retainMs): Promise<void> {
+      checkValue(value);
+      await write(valueKey(key), value, retainMs);
     },
   };
+  brand(store, 'client', client);
+  return store;
 }
 
 function claimBy(token: string): string {
   return `claim:${token}`;
+}
+
+// No key of a claim has NUL in it.
+
+function positionKey(key: string): string {
+  return `position\0${key}`;
+}
+
+function valueKey(key: string): string {
+  return `value\0${key}`;
 }

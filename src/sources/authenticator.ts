@@ -27,11 +27,22 @@ export interface Authenticator<TTime extends number | null = number | null> {
    * its presence counts. Default: none, and every delivery counts as one of this scheme.
    */
   readonly header?: string | undefined;
-  /** Checks that the sender made the delivery with one of the secrets, within the tolerance of the clock. */
+  /**
+   * Reads the headers, before callhook asks for the secret and reads the body. Returns the reason why the delivery cannot be
+   * authentic, or anything else, which `authenticate` gets. Default: only requires `header`, if there is one.
+   */
+  readonly readHeaders?: ((header: SignedDelivery['header']) => SignatureErrorCode | object | undefined) | undefined;
+  /**
+   * Checks that the sender made the delivery with one of the secrets, within the tolerance of the clock. Any answer that does
+   * not have the form of an `Authentication` fails.
+   *
+   * @param headers The result of `readHeaders` for this delivery.
+   */
   readonly authenticate: (
     delivery: SignedDelivery,
     secrets: readonly string[],
     clock: ClockReading,
+    headers?: unknown,
   ) => Authentication<TTime> | PromiseLike<Authentication<TTime>>;
   /** How far the time of signing may be from now, in seconds, unless the receiver has a `tolerance`. Default 300. */
   readonly tolerance?: number | undefined;
@@ -39,13 +50,50 @@ export interface Authenticator<TTime extends number | null = number | null> {
   readonly checkSecret?: ((secret: string) => void) | undefined;
 }
 
+/** The parts of an authenticator that reads its headers before the body. */
+interface HeadersFirst<THeaders extends object, TResult> {
+  readonly header: string;
+  readonly tolerance?: number | undefined;
+  readonly checkSecret?: ((secret: string) => void) | undefined;
+  readonly read: (header: SignedDelivery['header']) => THeaders | SignatureErrorCode;
+  readonly check: (
+    headers: THeaders,
+    rawBody: Uint8Array | string,
+    secrets: readonly string[],
+    clock: ClockReading,
+  ) => TResult;
+}
+
+/** Makes an authenticator of two steps: `read` takes from the headers what `check` then needs, so that nothing is read twice. */
+export function headersFirst<THeaders extends object, TResult>(parts: HeadersFirst<THeaders, TResult>) {
+  const { header, tolerance, checkSecret, read, check } = parts;
+  return {
+    header,
+    tolerance,
+    checkSecret,
+    readHeaders: read,
+    authenticate(
+      delivery: SignedDelivery,
+      secrets: readonly string[],
+      clock: ClockReading,
+      known?: unknown,
+    ): TResult | { readonly ok: false; readonly code: SignatureErrorCode } {
+      const headers = (known as THeaders | undefined) ?? read(delivery.header); // `known` is the result of `read`
+      return typeof headers === 'string'
+        ? { ok: false, code: headers }
+        : check(headers, delivery.rawBody, secrets, clock);
+    },
+  };
+}
+
 /**
  * Makes the error of an authentication that failed. It says how far off the time of signing is if the MAC has proven it.
+ *
+ * @param timestamp The time of signing in unix seconds, if the sender has proven it.
  */
-export function signatureError(failed: Extract<Authentication, { ok: false }>, clock: ClockReading): WebhookError {
-  const { timestamp } = failed;
+export function signatureError(reason: unknown, timestamp: number | undefined, clock: ClockReading): WebhookError {
   // An authenticator made by a user may return anything, or nothing.
-  const code = isSignatureErrorCode(failed.code) ? failed.code : 'signature_mismatch';
+  const code = isSignatureErrorCode(reason) ? reason : 'signature_mismatch';
   if (timestamp === undefined) return new WebhookError(code);
   const age = clock.now - timestamp;
   const [when, why] =
@@ -53,6 +101,15 @@ export function signatureError(failed: Extract<Authentication, { ok: false }>, c
       ? [`${age} s ago`, 'it was delayed or replayed, or the clock of this machine is ahead']
       : [`${-age} s in the future`, 'the clock of this machine is behind'];
   return new WebhookError(code, `The delivery was signed ${when} and the tolerance is ${clock.tolerance} s: ${why}.`);
+}
+
+/**
+ * Reads the headers of a delivery before its secret and body are known. A text is the reason to refuse it; anything else is for
+ * `authenticate`.
+ */
+export function readHeaders(authenticator: Authenticator, headerOf: SignedDelivery['header']): unknown {
+  if (authenticator.readHeaders !== undefined) return authenticator.readHeaders(headerOf);
+  return applies(authenticator, headerOf) ? undefined : 'header_missing';
 }
 
 /** Tells whether a delivery carries the header of a scheme. */

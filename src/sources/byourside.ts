@@ -1,5 +1,7 @@
 import { type CallEvents, callEventSchemas, callEventSchemasFor } from '../schema/byourside-events.ts';
-import { checkSignature } from '../verify/check-signature.ts';
+import { checkParsed, defaultScheme } from '../verify/check-signature.ts';
+import { parseSignatureHeader } from '../verify/signature-header.ts';
+import { headersFirst } from './authenticator.ts';
 import type { Source } from './source.ts';
 
 const header = 'x-bys-signature';
@@ -20,12 +22,13 @@ const header = 'x-bys-signature';
  */
 export const byourside: Source<CallEvents, number> = {
   name: 'byourside',
-  authenticator: {
+  authenticator: /* @__PURE__ */ headersFirst({
     header,
     tolerance: undefined, // own, so that nothing put on Object.prototype counts
-    authenticate: (delivery, secrets, clock) =>
-      checkSignature(delivery.header(header), delivery.rawBody, secrets, clock),
-  },
+    checkSecret: undefined,
+    read: (headerOf) => parseSignatureHeader(headerOf(header), defaultScheme.parts),
+    check: checkParsed,
+  }),
   events: callEventSchemas,
   eventsWithFields: callEventSchemasFor,
   eventName: ({ event }) => event,

@@ -35,4 +35,6 @@ export interface Source<TEvents extends EventMap, TTime extends number | null = 
 export type ReadPayload = (payload: Payload, delivery: SignedDelivery) => unknown;
 
 /** Tells whether an event comes before the end of its call (`live`) or ends it (`end`); `undefined` if that is unknown. */
-export type ReadPhase = (payload: Payload) => 'live' | 'end' | undefined;
+export type ReadPhase = (payload: Payload) => Phase | PromiseLike<Phase>;
+
+type Phase = 'live' | 'end' | undefined;

@@ -1,3 +1,4 @@
+import { noticeOnce } from '../notice.ts';
 import { check, kindOf } from '../read-options.ts';
 import type { CallEvent } from '../schema/byourside-events.ts';
 import { configuredSecrets, type Secrets } from '../verify/secrets.ts';
@@ -7,9 +8,11 @@ import { type LivingCall, liveCall, queuedCall } from './simulator/call-life.ts'
 import type { CallRequest } from './simulator/call-request.ts';
 import { createClosing } from './simulator/closing.ts';
 import { deliverEvent } from './simulator/deliver-event.ts';
+import { createKept } from './simulator/kept.ts';
 import { type ListeningServer, serve } from './simulator/node-server.ts';
 import { createProcesses } from './simulator/processes.ts';
 import { randomId, seededRandom } from './simulator/random.ts';
+import { createRoom } from './simulator/room.ts';
 import { type CheckedScript, scriptFor } from './simulator/script.ts';
 import type { SentDelivery } from './simulator/sent-delivery.ts';
 import type { NewCall, SimulatedCall } from './simulator/simulated-call.ts';
@@ -19,9 +22,9 @@ import { readSimulatorOptions, type SimulatorOptions } from './simulator/simulat
 export interface Simulator {
   /** The `seed` that repeats this run. */
   readonly seed: string;
-  /** The calls in the order in which they were placed, each as it stands now. */
+  /** The calls in the order in which they were placed, each as it stands now. See `maxKeptBytes`. */
   readonly calls: readonly SimulatedCall[];
-  /** Everything that the simulator sent, in order, with the answers so far. Like `calls`, this list only grows. */
+  /** The deliveries that the simulator sent, in order, with the answers so far. See `maxKeptBytes`. */
   readonly deliveries: readonly SentDelivery[];
   /**
    * Starts the server. Call it once.
@@ -37,7 +40,7 @@ export interface Simulator {
    *
    * @param callId Default: all calls, also those that are placed meanwhile.
    * @returns The deliveries of that call, or of all calls.
-   * @throws {TypeError} If there is no call with this id.
+   * @throws {TypeError} If there is no call with this id, or not any more. See `maxKeptBytes`.
    */
   settled(callId?: string): Promise<readonly SentDelivery[]>;
   /**
@@ -63,7 +66,8 @@ export interface Simulator {
  * the form of ids, most statuses of errors, two `v1` in a signature, the durations, all faults, and webhooks to plain `http`
  * URLs.
  *
- * @param options `secret` is required; `apiKey`, `script`, `speed`, `retry`, `clock`, `seed`, `callerIds`.
+ * @param options `secret` is required; `apiKey`, `script`, `speed`, `retry`, `clock`, `seed`, `callerIds`,
+ *   `maxKeptBytes`.
  * @throws {TypeError} For an empty secret, an unknown option, and one of the wrong type or out of its range.
  *
  * @example
@@ -81,20 +85,22 @@ export interface Simulator {
  * ```
  */
 export function createSimulator(options: SimulatorOptions): Simulator {
-  const { apiKey, callerIds, script, retry, timeline, seed, ...settings } = readSimulatorOptions(options);
+  const { apiKey, callerIds, script, retry, timeline, seed, maxKeptBytes, ...settings } = readSimulatorOptions(options);
   let secret: Secrets = settings.secret;
 
-  const calls = new Map<string, LivingCall>();
-  const deliveries: SentDelivery[] = [];
+  const tellForgotten = () => noticeOnce(simulator, `the simulator has forgotten its oldest ${forgotten}`);
+  const calls = createKept<string, LivingCall>(maxKeptBytes, callBytes, tellForgotten);
+  const deliveries = createKept<SentDelivery, SentDelivery>(maxKeptBytes, deliveryBytes, tellForgotten);
+  const room = createRoom(maxBytesOnTheWay);
   const refusals: { readonly error: ApiErrorToken; times: number }[] = [];
   const closing = createClosing();
-  const { start, running } = createProcesses(timeline, closing);
+  const { start, running } = createProcesses(timeline, closing, calls.over);
   let server: Promise<ListeningServer> | undefined;
   let placed = 0;
 
   function answer(request: IncomingRequest): ApiReply {
     try {
-      return answerApi(request, { apiKey, callerIds, calls, takeRefusal, place });
+      return answerApi(request, { apiKey, callerIds, calls: calls.entries, takeRefusal, place });
     } catch (error) {
       // Only a script can throw, so the author of the script reads this.
       return { status: 500, body: { error: 'script_failed', message: String(error) } };
@@ -117,7 +123,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     const played = scriptFor(script, call);
     if (played.refuse !== undefined) return played.refuse;
     const living = queuedCall(call);
-    calls.set(call.callId, living);
+    calls.add(call.callId, living);
     start(call.callId, () => liveCall(living, played, random, surroundingsOf(call, played)));
     return living;
   }
@@ -135,20 +141,20 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       const route = { url: webhookUrl, faults: played.faults, retry, secret: () => played.secret ?? secret };
       last = start(callId, async () => {
         await before;
-        await deliverEvent(event, { ...route, now: timeline.now, wait, inBackground, log: deliveries, closing });
+        await deliverEvent(event, { ...route, now: timeline.now, wait, inBackground, log: deliveries, room, closing });
       });
     }
 
     return { now: timeline.now, wait, send };
   }
 
-  return {
+  const simulator: Simulator = {
     seed,
     get calls() {
-      return [...calls.values()];
+      return [...calls.entries.values()];
     },
     get deliveries() {
-      return [...deliveries];
+      return [...deliveries.entries.values()];
     },
 
     async listen(port = 0) {
@@ -164,11 +170,12 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     },
 
     async settled(callId) {
-      check(callId === undefined || calls.has(callId), `There is no call '${callId}'.`);
+      const isKnown = callId === undefined || calls.entries.has(callId);
+      check(isKnown, `There is no call '${callId}', or the simulator has forgotten it (see maxKeptBytes).`);
       for (let open = running(callId); open.length > 0; open = running(callId)) {
         await (timeline.step === undefined ? Promise.all(open) : timeline.step());
       }
-      return deliveries.filter((delivery) => callId === undefined || delivery.callId === callId);
+      return simulator.deliveries.filter((delivery) => callId === undefined || delivery.callId === callId);
     },
 
     refuseNext(error, times = 1) {
@@ -193,4 +200,24 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       );
     },
   };
+  return simulator;
 }
+
+/** Each body on its way takes about three times its length: as text, signed and as bytes. */
+const maxBytesOnTheWay = 16_777_216;
+
+const forgotten = 'calls or deliveries, because they took more than maxKeptBytes. Raise it, or set it to Infinity.';
+
+/** Two for each character; other entries share the texts of a script, which therefore count more than once. */
+function callBytes(call: LivingCall): number {
+  return 2 * JSON.stringify(call).length;
+}
+
+/** An oversized body is not kept but made again. */
+function deliveryBytes({ fault, answer, headers, url, body }: SentDelivery): number {
+  const kept = fault === 'oversized' ? 0 : body.length;
+  return 2 * (kept + (answer?.length ?? 0) + JSON.stringify(headers).length + url.length) + bytesBeside;
+}
+
+/** The rest of a delivery, in bytes. */
+const bytesBeside = 500;

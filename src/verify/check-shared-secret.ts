@@ -10,17 +10,26 @@ export type SharedSecretCheck =
   | { readonly ok: true; readonly timestamp: null; readonly secretIndex: number }
   | { readonly ok: false; readonly code: Exclude<SignatureErrorCode, 'timestamp_too_old' | 'timestamp_too_new'> };
 
+/** A header that holds a secret. */
+export interface SecretHeader {
+  readonly value: string;
+}
+
+/** Reads a header that holds a secret. */
+export function readSecretHeader(header: SignatureHeader): SecretHeader | 'header_missing' | 'header_malformed' {
+  const value = singleHeader(header);
+  if (value === undefined) return 'header_missing';
+  return value === null || value.length > maxHeaderLength ? 'header_malformed' : { value };
+}
+
 const nothing = new Uint8Array(0);
 let comparisonKey: string | undefined;
 
 /**
- * Compares a header with every secret. It compares MACs of both, under a key that is random for each process, so that the
+ * Compares the value of a header with the secrets. It compares MACs of both, under a key that is random for each process, so that the
  * time tells neither the length of a secret nor where the two differ.
  */
-export function checkSharedSecret(header: SignatureHeader, secrets: readonly string[]): SharedSecretCheck {
-  const value = singleHeader(header);
-  if (value === undefined) return { ok: false, code: 'header_missing' };
-  if (value === null || value.length > maxHeaderLength) return { ok: false, code: 'header_malformed' };
+export function checkSharedSecret({ value }: SecretHeader, secrets: readonly string[]): SharedSecretCheck {
   comparisonKey ??= crypto.randomUUID(); // not at load: Workers have no random numbers then
   const key = textKey(comparisonKey);
   const macOf = (text: string) => hmacSha256(key, nothing, text);

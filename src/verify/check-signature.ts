@@ -3,7 +3,12 @@ import type { ClockReading } from './clock.ts';
 import { type HmacKeys, textKey } from './hmac-keys.ts';
 import { macEqualsHex } from './mac.ts';
 import { matchingSecret } from './matching-secret.ts';
-import { type HeaderParts, parseSignatureHeader, type SignatureHeader } from './signature-header.ts';
+import {
+  type HeaderParts,
+  type ParsedSignatureHeader,
+  parseSignatureHeader,
+  type SignatureHeader,
+} from './signature-header.ts';
 
 const signatureErrorCodes = [
   'header_missing',
@@ -36,7 +41,7 @@ export interface SignatureScheme {
 }
 
 /** The scheme of By Your Side, and of most other senders. */
-const defaultScheme: SignatureScheme = {
+export const defaultScheme: SignatureScheme = {
   parts: { timestamp: 't', signatures: ['v1'] },
   unit: 's',
   key: textKey,
@@ -54,8 +59,17 @@ export function checkSignature(
   scheme: SignatureScheme = defaultScheme,
 ): SignatureCheck {
   const parsed = parseSignatureHeader(header, scheme.parts);
-  if (typeof parsed === 'string') return { ok: false, code: parsed };
+  return typeof parsed === 'string' ? { ok: false, code: parsed } : checkParsed(parsed, body, secrets, clock, scheme);
+}
 
+/** Does the same as {@link checkSignature} with a header that was parsed before the body was read. */
+export function checkParsed(
+  parsed: ParsedSignatureHeader,
+  body: Uint8Array | string,
+  secrets: readonly string[],
+  clock: ClockReading,
+  scheme: SignatureScheme = defaultScheme,
+): SignatureCheck {
   const prefix = signedPrefix(parsed.digits);
   const macWith = (secret: string) => hmacSha256(scheme.key(secret), prefix, body);
   const secretIndex = matchingSecret(secrets, parsed.signatures, macWith, macEqualsHex);

@@ -21,27 +21,40 @@ export interface StandardHeaders {
   readonly signature: SignatureHeader;
 }
 
+/** The content of the three headers. */
+export interface ParsedStandardHeaders {
+  /** `<id>.<timestamp>.`, which the sender signs before the body. */
+  readonly prefix: string;
+  /** The time of signing in unix seconds. */
+  readonly timestamp: number;
+  readonly macs: readonly string[];
+}
+
 /**
- * Checks a delivery by https://www.standardwebhooks.com: 1 to 16 signatures `v1,<base64>` over `<id>.<timestamp>.<body>`,
- * separated by spaces; the key is the base64 after `whsec_`. First the MAC, then the clock. Each header has at most 4,096
- * characters.
+ * Parses the headers of https://www.standardwebhooks.com, each of at most 4,096 characters, with 1 to 16 signatures
+ * `v1,<base64>`, separated by spaces.
  */
-export function checkStandardWebhook(
+export function parseStandardHeaders(
   headers: StandardHeaders,
+): ParsedStandardHeaders | 'header_missing' | 'header_malformed' {
+  const [id, digits, signature] = [headers.id, headers.timestamp, headers.signature].map(singleHeader);
+  if (id === undefined || digits === undefined || signature === undefined) return 'header_missing';
+  if (id === null || digits === null || signature === null) return 'header_malformed';
+  if ([id, digits, signature].some(({ length }) => length > maxHeaderLength)) return 'header_malformed';
+  const timestamp = parseDecimal(digits);
+  const macs = macsOf(signature);
+  if (timestamp === -1 || macs.length === 0 || macs.length > maxSignatures) return 'header_malformed';
+  return { prefix: `${id}.${digits}.`, timestamp, macs };
+}
+
+/** Checks a signature over `<id>.<timestamp>.<body>`; the key is the base64 after `whsec_`. First the MAC, then the clock. */
+export function checkStandardWebhook(
+  { prefix: text, timestamp, macs }: ParsedStandardHeaders,
   body: Uint8Array | string,
   secrets: readonly string[],
   clock: ClockReading,
 ): SignatureCheck {
-  const [id, digits, signature] = [headers.id, headers.timestamp, headers.signature].map(singleHeader);
-  if (id === undefined || digits === undefined || signature === undefined) return { ok: false, code: 'header_missing' };
-  const malformed = { ok: false, code: 'header_malformed' } as const;
-  if (id === null || digits === null || signature === null) return malformed;
-  if ([id, digits, signature].some(({ length }) => length > maxHeaderLength)) return malformed;
-  const timestamp = parseDecimal(digits);
-  const macs = macsOf(signature);
-  if (timestamp === -1 || macs.length === 0 || macs.length > maxSignatures) return malformed;
-
-  const prefix = encodeUtf8(`${id}.${digits}.`);
+  const prefix = encodeUtf8(text);
   const macWith = (secret: string) => hmacSha256(standardKey(secret), prefix, body);
   const secretIndex = matchingSecret(secrets, macs, macWith, macEquals);
   if (secretIndex === -1) return { ok: false, code: 'signature_mismatch' };

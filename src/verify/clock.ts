@@ -1,4 +1,5 @@
 import { aFunction, checkOption, type OptionCheck, type OptionChecks, wholeNumber } from '../read-options.ts';
+import { isThenable } from '../realms.ts';
 
 /** The time that counts as now, and how far from it a delivery may have been signed. */
 export interface ClockOptions {
@@ -59,7 +60,8 @@ export function checkTolerance(given: number | undefined, byDefault: number = de
  * @throws {TypeError} If `now` does not return a finite number.
  */
 export function currentSeconds(now: () => number = Date.now): number {
-  const seconds = Math.floor(now() / 1000);
-  if (Number.isFinite(seconds)) return seconds;
+  const milliseconds: unknown = now(); // JavaScript code may return anything, such as a Date
+  if (Number.isFinite(milliseconds)) return Math.floor(Number(milliseconds) / 1000);
+  if (isThenable(milliseconds)) milliseconds.then(undefined, () => {}); // its rejection would end the process
   throw new TypeError('now must be a function that returns milliseconds since 1970, such as Date.now.');
 }

@@ -1,21 +1,25 @@
-import { kindOf } from '../read-options.ts';
+import { check, kindOf } from '../read-options.ts';
 
 /**
- * One secret, or several during a rotation: a delivery signed with any of them is authentic. The types allow `undefined`
- * in the list so that `[process.env.NEW, process.env.OLD]` fits; callhook refuses it with a `TypeError`.
+ * One secret, or several during a rotation: a delivery signed with any of them is authentic. At most 10. callhook skips
+ * entries that are `undefined`, so that `[process.env.NEW, process.env.OLD]` works before and after a rotation.
  */
 export type Secrets = string | readonly (string | undefined)[];
 
+/** The most secrets of one endpoint: a forged delivery costs one hash over its body for each. */
+const maxSecrets = 10;
+
 /**
- * Returns the secrets as a list.
+ * Returns the secrets as a list, without entries that are `undefined`.
  *
- * @throws {TypeError} For an empty list, and for a secret that is empty or not a string.
+ * @throws {TypeError} For an empty list, for more than 10 secrets, and for a secret that is empty or not a string.
  */
 export function secretList(secret: Secrets | null | undefined): readonly string[] {
   if (typeof secret === 'string' && secret !== '') return [secret];
-  const secrets: readonly unknown[] = Array.isArray(secret) ? secret : [secret];
-  if (secrets.length === 0) throw new TypeError('secret is an empty array: give at least one secret.');
-  for (const one of secrets) {
+  const given: readonly unknown[] = Array.isArray(secret) ? secret : [secret];
+  check(given.length > 0, 'secret is an empty array: give at least one secret.');
+  const secrets: readonly unknown[] = given.filter((one) => one !== undefined);
+  for (const one of secrets.length > 0 ? secrets : given) {
     if (typeof one === 'string' && one !== '') continue;
     const kind = typeof one === 'number' ? 'a number' : kindOf(one); // the number may be the secret
     throw new TypeError(
@@ -23,22 +27,42 @@ export function secretList(secret: Secrets | null | undefined): readonly string[
         'Set the environment variable that holds it (for By Your Side: BYS_WEBHOOK_SECRET) where this process runs.',
     );
   }
+  check(secrets.length <= maxSecrets, `secret has ${secrets.length} entries: give at most ${maxSecrets}.`);
   return secrets as readonly string[]; // each was checked
 }
 
+/** Returns the index in the list that the user gave, from an index in {@link secretList} of it. */
+export function givenIndex(secret: Secrets | null | undefined, index: number): number {
+  let given = index;
+  if (Array.isArray(secret)) for (let at = 0; at <= given; at++) if (secret[at] === undefined) given++;
+  return given;
+}
+
 /**
- * Returns the secrets of a configuration as a list. White space around these is always a mistake: a line end in a `.env`
- * file, or a space copied from a web page.
+ * Returns the secrets of a configuration as a list. It refuses texts that cannot be the secret that the sender shows: they
+ * were set in a wrong way, and every delivery would fail.
  *
- * @throws {TypeError} Like {@link secretList}, and for a secret that starts or ends with white space.
+ * @throws {TypeError} Like {@link secretList}, and for a secret with white space at an end, in quotes, or that stands for a
+ *   value which was not set, such as `undefined` and `${NAME}`. The message does not contain the secret.
  */
 export function configuredSecrets(secret: Secrets | null | undefined): readonly string[] {
   const secrets = secretList(secret);
   for (const one of secrets) {
-    if (one.trim() === one) continue;
-    const place = one.trimStart() === one ? 'ends' : 'starts';
-    throw new TypeError(`secret ${place} with white space (perhaps a line end): remove it where the secret is set.`);
+    const mistake = mistakeIn(one);
+    check(mistake === undefined, `secret ${mistake}: correct it where the secret is set.`);
   }
-  // A copy, so that the caller cannot change the list later.
-  return [...secrets];
+  return secrets;
+}
+
+const inQuotes = /^(["'`]).*\1$|^“.*”$/s;
+// Words that code writes for a missing value, and references that a shell, compose file, pipeline or template left as they are.
+const unset =
+  /^(undefined|null|\[object \w+\]|\$\{\w+\}|\$[A-Z]+(_[A-Z0-9]+)+|%[A-Z]+(_[A-Z0-9]+)+%|\$?\{\{.*\}\}|process\.env\.\w+)$/;
+
+function mistakeIn(secret: string): string | undefined {
+  if (secret.trimStart() !== secret) return 'starts with white space';
+  if (secret.trimEnd() !== secret) return 'ends with white space (perhaps a line end)';
+  if (inQuotes.test(secret)) return 'is in quotes, which count as part of it (docker --env-file keeps them)';
+  if (unset.test(secret)) return 'is not a value, but stands for one that is not set';
+  return undefined;
 }

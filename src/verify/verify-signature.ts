@@ -2,7 +2,7 @@ import { readOptions } from '../read-options.ts';
 import { checkSignature, type SignatureErrorCode } from './check-signature.ts';
 import { type ClockOptions, clockOptionChecks, readClock } from './clock.ts';
 import { hashable, type RawBody } from './raw-body.ts';
-import { type Secrets, secretList } from './secrets.ts';
+import { givenIndex, type Secrets, secretList } from './secrets.ts';
 import type { SignatureHeader } from './signature-header.ts';
 
 /** The options of {@link verifySignature} and `verifyWebhook`. */
@@ -10,7 +10,7 @@ export interface VerifyOptions extends ClockOptions {}
 
 /**
  * The result of {@link verifySignature}. For an authentic delivery, `timestamp` is the time of signing in unix seconds and
- * `secretIndex` the index of the secret that matched (0 unless you gave an array). Otherwise `code` is the reason.
+ * `secretIndex` the index of the secret that matched, in the array that you gave (otherwise 0). If not, `code` is the reason.
  */
 export type VerifyResult =
   | { readonly ok: true; readonly timestamp: number; readonly secretIndex: number }
@@ -25,8 +25,8 @@ export type VerifyResult =
  * @param rawBody The raw request body.
  * @param secret The secret, used as it is (UTF-8), or several during a rotation.
  * @param options `tolerance` in seconds (default 300), `now` in milliseconds (default `Date.now`).
- * @throws {TypeError} For a mistake in your call: a body that is not raw, an empty secret, an option that is unknown or
- *   wrong.
+ * @throws {TypeError} For a mistake in your call: a body that is not raw, an empty secret, more than 10 secrets, an option
+ *   that is unknown or wrong, a `now` that does not return a finite number.
  *
  * @example
  * ```ts
@@ -46,5 +46,7 @@ export function verifySignature(
 ): VerifyResult {
   const clock = readClock(readOptions('verifySignature', options, clockOptionChecks));
   const result = checkSignature(signatureHeader, hashable(rawBody), secretList(secret), clock);
-  return result.ok ? result : { ok: false, code: result.code };
+  if (!result.ok) return { ok: false, code: result.code };
+  const secretIndex = givenIndex(secret, result.secretIndex);
+  return secretIndex === result.secretIndex ? result : { ...result, secretIndex };
 }

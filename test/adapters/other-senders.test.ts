@@ -52,7 +52,9 @@ const adapters: Readonly<Record<string, Mount>> = {
   },
 };
 
-const hmacSecret = 'whsec_3f9c1e7a55b04d0e';
+const byoursideSecret = 'whsec_3f9c1e7a55b04d0e';
+const stripeSecret = 'whsec_6d0b52c98ea1f347';
+const didwwSecret = 'e4c1f20b97a35d68';
 const standardSecret = `whsec_${Buffer.from('0123456789abcdef01234567').toString('base64')}`;
 const sharedSecret = 'a shared secret';
 const { webhooks } = new Stripe('sk_test_none');
@@ -70,17 +72,17 @@ interface RealSender {
 const real: Readonly<Record<string, RealSender>> = {
   byourside: {
     event: () => ({ event: 'call.completed', eventId: uniqueId(), callId: 'call_1' }),
-    sign: (body, _id, secret = hmacSecret) => ({ 'X-BYS-Signature': signHeader(body, secret) }),
+    sign: (body, _id, secret = byoursideSecret) => ({ 'X-BYS-Signature': signHeader(body, secret) }),
   },
   stripe: {
     event: () => ({ id: uniqueId(), type: 'invoice.paid', data: { object: { customer: 'cus_1' } } }),
-    sign: (payload, _id, secret = hmacSecret) => ({
+    sign: (payload, _id, secret = stripeSecret) => ({
       'Stripe-Signature': webhooks.generateTestHeaderString({ payload, secret }),
     }),
   },
   didww: {
     event: () => ({ id: uniqueId(), type: 'call.ended', ts: '2026-01-01T10:00:00.000Z', global_tag: 'tag', data: {} }),
-    sign: (body, id, secret = hmacSecret) => ({ 'X-PS-Signature': signHeader(body, secret), 'X-PS-Event-Id': id }),
+    sign: (body, id, secret = didwwSecret) => ({ 'X-PS-Signature': signHeader(body, secret), 'X-PS-Event-Id': id }),
   },
   'standard-webhook': { event: contact, sign: signStandard('webhook', StandardWebhook) },
   'standard-svix': { event: contact, sign: signStandard('svix', SvixWebhook) },
@@ -106,9 +108,9 @@ const otherSecret = Buffer.from('another key of 24 bytes!').toString('base64');
 function sendersWith(handled: string[]): Readonly<Record<string, Sender<unknown>>> {
   const note = (source: string) => (event: object) => void handled.push(`${source} ${JSON.stringify(event)}`);
   return {
-    byourside: sender(byourside, hmacSecret, note('byourside')),
-    stripe: sender(stripe, hmacSecret, { 'invoice.paid': note('stripe') }),
-    didww: sender(didww, hmacSecret, note('didww')),
+    byourside: sender(byourside, byoursideSecret, note('byourside')),
+    stripe: sender(stripe, stripeSecret, { 'invoice.paid': note('stripe') }),
+    didww: sender(didww, didwwSecret, note('didww')),
     'standard-webhook': sender(standard('webhook'), standardSecret, note('standard-webhook')),
     'standard-svix': sender(standard('svix'), () => standardSecret, note('standard-svix')),
     workflow: sender(workflow, sharedSecret, note('workflow')),

@@ -149,11 +149,11 @@ describe('node:http', () => {
 
 describe('fetch', () => {
   const handle = fetchWebhook(secret, onEvent, options);
-  const request = (extra: RequestInit = {}) =>
+  const request = ({ headers, ...extra }: RequestInit & { readonly headers?: Record<string, string> } = {}) =>
     new Request('http://127.0.0.1/', {
       method: 'POST',
       body,
-      headers: { 'x-bys-signature': signHeader(body, secret, nowSeconds()) },
+      headers: { 'x-bys-signature': signHeader(body, secret, nowSeconds()), ...headers },
       ...extra,
     });
 
@@ -190,7 +190,9 @@ describe('fetch', () => {
           cancelled = true;
         },
       });
-      const response = await handle(request({ body: endless, duplex: 'half', headers: announced } as RequestInit));
+      const response = await handle(
+        request({ body: endless, duplex: 'half', headers: announced } as Parameters<typeof request>[0]),
+      );
       expect(response.status).toBe(413);
       await expect.poll(() => cancelled).toBe(true);
       expect(pulled).toBeLessThan(200);

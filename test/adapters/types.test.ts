@@ -101,7 +101,7 @@ it('Next.js: mounts in both routers, and an annotation says which', () => {
 
 it('every adapter: the events and the time of any source, and several senders at one endpoint', () => {
   const paid = { 'invoice.paid': (event: { readonly id: string }) => event.id };
-  const senders = [sender(stripe, secret, paid), sender(workflow, secret, (event) => event.step)];
+  const senders = [sender(stripe, secret, paid), sender(workflow, 'another secret', (event) => event.step)];
   onExpress.webhook(stripe, secret, (event, { request, signedAt }) => {
     expectTypeOf(event.type).toEqualTypeOf<'invoice.paid'>();
     expectTypeOf(request).toEqualTypeOf<ExpressRequest>();

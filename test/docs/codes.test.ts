@@ -34,5 +34,5 @@ it.each([...wordsOf('WebhookErrorCode')])('the README shows the answer that a se
 function answerTo(code: WebhookErrorCode) {
   const receive = createReceiver(byourside, 'whsec_test', () => {}, { observe: () => {} });
   const readBody = () => Promise.reject(new WebhookError(code));
-  return receive({ method: 'POST', header: () => undefined, readBody, request: null });
+  return receive({ method: 'POST', header: () => 't=1,v1=00', readBody, request: null });
 }

@@ -36,7 +36,7 @@ function setUp(
       seen.push(event, context);
       return onEvent(event);
     },
-    { observe, ...options },
+    { observe, log: false, ...options },
   );
   return { receive, seen, reports };
 }
@@ -60,6 +60,7 @@ describe('a delivery that is in order', () => {
         code: 'processed',
         claim: 'committed',
         storeError: null,
+        bodyDiffers: null,
         status: 200,
         source: 'byourside',
         eventName: 'call.completed',
@@ -428,10 +429,10 @@ describe('replays', () => {
     expect(reports[1]?.eventKey).toBe(`byourside:b:${sent.eventId}`);
   });
 
-  it('get no Retry-After from a store that does not say how long', async () => {
-    const claim = () => ({ status: 'in_flight', retryAfterMs: Number.NaN }) as const;
-    const { receive } = setUp(() => {}, { replay: { ...memoryStore(), claim } });
-    expect(await receive(delivery(payload()))).toEqual(refused(503, 'in_flight'));
+  it('are never told to wait longer than the lease, whatever the store says', async () => {
+    const claim = () => ({ status: 'in_flight', retryAfterMs: 3_599_492 }) as const;
+    const { receive } = setUp(() => {}, { replay: { ...memoryStore(), claim }, leaseMs: 1_500 });
+    expect(await receive(delivery(payload()))).toMatchObject({ status: 503, headers: { 'retry-after': '2' } });
   });
 
   it('of an unknown event without an id are known by its bytes, and huge ids by their fingerprint', async () => {
@@ -494,7 +495,9 @@ describe('a secret function', () => {
   proxy.revoke();
   it.each([
     ['nothing', () => undefined, /got undefined.*BYS_WEBHOOK_SECRET/],
-    ['null', () => null, /got null/],
+    ['a list of null', () => [null] as never, /got null/],
+    ['the secret in quotes', () => `"${secret}"`, /is in quotes/],
+    ['11 secrets', () => Array(11).fill(secret), /11 entries/],
     ['an empty string', () => '', /got an empty string/],
     ['no secret', () => [], /empty array/],
     ['a padded secret', () => `${secret}\n`, /ends with white space/],

@@ -3,6 +3,7 @@ import type { EventContext } from '../../src/receive/context.ts';
 import { createReceiver } from '../../src/receive/create-receiver.ts';
 import { drop, retryLater } from '../../src/receive/handler.ts';
 import type { ReceiverOptions } from '../../src/receive/options.ts';
+import { eventKeyOf } from '../../src/replay/keys.ts';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import { byourside } from '../../src/sources/byourside.ts';
 import { type DeliverOptions, delivery, payload, recorder, secret } from './deliver.ts';
@@ -47,7 +48,7 @@ describe('an early answer', () => {
     expect(await receive(onWorker(sent))).toEqual(early);
     expect([kept.length, reports.length]).toEqual([1, 0]);
     await finish();
-    expect(await replay.claim(`byourside::${sent.eventId}`, 'other', 1_000)).toEqual({ status: 'done' });
+    expect(await replay.claim(eventKeyOf('byourside', sent.eventId), 'other', 1_000)).toMatchObject({ status: 'done' });
     expect(reports).toMatchObject([{ outcome: 'accepted', code: 'processed', claim: 'committed', status: 200 }]);
     expect(await receive(onWorker(sent))).toMatchObject({ status: 200, body: '{"outcome":"duplicate"}' });
     expect(kept).toHaveLength(1);

@@ -87,7 +87,7 @@ describe('several senders at one endpoint', () => {
       expect(await send(headers, body)).toBe('400 null header_missing');
     }
     expect(await send({ 'x-gamma': 'gamma-secret' }, body, 'GET')).toBe('405 null method_not_allowed');
-    expect(reports.at(0)).toMatchObject({ eventName: null, secretIndex: null, bytes: Buffer.byteLength(body) });
+    expect(reports.at(0)).toMatchObject({ eventName: null, secretIndex: null, bytes: null });
     expect(handled).toEqual([]);
   });
 
@@ -160,7 +160,7 @@ describe('several senders at one endpoint', () => {
     expect(await send({ 'x-beta': signHeader(body, 'beta', now - 6) }, body)).toBe('400 beta timestamp_too_old');
     expect(await send({ ...tenant, 'x-beta': signHeader(body, 'beta', now - 5) }, body)).toBe('200 beta processed');
     expect(reports.at(-1)?.eventKey).toBe(`beta:acme:${id}`);
-    expect(await send({ 'x-beta': signHeader(body, 'beta', now) }, ' '.repeat(501))).toBe('413 null body_too_large');
+    expect(await send({ 'x-beta': signHeader(body, 'beta', now) }, ' '.repeat(501))).toBe('413 beta body_too_large');
     const late = JSON.stringify(payload({ event: 'call.in_progress', callId: 'call_9' }));
     expect(await send({ ...tenant, 'x-bys-signature': signHeader(body, 'bys', now) }, body)).toBe(
       '200 byourside processed',
@@ -259,13 +259,30 @@ describe('an authenticator that was made by hand', () => {
     ['nothing', () => undefined, '500 own internal_error'],
     ['null', () => null, '500 own internal_error'],
     ['true', () => true, '500 own internal_error'],
+    ['nothing, but later', () => Promise.resolve(), '500 own internal_error'],
+    ['an index that no secret has', () => ({ ok: true, timestamp: 5, secretIndex: 1 }), '500 own internal_error'],
+    ['a negative index', () => ({ ok: true, timestamp: 5, secretIndex: -1 }), '500 own internal_error'],
+    ['an index that is a text', () => ({ ok: true, timestamp: 5, secretIndex: '0' }), '500 own internal_error'],
+    ['no index', () => ({ ok: true, timestamp: null }), '500 own internal_error'],
+    ['a time that is a text', () => ({ ok: true, timestamp: '5', secretIndex: 0 }), '500 own internal_error'],
+    [
+      'a time that is not a number',
+      () => ({ ok: true, timestamp: Number.NaN, secretIndex: 0 }),
+      '500 own internal_error',
+    ],
+    ['no time', () => ({ ok: true, secretIndex: 0 }), '500 own internal_error'],
+    [
+      'a promise as ok',
+      () => ({ ok: Promise.resolve(true), timestamp: 5, secretIndex: 0 }),
+      '400 own signature_mismatch',
+    ],
     ['a rejection', () => Promise.reject(new Error('private')), '500 own internal_error'],
     ['an empty object', () => ({}), '400 own signature_mismatch'],
     ['a code that is none', () => ({ ok: false, code: 'fine' }), '400 own signature_mismatch'],
     ['a code that is not a reason', () => ({ ok: false, code: 'handler_failed' }), '400 own signature_mismatch'],
     ['what is only like true', () => ({ ok: 1, timestamp: null, secretIndex: 0 }), '400 own signature_mismatch'],
     ['a text', () => ({ ok: 'true', timestamp: 5, secretIndex: 0 }), '400 own signature_mismatch'],
-    ['true, but later', () => Promise.resolve(true), '400 own signature_mismatch'],
+    ['true, but later', () => Promise.resolve(true), '500 own internal_error'],
   ])('lets nothing in when it gives %s', async (_what, answer, outcome) => {
     expect((await lets(answer()))[0]).toBe(outcome);
   });
@@ -282,7 +299,7 @@ describe('senders that cannot work are refused when the receiver is made', () =>
       'open',
       custom(() => true),
     ),
-    'secret',
+    'secret 3',
     () => {},
   );
   const other = sender(
@@ -290,12 +307,23 @@ describe('senders that cannot work are refused when the receiver is made', () =>
       'other',
       custom(() => true),
     ),
-    'secret',
+    'secret 4',
     () => {},
   );
-  const likeAlpha = sender(sourceOf('like-alpha', sharedSecretHeader({ header: 'x-ALPHA' })), 'secret', () => {});
+  const likeAlpha = sender(sourceOf('like-alpha', sharedSecretHeader({ header: 'x-ALPHA' })), 'secret 2', () => {});
   it.each([
     ['none', [[]], /at least one sender/],
+    ['two with the same secret', [[one, sender(beta, 'secret', () => {})]], /Two senders have the same secret/],
+    [
+      'two that share a secret of their rotations',
+      [[sender(alpha, ['new', 'shared'], () => {}), sender(beta, ['shared', 'other', 'other'], () => {})]],
+      /Two senders have the same secret/,
+    ],
+    [
+      'two whose secrets differ only in what a scheme ignores',
+      [[sender(alpha, 'whsec_YQ==', () => {}), sender(beta, 'YQ', () => {})]],
+      /Two senders have the same secret/,
+    ],
     ['two of one source', [[one, sender(alpha, 'other', () => {})]], /two senders of the source alpha/],
     ['two that the same header tells', [[one, likeAlpha]], /same header, x-alpha/],
     ['one that takes all before another', [[open, one]], /deliveries of open/],
@@ -332,7 +360,17 @@ describe('senders that cannot work are refused when the receiver is made', () =>
   });
 
   it('options may be left out or undefined', () => {
-    expect(make([one, sender(gamma, 'secret', () => {})])).not.toThrow();
+    expect(make([one, sender(gamma, 'secret 2', () => {})])).not.toThrow();
+    expect(
+      make([
+        sender(alpha, ['a', 'a', undefined], () => {}),
+        sender(
+          gamma,
+          () => 'a',
+          () => {},
+        ),
+      ]),
+    ).not.toThrow();
     expect(make([one], undefined)).not.toThrow();
   });
 });

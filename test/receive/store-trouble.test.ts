@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventContext } from '../../src/receive/context.ts';
 import { createReceiver } from '../../src/receive/create-receiver.ts';
 import type { ReceiverOptions } from '../../src/receive/options.ts';
+import { eventKeyOf } from '../../src/replay/keys.ts';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import { byourside } from '../../src/sources/byourside.ts';
 import { faultyStore } from '../../src/testing/faulty-store.ts';
@@ -20,7 +21,7 @@ function setUp(handler: Handler = () => {}, options: ReceiverOptions = {}) {
     runs += 1;
     return handler(context);
   };
-  const receive = createReceiver(byourside, secret, onEvent, { replay: store, observe, ...options });
+  const receive = createReceiver(byourside, secret, onEvent, { replay: store, observe, log: false, ...options });
   return { receive, reports, store, memory, runs: () => runs };
 }
 
@@ -53,7 +54,11 @@ describe('a store that cannot be reached', () => {
     const sent = payload();
     store.fail('claim', 'before');
     expect(await receive(delivery(sent))).toMatchObject({ status: 200, body: '{"outcome":"processed"}' });
-    expect(reports[0]).toMatchObject({ code: 'processed', claim: 'unclaimed', storeError: expect.any(Error) });
+    expect(reports[0]).toMatchObject({
+      code: 'processed',
+      claim: 'unclaimed',
+      storeError: { name: 'Error', message: expect.stringContaining('injected') },
+    });
     store.fail('claim', null);
     expect(await receive(delivery(sent))).toMatchObject({ status: 200, body: '{"outcome":"processed"}' });
     expect(runs()).toBe(2);
@@ -71,14 +76,22 @@ describe('a store that cannot be reached', () => {
     const { receive, reports, store } = setUp();
     store.fail('commit', 'before');
     expect(await receive(delivery(payload()))).toMatchObject({ status: 200, body: '{"outcome":"processed"}' });
-    expect(reports[0]).toMatchObject({ code: 'processed', claim: 'unrecorded', storeError: expect.any(Error) });
+    expect(reports[0]).toMatchObject({
+      code: 'processed',
+      claim: 'unrecorded',
+      storeError: { name: 'Error', message: expect.stringContaining('injected') },
+    });
   });
 
   it('for a release leaves the reply to a failed handler as it is, and is reported', async () => {
     const { receive, reports, store } = setUp(() => Promise.reject(new Error('no')));
     store.fail('release', 'before');
     expect(await receive(delivery(payload()))).toMatchObject({ status: 500, body: '{"error":"handler_failed"}' });
-    expect(reports[0]).toMatchObject({ code: 'handler_failed', claim: 'unrecorded', storeError: expect.any(Error) });
+    expect(reports[0]).toMatchObject({
+      code: 'handler_failed',
+      claim: 'unrecorded',
+      storeError: { name: 'Error', message: expect.stringContaining('injected') },
+    });
   });
 });
 
@@ -148,14 +161,15 @@ describe('a commit within the handler', () => {
 
   it('fails with lease_lost and a 503 when another run has taken over', async () => {
     const memory = memoryStore();
+    const sent = payload();
     const tooLate = async (context: EventContext<unknown>) => {
       await sleep(50);
-      memory.claim(context.eventKey, 'somebody else', 30_000);
+      memory.claim(eventKeyOf('byourside', sent.eventId), 'somebody else', 30_000);
       await context.commit(memory);
     };
     const withoutRenewal = { ...memory, renew: () => Promise.reject(new Error('down')) };
     const { receive, reports } = setUp(tooLate, { replay: withoutRenewal, leaseMs: 30 });
-    expect(await receive(delivery(payload()))).toMatchObject({ status: 503, body: '{"error":"lease_lost"}' });
+    expect(await receive(delivery(sent))).toMatchObject({ status: 503, body: '{"error":"lease_lost"}' });
     expect(reports[0]).toMatchObject({ code: 'lease_lost', claim: 'lost' });
   });
 

@@ -131,7 +131,7 @@ describe('once', () => {
     await expect(once(down, 'k', () => ++runs)).rejects.toMatchObject({
       code: 'store_unavailable',
       status: 503,
-      cause,
+      cause: { name: 'Error', code: null, message: 'ECONNREFUSED' },
     });
     expect(runs).toBe(0);
   });
@@ -166,7 +166,9 @@ describe('once', () => {
     const options = { whenStoreFails: 'handle', observe: (report: ClaimReport) => reports.push(report) } as const;
     const run = ({ signal }: { readonly signal: AbortSignal }) => signal.aborted;
     expect(await once(down, 'k', run, options)).toEqual({ status: 'processed', value: false, claim: 'unclaimed' });
-    expect(reports).toEqual([{ key: 'k', claim: 'unclaimed', storeError: new Error('down') }]);
+    expect(reports).toEqual([
+      { key: 'k', claim: 'unclaimed', storeError: { name: 'Error', code: null, message: 'down' } },
+    ]);
   });
 
   it('reports how the claim of each run ended, and never one that was not made', async () => {
@@ -206,7 +208,7 @@ describe('once', () => {
     lease: 'leaseMs',
     retain: 'retainMs',
     storeTimeout: 'storeTimeoutMs',
-    onStoreError: 'whenStoreFails',
+    onStoreErrors: 'onStoreError',
     onObserve: 'observe',
   });
 

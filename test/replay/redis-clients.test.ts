@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Redis as Upstash } from '@upstash/redis';
 import { Cluster, Redis } from 'ioredis';
+import { Cluster as Cluster5, Redis as Redis5 } from 'ioredis5';
 import {
   createClient,
   createClientPool,
@@ -12,9 +13,20 @@ import {
   type RedisClusterType,
   type RedisSentinelType,
 } from 'redis';
-import { createClient as createClient4, createCluster as createCluster4 } from 'redis4';
-import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
-import { type NodeRedisClient, type RedisClient, redisStore } from '../../src/replay/redis-store.ts';
+import { commandOptions, createClient as createClient4, createCluster as createCluster4 } from 'redis4';
+import {
+  createClient as createClient6,
+  createClientPool as createClientPool6,
+  createCluster as createCluster6,
+} from 'redis6';
+import { afterAll, beforeAll, describe, expect, expectTypeOf, it, vi } from 'vitest';
+import {
+  type IoredisClient,
+  type NodeRedisClient,
+  type RedisClient,
+  redisStore,
+} from '../../src/replay/redis-store.ts';
+import type { Awaitable } from '../../src/replay/replay-store.ts';
 import { findProgram } from '../services/find-program.ts';
 import { startOwnRedis } from '../services/own-redis.ts';
 import type { OwnServer } from '../services/own-server.ts';
@@ -33,6 +45,13 @@ const { createClient: createClient3 }: { createClient(url: string): RedisClient3
 const hasRedis = findProgram('redis-server') !== undefined;
 const skipped = hasRedis ? '' : ' (skipped: no redis-server in the PATH)';
 
+beforeAll(() => {
+  vi.spyOn(console, 'error').mockImplementation(() => {}); // notices of clients without timeouts
+});
+afterAll(() => {
+  vi.restoreAllMocks();
+});
+
 interface Connection {
   readonly client: RedisClient;
   close(): Promise<unknown>;
@@ -47,6 +66,7 @@ describe.skipIf(!hasRedis)(`redisStore over one Redis works${skipped}`, () => {
 
   it.for<[name: string, connect: (url: string) => Promise<Connection>]>([
     ['ioredis', async (url) => ioredis(new Redis(url))],
+    ['ioredis 5', async (url) => ioredis(new Redis5(url))],
     ['ioredis over RESP2', async (url) => ioredis(new Redis(url, { protocol: 2 }))],
     ['ioredis that gives integers as strings', async (url) => ioredis(new Redis(url, { stringNumbers: true }))],
     ['ioredis with a prefix of its own', async (url) => ioredis(new Redis(url, { keyPrefix: 'app:' }))],
@@ -54,7 +74,14 @@ describe.skipIf(!hasRedis)(`redisStore over one Redis works${skipped}`, () => {
     ['node-redis', async (url) => nodeRedis(await createClient({ url }).connect())],
     ['node-redis over RESP3', async (url) => nodeRedis(await createClient({ url, RESP: 3 }).connect())],
     ['a pool of node-redis', async (url) => pool(createClientPool({ url }))],
-    ['node-redis that gives integers as strings', async (url) => nodeRedis(await createTextClient(url).connect())],
+    ['node-redis that gives other types', async (url) => nodeRedis(await createMappedClient(url).connect())],
+    ['node-redis 6', async (url) => nodeRedis(await createClient6({ url }).connect())],
+    ['node-redis 6 over RESP2', async (url) => nodeRedis(await createClient6({ url, RESP: 2 }).connect())],
+    ['a pool of node-redis 6', async (url) => pool(createClientPool6({ url }))],
+    ['node-redis 4', (url) => nodeRedis4({ url })],
+    ['node-redis 4 in a wrapper', (url) => wrapped(nodeRedis4({ url }))],
+    ['node-redis 4 that gives bytes, in a wrapper', (url) => inBytes({ url })],
+    ['node-redis in a wrapper', async (url) => wrapped(nodeRedis(await createClient({ url }).connect()))],
     ['@upstash/redis', (url) => upstash(url, {})],
     ['@upstash/redis without pipelines', (url) => upstash(url, { enableAutoPipelining: false })],
     ['@upstash/redis without deserialization', (url) => upstash(url, { automaticDeserialization: false })],
@@ -74,19 +101,17 @@ describe.skipIf(!hasRedis)(`redisStore over one Redis works${skipped}`, () => {
   it('and gives up on a client that answers nothing of use', async () => {
     const nothing = () => undefined;
     await expect(redisStore({ set: nothing, evalsha: nothing, eval: nothing } as never).isDone('k')).rejects.toThrow(
-      'pass a client that returns promises, not a transaction',
+      'pass the client itself, one that returns promises, not a transaction',
     );
   });
 
   it.for<[name: string, open: (url: string) => Promise<Opened>, message: string]>([
     ['redis 3', async (url) => openRedis3(url), 'takes callbacks, as in redis 3: run `npm install redis@5`.'],
-    ['redis 4', (url) => openRedis4({ url }), 'a client of redis 4, or one in legacy mode: run `npm install redis@5`'],
-    ['redis 4 in legacy mode', (url) => openRedis4({ url, legacyMode: true }), 'run `npm install redis@5`'],
-    ['the promises of legacy mode', (url) => openRedis4({ url, legacyMode: true }, ({ v4 }) => v4), 'redis@5`'],
-    ['a cluster of redis 4', async (url) => [createCluster4({ rootNodes: [{ url }] }), () => {}], 'redis@5`'],
+    ['redis 4 in legacy mode', (url) => openRedis4({ url, legacyMode: true }), 'pass one without legacy mode'],
+    ['the promises of legacy mode', (url) => openRedis4({ url, legacyMode: true }, ({ v4 }) => v4), 'in legacy mode'],
     ['a transaction of redis 4', (url) => openRedis4({ url }, (client) => client.multi()), 'got a transaction'],
     ['a transaction of redis 3', async (url) => openRedis3(url, (client) => client.multi()), 'got a transaction'],
-    ['the callbacks of node-redis', (url) => openRedis(url, (client) => client.legacy()), 'one in legacy mode'],
+    ['the callbacks of node-redis', (url) => openRedis(url, (client) => client.legacy()), 'in legacy mode'],
     ['a transaction of node-redis', (url) => openRedis(url, (client) => client.multi()), 'got a transaction'],
     ['a transaction of ioredis', async (url) => openIoredis(url, (client) => client.multi()), 'got a transaction'],
     ['a pipeline of ioredis', async (url) => openIoredis(url, (client) => client.pipeline()), 'or a pipeline'],
@@ -100,6 +125,9 @@ describe.skipIf(!hasRedis)(`redisStore over one Redis works${skipped}`, () => {
   it.for<[name: string, make: (url: string) => NodeRedisClient]>([
     ['node-redis', (url) => createClient({ url })],
     ['a cluster of node-redis', (url) => createCluster({ rootNodes: [{ url }] })],
+    ['node-redis 4', (url) => createClient4({ url })],
+    ['a cluster of node-redis 4', (url) => createCluster4({ rootNodes: [{ url }] })],
+    ['node-redis 6', (url) => createClient6({ url })],
   ])('and says that nothing has connected %s', async ([, make]) => {
     await expect(redisStore(make(server.url)).claim('k', 't', 1_000)).rejects.toThrow(
       'The Redis client is not connected: call `await client.connect()` before the first delivery.',
@@ -121,17 +149,16 @@ describe.skipIf(!hasRedis)(`redisStore over a cluster works${skipped}`, () => {
   });
   afterAll(() => cluster.remove());
 
-  it('with ioredis', async () => {
-    const client = new Cluster([cluster.url]);
+  it.for<[name: string, connect: (url: string) => Promise<Connection>]>([
+    ['ioredis', async (url) => ioredis(new Cluster([url]))],
+    ['ioredis 5', async (url) => ioredis(new Cluster5([url]))],
+    ['node-redis', (url) => pool(createCluster({ rootNodes: [{ url }] }))],
+    ['node-redis 6', (url) => pool(createCluster6({ rootNodes: [{ url }] }))],
+    ['node-redis 4', (url) => cluster4(createCluster4({ rootNodes: [{ url }] }))],
+  ])('with %s', async ([, connect]) => {
+    const { client, close } = await connect(cluster.url);
     for (let i = 0; i < 20; i++) await expectToWork(client);
-    await client.quit();
-  });
-
-  it('with node-redis', async () => {
-    const client = createCluster({ rootNodes: [{ url: cluster.url }] });
-    await client.connect();
-    for (let i = 0; i < 20; i++) await expectToWork(client);
-    await client.close();
+    await close();
   });
 });
 
@@ -146,6 +173,12 @@ it('redisStore takes the clients of all three packages as they are typed', () =>
   expectTypeOf<RedisClientPoolType>().toExtend<RedisClient>();
   expectTypeOf<RedisClusterType>().toExtend<RedisClient>();
   expectTypeOf<RedisSentinelType>().toExtend<RedisClient>();
+  expectTypeOf<ReturnType<typeof createClient4>>().toExtend<RedisClient>();
+  expectTypeOf<ReturnType<typeof createCluster4>>().toExtend<RedisClient>();
+  expectTypeOf<ReturnType<typeof createClient6>>().toExtend<RedisClient>();
+  expectTypeOf<ReturnType<typeof createClientPool6>>().toExtend<RedisClient>();
+  expectTypeOf<ReturnType<typeof createCluster6>>().toExtend<RedisClient>();
+  expectTypeOf<Redis5>().toExtend<RedisClient>();
   expectTypeOf<Upstash>().toExtend<RedisClient>();
   expectTypeOf<string>().not.toExtend<RedisClient>();
   expectTypeOf<Promise<Redis>>().not.toExtend<RedisClient>();
@@ -154,7 +187,7 @@ it('redisStore takes the clients of all three packages as they are typed', () =>
 describe('redisStore refuses, and says what to pass for', () => {
   const callback = () => true;
   it.for<[name: string, client: unknown, message: string]>([
-    ['nothing', undefined, 'got undefined: pass a Redis of ioredis (5 or later), a client of redis (5 or later)'],
+    ['nothing', undefined, 'got undefined: pass a Redis of ioredis (5 or later), a client of redis (4 or later)'],
     ['null', null, 'got null: pass a Redis of ioredis'],
     ['an object of another kind', { get: callback, set: callback }, 'got an object: pass a Redis of ioredis'],
     ['a URL', 'redis://:hunter2@127.0.0.1', 'got a URL: pass new Redis(url) of ioredis'],
@@ -194,9 +227,41 @@ async function expectToWork(client: RedisClient): Promise<void> {
   expect(await store.isDone(key)).toBe(true);
   await store.markDone(other, 60_000);
   expect(await store.isDone(other)).toBe(true);
+  await expectToKeepValues(client);
+  await expectToKeepPositions(client);
 }
 
-function ioredis(client: Redis): Connection {
+async function expectToKeepValues(client: RedisClient): Promise<void> {
+  const store = redisStore(client);
+  for (const value of texts) {
+    const key = crypto.randomUUID();
+    await store.claim(key, 'a', 60_000);
+    expect(await store.commit(key, 'a', 60_000, value)).toBe(true);
+    expect(await store.claim(key, 'a', 60_000)).toEqual({ status: 'done', value });
+    expect(await store.isDone(key)).toBe(true);
+    expect(await store.readMark(key)).toBeNull();
+    await store.writeMark(key, value, 60_000);
+    expect(await store.readMark(key)).toBe(value);
+  }
+}
+
+async function expectToKeepPositions(client: RedisClient): Promise<void> {
+  const store = redisStore(client);
+  const key = crypto.randomUUID();
+  const advance = async (position: number | string) => (await store.advance(key, position, 60_000)).behind;
+  expect(await advance(-1.5)).toBe(false);
+  expect(await advance(10)).toBe(false);
+  expect(await advance(9)).toBe(true);
+  expect(await advance(10)).toBe(false);
+  expect(await advance('\u{1F389}')).toBe(false);
+  expect(await advance('\uFFFD')).toBe(true);
+  expect(await advance(1e300)).toBe(true);
+}
+
+/** Texts that a client may take for something else, and the largest value. */
+const texts = ['', '0', '1', '-1', 'OK', 'null', '{"a":1}', '=x', '\uFEFFa\n\u{1F389}', 'x'.repeat(65_536)];
+
+function ioredis(client: IoredisClient & { quit(): Promise<unknown> }): Connection {
   return { client, close: () => client.quit() };
 }
 
@@ -209,8 +274,47 @@ async function pool(client: NodeRedisClient & { connect(): Promise<unknown>; clo
   return nodeRedis(client);
 }
 
-function createTextClient(url: string) {
-  const typeMapping = { [RESP_TYPES.NUMBER]: String, [RESP_TYPES.SIMPLE_STRING]: Buffer };
+async function nodeRedis4(options: Parameters<typeof createClient4>[0]): Promise<Connection> {
+  const client = createClient4(options);
+  await client.connect();
+  return { client, close: () => client.quit() };
+}
+
+async function cluster4(client: ReturnType<typeof createCluster4>): Promise<Connection> {
+  await client.connect();
+  return { client, close: () => client.quit() };
+}
+
+/** As users write it who do not want to depend on a driver: nothing tells the version. */
+async function wrapped(connecting: Awaitable<Connection>): Promise<Connection> {
+  const { client, close } = await connecting;
+  const inner = client as NodeRedisClient; // the callers say so
+  const wrapper: NodeRedisClient = {
+    set: (key, value, options) => inner.set(key, value, options),
+    evalSha: (sha, options) => inner.evalSha(sha, options),
+    eval: (script, options) => inner.eval(script, options),
+  };
+  return { client: wrapper, close };
+}
+
+async function inBytes(options: Parameters<typeof createClient4>[0]): Promise<Connection> {
+  const client = createClient4(options);
+  await client.connect();
+  const bytes = commandOptions({ returnBuffers: true });
+  const wrapper: NodeRedisClient = {
+    set: (key, value, { NX, PX }) => client.set(bytes, key, value, { NX, PX }),
+    evalSha: (sha, options) => client.evalSha(bytes, sha, options),
+    eval: (script, options) => client.eval(bytes, script, options),
+  };
+  return { client: wrapper, close: () => client.quit() };
+}
+
+function createMappedClient(url: string) {
+  const typeMapping = {
+    [RESP_TYPES.NUMBER]: String,
+    [RESP_TYPES.SIMPLE_STRING]: Buffer,
+    [RESP_TYPES.BLOB_STRING]: Buffer,
+  };
   return createClient({ url, commandOptions: { typeMapping } });
 }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { Redis } from 'ioredis';
@@ -17,30 +17,36 @@ type Answer = { readonly result: unknown } | { readonly error: string };
 const token = 'bridge';
 
 /**
- * Speaks the REST protocol of Upstash in front of a real Redis, for commands that answer with integers or `OK`. One
- * command is posted to `/` and answered with `{result}` or `{error}`, several to `/pipeline` and answered with an array.
+ * Speaks the REST protocol of Upstash in front of a real Redis, for commands that answer with an integer or a text. One
+ * command is posted to `/` and answered with `{result}` or `{error}`, several to `/pipeline` and answered with an array. A
+ * client may ask for texts in Base64; `OK` stays as it is.
  * https://upstash.com/docs/redis/features/restapi
  */
 export async function startUpstashBridge(redisUrl: string): Promise<UpstashBridge> {
   const redis = new Redis(redisUrl);
   redis.on('error', () => {}); // the commands say so
 
-  async function run([name, ...args]: Command): Promise<Answer> {
+  async function run([name, ...args]: Command, inBase64: boolean): Promise<Answer> {
     try {
-      return { result: await redis.call(name, ...args) };
+      const result = await redis.call(name, ...args);
+      const isEncoded = inBase64 && typeof result === 'string' && result !== 'OK';
+      return { result: isEncoded ? Buffer.from(result).toString('base64') : result };
     } catch (error) {
       return { error: String((error as Error).message) };
     }
   }
 
-  async function answer(path: string | undefined, body: unknown): Promise<Answer | Answer[]> {
+  async function answer(request: IncomingMessage): Promise<Answer | Answer[]> {
+    const inBase64 = request.headers['upstash-encoding'] === 'base64';
+    const body = await json(request);
     // The real client wrote it.
-    return path === '/pipeline' ? Promise.all((body as Command[]).map(run)) : run(body as Command);
+    if (request.url !== '/pipeline') return run(body as Command, inBase64);
+    return Promise.all((body as Command[]).map((command) => run(command, inBase64)));
   }
 
   const server = createServer(async (request, response) => {
     const isAllowed = request.headers.authorization === `Bearer ${token}`;
-    const reply = isAllowed ? await answer(request.url, await json(request)) : { error: 'Unauthorized' };
+    const reply = isAllowed ? await answer(request) : { error: 'Unauthorized' };
     response.writeHead('error' in reply ? 400 : 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(reply));
   });

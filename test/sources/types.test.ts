@@ -207,7 +207,7 @@ it('senders in a list keep their own types, and may share a type of request', ()
     sender(didww, secret, {
       'call.ended': ({ global_tag }) => expectTypeOf(global_tag).toEqualTypeOf<string | null>(),
     }),
-    sender(workflow, secret, ({ step }, { signedAt }) => {
+    sender(workflow, 'another secret', ({ step }, { signedAt }) => {
       expectTypeOf(step).toEqualTypeOf<number>();
       expectTypeOf(signedAt).toEqualTypeOf<null>();
     }),

@@ -8,7 +8,7 @@ import {
   webhookOn,
 } from '../../receive/index.ts';
 import { readNodeBody } from '../node/body.ts';
-import type { BodyStream } from '../node/stream.ts';
+import { type BodyStream, closeLater } from '../node/stream.ts';
 
 /**
  * The part of an instance that makes a function a plugin: without it, TypeScript would also take the plugin for a route's
@@ -61,6 +61,7 @@ function mount(receive: Receiver<FastifyRequest>): FastifyWebhook {
       const header = (name: string) => request.headers[name];
       const { status, headers, body } = await receive({ method: request.method, header, readBody, request });
       if (!reply.sent) reply.code(status).headers(headers).serializer(String).send(body);
+      closeLater(request.raw);
       return reply;
     });
   }

@@ -9,6 +9,7 @@ import {
   webhookOn,
 } from '../../receive/index.ts';
 import { type Parsed, readNodeBody } from '../node/body.ts';
+import { closeLater } from '../node/stream.ts';
 
 /** The parts of Koa's context that the middleware uses. Every version of Koa's types fits. */
 export interface KoaContext {
@@ -57,6 +58,7 @@ function mount(receive: Receiver<Context>): KoaMiddleware {
     ctx.status = reply.status;
     ctx.set({ ...reply.headers });
     ctx.body = reply.body;
+    closeLater(ctx.req);
   };
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Delivery, Reply } from '../../receive/index.ts';
 import { readNodeBody } from './body.ts';
+import { closeLater } from './stream.ts';
 
 /**
  * Passes a Node request through a receiver and writes the reply. Never rejects.
@@ -20,6 +21,7 @@ export async function answerNode<TRequest extends IncomingMessage>(
     request,
   });
   if (reply !== undefined) write(reply, response);
+  closeLater(request);
 }
 
 function write(reply: Reply, response: ServerResponse): void {

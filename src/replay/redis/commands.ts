@@ -1,6 +1,7 @@
 import { kindOf } from '../../read-options.ts';
 import { isError, isInstance } from '../../realms.ts';
 import type { IoredisClient, NodeRedisClient, RedisClient, UpstashClient } from './redis-client.ts';
+import { unlessSilent } from './silence.ts';
 
 /** The commands that the store needs, with one interface for all clients. */
 export interface Commands {
@@ -17,7 +18,7 @@ export interface Commands {
  *   what to pass or to install.
  */
 export function commandsOf(client: RedisClient): Commands {
-  const works = !(isNodeRedis3(client) || isNodeRedis4(client) || isTransaction(client));
+  const works = !(isNodeRedis3(client) || isLegacy(client) || isTransaction(client));
   if (works && isNodeRedis(client)) return nodeRedisCommands(client);
   if (works && isIoredis(client)) return ioredisCommands(client);
   if (works && isUpstash(client)) return upstashCommands(client);
@@ -42,11 +43,12 @@ function isNodeRedis3(client: unknown): boolean {
 }
 
 /**
- * Recognizes node-redis 4, and the `legacy()` of later versions, which takes callbacks. The `set` of version 4 ignores the
- * options of version 5: everyone would get the claim, for ever. `close` came with version 5.
+ * Recognizes the legacy modes of node-redis, which take callbacks: `legacyMode` of version 4, which adds names in lower case,
+ * and what `legacy()` of later versions and `v4` of that mode return, which cannot connect.
  */
-function isNodeRedis4(client: unknown): boolean {
-  return hasMethods(client, 'evalSha', 'sendCommand') && !hasMethods(client, 'close');
+function isLegacy(client: unknown): boolean {
+  const isOfNodeRedis = hasMethods(client, 'evalSha', 'sendCommand');
+  return isOfNodeRedis && (hasMethods(client, 'evalsha') || !hasMethods(client, 'connect'));
 }
 
 /** Recognizes what `multi()` and `pipeline()` return, which sends nothing before `exec()`. A client of ioredis has both. */
@@ -57,7 +59,11 @@ function isTransaction(client: unknown): boolean {
 function nodeRedisCommands(client: NodeRedisClient): Commands {
   return {
     setIfFree: (key, value, lifetimeMs) =>
-      sent(client, () => client.set(key, value, { condition: 'NX', expiration: { type: 'PX', value: lifetimeMs } })),
+      sent(client, () => {
+        const expiration = { type: 'PX', value: lifetimeMs } as const;
+        // Version 4 knows only NX and PX; later versions call them deprecated.
+        return client.set(key, value, { condition: 'NX', expiration, NX: true, PX: lifetimeMs });
+      }),
     evalSha: (sha, key, scriptArguments) =>
       sent(client, () => client.evalSha(sha, { keys: [key], arguments: scriptArguments })),
     eval: (script, key, scriptArguments) =>
@@ -66,14 +72,15 @@ function nodeRedisCommands(client: NodeRedisClient): Commands {
 }
 
 /**
- * Sends a command.
+ * Sends a command, unless the client has gone silent.
  *
- * @throws {Error} If nothing has called `connect()`: a cluster would only say that it cannot read `master` of undefined. A pool
+ * @throws {Error} If it has, and if nothing has called `connect()`: a cluster would only say that it cannot read `master` of undefined. A pool
  *   connects by itself and never says that it is open, so only the error tells.
  */
-async function sent<T>({ isOpen }: NodeRedisClient, send: () => PromiseLike<T>): Promise<T> {
+async function sent<T>(client: NodeRedisClient, send: () => PromiseLike<T>): Promise<T> {
+  const { isOpen } = client;
   try {
-    return await send();
+    return await unlessSilent(client, send);
   } catch (cause) {
     if (isOpen !== false || !isError(cause) || !/^(Type|ClientClosed)Error$/.test(cause.constructor.name)) throw cause;
     throw new Error('The Redis client is not connected: call `await client.connect()` before the first delivery.', {
@@ -108,9 +115,8 @@ function describe(client: unknown): string {
   if (hasMethods(client, 'then')) return 'a promise: await it, as in redisStore(await createClient().connect()).';
   if (isNodeRedis3(client)) return 'a client that takes callbacks, as in redis 3: run `npm install redis@5`.';
   if (isTransaction(client)) return 'a transaction or a pipeline: pass the client that made it.';
-  if (isNodeRedis4(client))
-    return 'a client of redis 4, or one in legacy mode: run `npm install redis@5`, and pass its client.';
-  return `${kindOf(client)}: pass a Redis of ioredis (5 or later), a client of redis (5 or later), or a Redis of @upstash/redis (1.28 or later).`;
+  if (isLegacy(client)) return 'a client in legacy mode, which takes callbacks: pass one without legacy mode.';
+  return `${kindOf(client)}: pass a Redis of ioredis (5 or later), a client of redis (4 or later), or a Redis of @upstash/redis (1.28 or later).`;
 }
 
 function hasMethods(client: unknown, ...names: readonly string[]): boolean {

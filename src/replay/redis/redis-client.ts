@@ -1,5 +1,5 @@
 /**
- * The methods that `redisStore` calls on a client of the package `redis` (node-redis 5 and later), which `createClient`,
+ * The methods that `redisStore` calls on a client of the package `redis` (node-redis 4 and later), which `createClient`,
  * `createClientPool`, `createCluster` and `createSentinel` return.
  */
 export interface NodeRedisClient {
@@ -10,10 +10,12 @@ export interface NodeRedisClient {
   readonly isOpen?: boolean | undefined;
 }
 
-/** Makes `set` of node-redis write only if the key has no value, for so many milliseconds. */
+/** Makes `set` of node-redis write only if the key has no value, for so many milliseconds, in the words of each version. */
 export interface NodeRedisSetOptions {
   readonly condition: 'NX';
   readonly expiration: { readonly type: 'PX'; readonly value: number };
+  readonly NX: true;
+  readonly PX: number;
 }
 
 /** The keys and arguments of a script, for node-redis. */
@@ -44,5 +46,5 @@ export interface UpstashSetOptions {
   readonly px: number;
 }
 
-/** A client that `redisStore` can use: of `redis` (node-redis 5 and later), of `ioredis` or of `@upstash/redis`. */
+/** A client that `redisStore` can use: of `redis` (node-redis 4 and later), of `ioredis` or of `@upstash/redis`. */
 export type RedisClient = NodeRedisClient | IoredisClient | UpstashClient;

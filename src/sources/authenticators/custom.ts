@@ -10,8 +10,9 @@ export interface CustomDelivery extends SignedDelivery {
 /** Settings of {@link custom}. */
 export interface CustomOptions {
   /**
-   * The header that tells deliveries of this sender from those of other senders on the same endpoint. Only your check reads
-   * its value. Default: none. Such a sender must be the last of several, since every delivery counts as one of its own.
+   * The header that every delivery of this sender carries. callhook refuses a delivery without it before it reads the body,
+   * and tells the sender by it from others on the same endpoint; only your check reads its value. Default: none. Such a sender
+   * must be the last of several, since every delivery counts as one of its own.
    */
   readonly header?: string | undefined;
 }
@@ -46,6 +47,9 @@ export function custom(
   const { header } = readOptions('custom', options, { header: anything });
   return {
     header: header === undefined ? undefined : headerName(header),
+    tolerance: undefined, // own, so that nothing put on Object.prototype counts
+    readHeaders: undefined,
+    checkSecret: undefined,
     async authenticate(delivery, secrets) {
       const isTrue = await returnsTrue(isAuthentic, { ...delivery, secrets });
       return isTrue ? { ok: true, timestamp: null, secretIndex: 0 } : { ok: false, code: 'signature_mismatch' };

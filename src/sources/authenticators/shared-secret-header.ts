@@ -1,6 +1,6 @@
 import { anything, readOptions } from '../../read-options.ts';
-import { checkHeaderSecret, checkSharedSecret } from '../../verify/check-shared-secret.ts';
-import { type Authenticator, headerName } from '../authenticator.ts';
+import { checkHeaderSecret, checkSharedSecret, readSecretHeader } from '../../verify/check-shared-secret.ts';
+import { type Authenticator, headerName, headersFirst } from '../authenticator.ts';
 
 /** Settings of {@link sharedSecretHeader}. */
 export interface SharedSecretHeaderOptions {
@@ -26,9 +26,11 @@ export interface SharedSecretHeaderOptions {
  */
 export function sharedSecretHeader(options: SharedSecretHeaderOptions): Authenticator<null> {
   const header = headerName(readOptions('sharedSecretHeader', options, { header: anything }).header);
-  return {
+  return headersFirst({
     header,
-    authenticate: (delivery, secrets) => checkSharedSecret(delivery.header(header), secrets),
+    tolerance: undefined, // own, so that nothing put on Object.prototype counts
     checkSecret: checkHeaderSecret,
-  };
+    read: (headerOf) => readSecretHeader(headerOf(header)),
+    check: (headers, _rawBody, secrets) => checkSharedSecret(headers, secrets),
+  });
 }

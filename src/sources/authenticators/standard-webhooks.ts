@@ -1,6 +1,6 @@
 import { anything, readOptions } from '../../read-options.ts';
-import { checkStandardWebhook, standardKey } from '../../verify/check-standard-webhook.ts';
-import { type Authenticator, headerName } from '../authenticator.ts';
+import { checkStandardWebhook, parseStandardHeaders, standardKey } from '../../verify/check-standard-webhook.ts';
+import { type Authenticator, headerName, headersFirst } from '../authenticator.ts';
 
 /** Settings of {@link standardWebhooks}. */
 export interface StandardWebhooksOptions {
@@ -33,16 +33,12 @@ export function standardWebhooks(options?: StandardWebhooksOptions): Authenticat
   const { prefix: given = 'webhook' } = readOptions('standardWebhooks', options, { prefix: anything });
   const prefix = headerName(given, 'prefix');
   const [id, timestamp, signature] = [`${prefix}-id`, `${prefix}-timestamp`, `${prefix}-signature`] as const;
-  return {
+  return headersFirst({
     header: signature,
-    authenticate: ({ header, rawBody }, secrets, clock) =>
-      checkStandardWebhook(
-        { id: header(id), timestamp: header(timestamp), signature: header(signature) },
-        rawBody,
-        secrets,
-        clock,
-      ),
     tolerance: undefined, // own, so that nothing put on Object.prototype counts
     checkSecret: (secret) => void standardKey(secret),
-  };
+    read: (header) =>
+      parseStandardHeaders({ id: header(id), timestamp: header(timestamp), signature: header(signature) }),
+    check: checkStandardWebhook,
+  });
 }

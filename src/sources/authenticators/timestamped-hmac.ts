@@ -1,8 +1,9 @@
 import { anything, check, oneOf, readOptions } from '../../read-options.ts';
-import { checkSignature, type SignatureCheck } from '../../verify/check-signature.ts';
+import { checkParsed, type SignatureCheck } from '../../verify/check-signature.ts';
 import { clockOptionChecks } from '../../verify/clock.ts';
 import { type KeyEncoding, keysOf } from '../../verify/hmac-keys.ts';
-import { type Authenticator, headerName } from '../authenticator.ts';
+import { parseSignatureHeader } from '../../verify/signature-header.ts';
+import { type Authenticator, headerName, headersFirst } from '../authenticator.ts';
 
 /** Settings of {@link timestampedHmac}: the differences between senders that sign `<time>.<body>`. */
 export interface TimestampedHmacOptions {
@@ -65,13 +66,13 @@ export function timestampedHmac(options: TimestampedHmacOptions): TimestampedHma
   check(allAreNames, 'timestampPart and signatureParts must be names without blanks, commas and equals signs.');
   check(!signatureParts.includes(timestampPart), 'timestampPart and signatureParts must have different names.');
   const scheme = { parts: { timestamp: timestampPart, signatures: [...signatureParts] }, unit, key: keysOf[key] };
-  return {
+  return headersFirst({
     header,
-    authenticate: (delivery, secrets, clock) =>
-      checkSignature(delivery.header(header), delivery.rawBody, secrets, clock, scheme),
     tolerance,
     checkSecret: (secret) => void scheme.key(secret),
-  };
+    read: (headerOf) => parseSignatureHeader(headerOf(header), scheme.parts),
+    check: (parsed, rawBody, secrets, clock) => checkParsed(parsed, rawBody, secrets, clock, scheme),
+  });
 }
 
 function isPartName(name: unknown): boolean {

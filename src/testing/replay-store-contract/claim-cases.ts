@@ -1,4 +1,4 @@
-import type { ReplayStore } from '../../replay/replay-store.ts';
+import type { ClaimResult, ReplayStore } from '../../replay/replay-store.ts';
 import {
   expectEqual,
   expectTrue,
@@ -27,8 +27,8 @@ export const claimCases: readonly StoreCase[] = [
       await pause(20);
       const second = await store.claim(key, unique(), longMs);
       expectEqual(second.status, 'in_flight', 'the second claim');
-      const left = second.status === 'in_flight' ? second.retryAfterMs : 0;
-      expectTrue(Number.isFinite(left) && left > 0 && left < longMs, `retryAfterMs (${left}) is below the lease`);
+      const left = timeLeft(second);
+      expectTrue(left > 0 && left < longMs, `retryAfterMs (${left}) is above 0 and below the lease`);
     },
   },
   {
@@ -84,8 +84,7 @@ export const claimCases: readonly StoreCase[] = [
       const [key, token] = [unique(), unique()];
       await store.claim(key, token, longMs / 2);
       expectEqual(await store.renew(key, token, longMs), true, 'the renewal');
-      const other = await store.claim(key, unique(), longMs);
-      const left = other.status === 'in_flight' ? other.retryAfterMs : 0;
+      const left = timeLeft(await store.claim(key, unique(), longMs));
       expectTrue(left > longMs / 2, `the time left (${left}) counts from the renewal`);
       expectEqual(await store.renew(key, token, shortMs), true, 'a shorter renewal');
       await untilShortLeaseEnds();
@@ -122,7 +121,12 @@ async function expectOneOfMany(store: ReplayStore, key: string): Promise<void> {
   const results = await Promise.all(tokens.map((token) => store.claim(key, token, longMs)));
   const winners = tokens.filter((_, index) => results[index]?.status === 'claimed');
   expectEqual(winners.length, 1, 'how many claims succeeded');
-  const others = results.filter((result) => result.status === 'in_flight' && result.retryAfterMs > 0);
+  const others = results.filter((result) => timeLeft(result) > 0);
   expectEqual(others.length, 49, 'how many claims are in flight with a time left');
   for (const winner of winners) expectEqual(await store.renew(key, winner, longMs), true, 'the renewal of the winner');
+}
+
+/** Returns the time left of a claim in flight, or 0 for any other answer. */
+function timeLeft(result: ClaimResult): number {
+  return result.status === 'in_flight' && Number.isFinite(result.retryAfterMs) ? result.retryAfterMs : 0;
 }

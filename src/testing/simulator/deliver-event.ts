@@ -3,9 +3,11 @@ import type { Secrets } from '../../verify/secrets.ts';
 import { signedDelivery } from '../signed-delivery.ts';
 import type { Closing } from './closing.ts';
 import { type FaultName, type FaultPlan, type FaultSettings, planFaults } from './fault.ts';
+import type { Kept } from './kept.ts';
 import { post } from './node-post.ts';
 import type { RetryPlan } from './retry-schedule.ts';
-import type { DeliveryResult, SentDelivery } from './sent-delivery.ts';
+import type { Room } from './room.ts';
+import type { DeliveryError, DeliveryResult, SentDelivery } from './sent-delivery.ts';
 
 /** Where and how the simulator delivers the events of a call. */
 export interface Route {
@@ -21,14 +23,19 @@ export interface Route {
   /** Runs something without holding up the next event. */
   readonly inBackground: (process: () => Promise<void>) => void;
   /** Gets every delivery that is sent. */
-  readonly log: SentDelivery[];
+  readonly log: Kept<SentDelivery, SentDelivery>;
+  /** Bounds the bodies on their way. */
+  readonly room: Room;
   readonly closing: Closing;
 }
 
 interface Parcel {
   readonly attempt: number;
   readonly fault: FaultName | null;
-  readonly body: string;
+  /** Makes the body when it is needed, because many large bodies would fill the memory. */
+  readonly body: () => string;
+  /** About the length of the body. */
+  readonly size: number;
   readonly timestamp: number;
   /** The text that is signed, if it is not the body. */
   readonly signed?: string;
@@ -41,6 +48,7 @@ interface Parcel {
 export async function deliverEvent(event: CallEvent, route: Route): Promise<void> {
   const plan = planFaults(route.faults, event.event);
   const body = JSON.stringify(event);
+  const common = { body: () => body, size: body.length };
   let lastTimestamp = 0;
 
   for (const forgery of forgeries(event, plan, seconds(route))) await send(forgery);
@@ -54,9 +62,9 @@ export async function deliverEvent(event: CallEvent, route: Route): Promise<void
 
   /** Makes an attempt, and tells whether it is the last one that the event needs. */
   async function isSettledBy(attempt: number): Promise<boolean> {
-    const genuine: Parcel = { attempt, fault: null, body, timestamp: nextTimestamp() };
+    const genuine: Parcel = { ...common, attempt, fault: null, timestamp: nextTimestamp() };
     if (attempt <= plan.attemptsDown) {
-      note({ ...genuine, fault: 'receiver_down' }, { status: null, answer: null, error: 'connection_refused' });
+      route.log.over(note({ ...genuine, fault: 'receiver_down' }, 'connection_refused'));
       return false;
     }
     const copies = Array<Parcel>(plan.concurrentDuplicates).fill({ ...genuine, fault: 'concurrent_duplicate' });
@@ -80,23 +88,37 @@ export async function deliverEvent(event: CallEvent, route: Route): Promise<void
     return lastTimestamp;
   }
 
-  async function send(parcel: Parcel): Promise<DeliveryResult> {
-    route.closing.throwIfClosed();
-    const noted = note(parcel, { status: null, answer: null, error: null });
-    const result = await post(noted.url, noted.headers, noted.body, { ...route.retry, closing: route.closing });
-    return Object.assign(noted, result);
+  function send(parcel: Parcel): Promise<DeliveryResult> {
+    return route.room(parcel.size, async () => {
+      route.closing.throwIfClosed();
+      const noted = note(parcel, null);
+      const result = await post(noted.url, noted.headers, noted.body, { ...route.retry, closing: route.closing });
+      Object.assign(noted, result);
+      route.log.over(noted);
+      return result;
+    });
   }
 
-  function note({ attempt, fault, body, timestamp, signed }: Parcel, result: DeliveryResult): SentDelivery {
-    const { headers } = signedDelivery(signed ?? body, route.secret(), {
-      timestamp,
-      headers: { 'user-agent': 'callhook-simulator' },
-    });
-    const { callId, eventId } = event;
-    const sentAt = new Date(route.now()).toISOString();
-    const delivery = { callId, eventId, event: event.event, attempt, fault, sentAt, url: route.url, headers, body };
-    const noted = { ...delivery, ...result };
-    route.log.push(noted);
+  function note(parcel: Parcel, error: DeliveryError | null): SentDelivery {
+    const { attempt, fault, timestamp, signed = parcel.body() } = parcel;
+    const headers = { 'user-agent': 'callhook-simulator' };
+    const noted: SentDelivery = {
+      callId: event.callId,
+      eventId: event.eventId,
+      event: event.event,
+      attempt,
+      fault,
+      sentAt: new Date(route.now()).toISOString(),
+      url: route.url,
+      headers: signedDelivery(signed, route.secret(), { timestamp, headers }).headers,
+      get body() {
+        return parcel.body();
+      },
+      status: null,
+      answer: null,
+      error,
+    };
+    route.log.add(noted, noted);
     return noted;
   }
 }
@@ -104,18 +126,19 @@ export async function deliverEvent(event: CallEvent, route: Route): Promise<void
 /** Makes the deliveries that a receiver must refuse. Each is sent once. */
 function forgeries(event: CallEvent, plan: FaultPlan, now: number): Parcel[] {
   const body = JSON.stringify(event);
-  const common = { attempt: 1, timestamp: now };
+  const common = { attempt: 1, timestamp: now, body: () => body, size: body.length };
   const parcels: Parcel[] = [];
   if (plan.tampered) {
     const changed = JSON.stringify({ ...event, to: '+19005550123' });
-    parcels.push({ ...common, fault: 'tampered', body: changed, signed: body });
+    parcels.push({ ...common, fault: 'tampered', body: () => changed, signed: body });
   }
   if (plan.staleSeconds !== null) {
-    parcels.push({ ...common, fault: 'stale', body, timestamp: Math.max(0, now - plan.staleSeconds) });
+    parcels.push({ ...common, fault: 'stale', timestamp: Math.max(0, now - plan.staleSeconds) });
   }
   if (plan.oversizedBytes !== null) {
-    const long = JSON.stringify({ ...event, transcript: 'x'.repeat(plan.oversizedBytes) });
-    parcels.push({ ...common, fault: 'oversized', body: long });
+    const bytes = plan.oversizedBytes;
+    const makeBody = () => JSON.stringify({ ...event, transcript: 'x'.repeat(bytes) });
+    parcels.push({ ...common, fault: 'oversized', body: makeBody, size: body.length + bytes });
   }
   return parcels;
 }

@@ -50,12 +50,19 @@ async function respond(
   response.end(JSON.stringify(reply.body));
 }
 
+/** In bytes. The API reads a longer body as an empty one, which is not JSON. */
+const longestRequest = 1_048_576;
+
 /** Returns `undefined` if the client disconnects. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   try {
     const chunks: Uint8Array[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    return Buffer.concat(chunks).toString('utf8');
+    let length = 0;
+    for await (const chunk of request) {
+      length += chunk.length;
+      if (length <= longestRequest) chunks.push(chunk);
+    }
+    return length <= longestRequest ? Buffer.concat(chunks).toString('utf8') : '';
   } catch {
     return undefined;
   }

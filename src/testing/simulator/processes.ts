@@ -9,8 +9,12 @@ export interface Processes {
   running(callId?: string): Promise<void>[];
 }
 
-/** Makes the list of processes, empty at first. */
-export function createProcesses(timeline: Timeline, closing: Closing): Processes {
+/**
+ * Makes the list of processes, empty at first.
+ *
+ * @param onOver Called when no process of a call runs any more.
+ */
+export function createProcesses(timeline: Timeline, closing: Closing, onOver: (callId: string) => void): Processes {
   const byCall = new Map<string, Set<Promise<void>>>();
   return {
     start(callId, process) {
@@ -22,7 +26,9 @@ export function createProcesses(timeline: Timeline, closing: Closing): Processes
       ofCall.add(running);
       return running.finally(() => {
         ofCall.delete(running);
-        if (ofCall.size === 0) byCall.delete(callId);
+        if (ofCall.size > 0) return;
+        byCall.delete(callId);
+        onOver(callId);
       });
     },
 

@@ -32,6 +32,12 @@ export interface SimulatorOptions {
    * they arrive. Default: a random seed, which `simulator.seed` shows.
    */
   readonly seed?: string | number | undefined;
+  /**
+   * How many bytes of `calls` the simulator keeps, and of `deliveries` again; it forgets those that were over first. Default
+   * 67,108,864 (64 MiB), some 10,000 calls. `Infinity` keeps everything. If it has forgotten something, it says so once on
+   * stderr.
+   */
+  readonly maxKeptBytes?: number | undefined;
 }
 
 /**
@@ -49,6 +55,7 @@ export function readSimulatorOptions(options: SimulatorOptions) {
     retry: anything,
     clock: aClock,
     seed: aSeed,
+    maxKeptBytes: aSize,
   });
   const { apiKey, callerIds, clock, script = {} } = own;
   if (typeof script !== 'function') readScript(script);
@@ -61,6 +68,7 @@ export function readSimulatorOptions(options: SimulatorOptions) {
     retry: readRetrySchedule(own.retry),
     timeline: clock === undefined ? realTimeline : timelineOf(clock),
     seed: String(own.seed ?? crypto.randomUUID()),
+    maxKeptBytes: own.maxKeptBytes ?? 67_108_864,
   };
 }
 
@@ -79,4 +87,9 @@ const aClock: OptionCheck = { must: 'made by virtualClock()', holds: isVirtualCl
 const aSeed: OptionCheck = {
   must: 'a string or a number',
   holds: (value) => typeof value === 'string' || typeof value === 'number',
+};
+
+const aSize: OptionCheck = {
+  must: 'a number of bytes of at least 0, or Infinity',
+  holds: (value) => typeof value === 'number' && value >= 0,
 };

@@ -1,0 +1,109 @@
+import { callObserver } from '../call-observer.ts';
+import type { WebhookErrorCode } from '../errors.ts';
+import { oneLine } from '../one-line.ts';
+import type { ClaimEnd } from '../replay/claim-report.ts';
+import { explainStoreError } from '../replay/store-error.ts';
+import type { DeliveryReport } from './report.ts';
+import { signOfSeveralInstances } from './several-instances.ts';
+
+/**
+ * A logger, such as `console`, or one of pino, winston or bunyan. callhook calls `error` for a delivery that failed or that was
+ * handled without protection, and `warn` for one that was refused and for a set-up that needs a look. The only argument is
+ * one line of text.
+ */
+export interface Logger {
+  error(line: string): unknown;
+  warn(line: string): unknown;
+}
+
+/** How many lines of one code callhook writes in a minute. It only counts the others. */
+const linesPerMinute = 10;
+const minute = 60_000;
+
+/** The default: everything goes to stderr. */
+const stderr: Logger = { error: toStderr, warn: toStderr };
+
+/**
+ * Makes the function that writes a line for every delivery that was refused, failed or not recorded, and one for each fact
+ * about the set-up that a developer should know. Forgers cannot flood it, and it never throws.
+ *
+ * @param chosen Where to write; `false`: nowhere.
+ * @param isDefaultStore Whether the store is the one that a receiver makes for itself.
+ */
+export function problemLog(chosen: Logger | false = stderr, isDefaultStore: boolean): (report: DeliveryReport) => void {
+  if (chosen === false) return () => {};
+  const log: Logger = chosen; // functions below would forget that it is not false
+  const limit = lineLimit();
+  const sourcesWithoutIds = new Set<string | null>();
+  let mayForget = isDefaultStore;
+
+  return (report) => {
+    if (report.outcome !== 'accepted') {
+      const level = report.outcome === 'failed' ? 'error' : 'warn';
+      if (report.status === 200) problem(level, report, report.code, `${report.error.message} ${tooLate}`);
+      else if (!unremarkable.has(report.code)) problem(level, report, report.code, report.error.message);
+    } else {
+      const end = report.claim && unprotected[report.claim];
+      if (end) problem('error', report, end, end + explainStoreError(report.storeError));
+    }
+    if (report.eventId === null && report.eventKey !== null) noteMissingId(report);
+    if (mayForget && report.claim !== null) noteDefaultStore();
+  };
+
+  function problem(level: keyof Logger, { status, code }: DeliveryReport, kind: string, message: string): void {
+    const more = limit(kind);
+    if (more !== undefined) write(level, `answered ${status} (${code}). ${message}${more}`);
+  }
+
+  function noteMissingId({ source, eventName }: DeliveryReport): void {
+    if (sourcesWithoutIds.has(source)) return;
+    sourcesWithoutIds.add(source);
+    write('warn', `${source} sent a ${eventName} without an id: callhook knows its retries only by an equal body.`);
+  }
+
+  function noteDefaultStore(): void {
+    mayForget = false;
+    const sign = signOfSeveralInstances();
+    if (sign === undefined) return;
+    const what = `this app has several instances (${sign}), and the default replay store serves only one`;
+    write('warn', `${what}: pass a shared store as the option replay.`);
+  }
+
+  function write(level: keyof Logger, text: string): void {
+    callObserver((line: string) => log[level](line), oneLine(`callhook: ${text}`));
+  }
+}
+
+/** Counts lines for each kind, of which there are few. Without a timer: what was left out is said with the next line. */
+function lineLimit(): (kind: string) => string | undefined {
+  const windows = new Map<string, { readonly startedAt: number; lines: number }>();
+  return (kind) => {
+    const now = performance.now();
+    const last = windows.get(kind);
+    const age = last === undefined ? minute : now - last.startedAt;
+    if (last !== undefined && age < minute) {
+      last.lines += 1;
+      if (last.lines < linesPerMinute) return '';
+      return last.lines === linesPerMinute ? ' Further ones are only counted for a minute.' : undefined;
+    }
+    windows.set(kind, { startedAt: now, lines: 1 });
+    const left = last === undefined ? 0 : last.lines - linesPerMinute;
+    return left > 0 ? ` And ${left.toLocaleString('en-US')} more in the last ${Math.ceil(age / 1000)} s.` : '';
+  };
+}
+
+function toStderr(line: string): void {
+  console.error(line); // looked up now: a test may replace it
+}
+
+/** Normal events, and people who open the URL in a browser. */
+const unremarkable: ReadonlySet<WebhookErrorCode> = new Set(['in_flight', 'retry_later', 'method_not_allowed']);
+
+/** Events that were handled without the protection that they should have had. */
+const unprotected: { readonly [TEnd in ClaimEnd]?: string } = {
+  lost: 'The lease was lost: another run may have handled the event, too',
+  unrecorded: 'The replay store could not record the event: a retry would run the handler again',
+  unclaimed: 'The replay store could not be reached, so the handler ran without a claim',
+};
+
+const tooLate = 'The answer was early, so the sender will not try again.';

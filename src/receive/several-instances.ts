@@ -1,0 +1,33 @@
+/** Platforms that set these run as many instances of an app as there are requests at once. */
+const variables = [
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'K_SERVICE', // Cloud Run
+  'VERCEL',
+  'NETLIFY',
+  'FUNCTIONS_WORKER_RUNTIME', // Azure
+  'DENO_DEPLOYMENT_ID',
+];
+
+/** Returns how callhook knows that several instances of the app run; `undefined` if it does not know. */
+export function signOfSeveralInstances(): string | undefined {
+  const { navigator, process, Deno } = globalThis as Runtime;
+  try {
+    if (navigator?.userAgent === 'Cloudflare-Workers') return navigator.userAgent;
+    // Deno would ask its user for each variable, and throws if nobody can answer.
+    if (Deno && Deno.permissions.querySync({ name: 'env' }).state !== 'granted') return undefined;
+    if (process?.getBuiltinModule?.('node:cluster')?.isWorker) return 'cluster.isWorker';
+    return variables.find((name) => process?.env?.[name]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The parts of the runtimes that tell. This file also compiles without their types. */
+interface Runtime {
+  readonly navigator?: { readonly userAgent?: string };
+  readonly process?: {
+    readonly env?: Readonly<Record<string, string | undefined>>;
+    getBuiltinModule?(name: 'node:cluster'): { readonly isWorker: boolean } | undefined;
+  };
+  readonly Deno?: { readonly permissions: { querySync(what: { name: 'env' }): { readonly state: string } } };
+}

@@ -1,0 +1,52 @@
+import type { Commands } from './commands.ts';
+import { isOne, wasSet } from './reply.ts';
+import { proveScript, runScript } from './scripts.ts';
+
+/** How far the proof of a client is: going on since this monotonic time, or done. */
+type Proof = true | { readonly promise: Promise<void>; readonly startedAt: number };
+
+/** The time after which a proof without an end is begun again, in milliseconds. The key of a proof lives as long. */
+const proofMs = 5_000;
+
+/** Stores may share a client. */
+const proofs = /* @__PURE__ */ new WeakMap<object, Proof>();
+
+/**
+ * Proves that a client does as it is told, once for each client and before its first claim: a second `SET` with `NX` of the
+ * same key must be refused, and the key must have the first value and expire. Methods with the right names are no proof: a
+ * wrapper, or another version of a driver, may ignore options that it does not know, and then everyone would get the claim.
+ *
+ * @param prefix The prefix of the keys that the client may use.
+ * @returns Nothing if it is proven already, so that a claim need not wait.
+ * @throws {Error} If the client fails, and the error of the client. The next call tries again.
+ */
+export function proveClient(client: object, commands: Commands, prefix: string): Promise<void> | undefined {
+  const proof = proofs.get(client);
+  if (proof === true) return undefined;
+  const now = performance.now();
+  if (proof !== undefined && now - proof.startedAt < proofMs) return proof.promise;
+  const begun = { promise: prove(commands, prefix), startedAt: now };
+  proofs.set(client, begun);
+  begun.promise.then(
+    () => proofs.set(client, true),
+    () => proofs.get(client) === begun && proofs.delete(client),
+  );
+  return begun.promise;
+}
+
+async function prove(commands: Commands, prefix: string): Promise<void> {
+  const [key, value, other] = [`${prefix}proof:${crypto.randomUUID()}`, crypto.randomUUID(), crypto.randomUUID()];
+  const first = wasSet(await commands.setIfFree(key, value, proofMs));
+  const second = wasSet(await commands.setIfFree(key, other, proofMs));
+  const kept = isOne(await runScript(commands, proveScript, key, [value, String(proofMs)]));
+  if (!first || second || !kept) throw new Error(faultOf(first, second));
+}
+
+function faultOf(first: boolean, second: boolean): string {
+  const fault = !first
+    ? 'it refused to set a key that is free'
+    : second
+      ? 'it set a key twice that it should set only if it is free, so that everyone would get the claim'
+      : 'a key did not get its value, or does not expire';
+  return `The Redis client does not do as it is told: ${fault}. Pass a client of ioredis, redis or @upstash/redis itself, without a wrapper that drops options.`;
+}

@@ -1,0 +1,126 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { EventContext } from '../../src/receive/context.ts';
+import { createReceiver } from '../../src/receive/create-receiver.ts';
+import type { ReceiverOptions } from '../../src/receive/options.ts';
+import { memoryStore } from '../../src/replay/memory-store.ts';
+import { byourside } from '../../src/sources/byourside.ts';
+import { delivery, payload, recorder, secret } from './deliver.ts';
+
+afterEach(() => vi.useRealTimers());
+
+describe('a handler that never settles', () => {
+  it.each<[string, ReceiverOptions]>([
+    ['with a claim', {}],
+    ['without replay protection', { replay: false }],
+  ])('%s gets an aborted signal after maxRunMs, the sender a 503, and its retry a new run', async (_, options) => {
+    vi.useFakeTimers();
+    const { observe, reports } = recorder();
+    const runs: AbortSignal[] = [];
+    const stuck = ({ signal }: EventContext<unknown>) => (runs.push(signal) === 1 ? new Promise(() => {}) : 'done');
+    const receive = createReceiver(byourside, secret, (_event, context) => stuck(context), { ...options, observe });
+    const sent = payload();
+    const first = receive(delivery(sent));
+    await vi.advanceTimersByTimeAsync(900_000);
+    expect(await first).toMatchObject({ status: 503, body: '{"error":"handler_timeout"}' });
+    expect(runs[0]?.reason).toMatchObject({ code: 'handler_timeout' });
+    expect(reports).toMatchObject([{ outcome: 'failed', code: 'handler_timeout', status: 503 }]);
+    expect(await receive(delivery(sent))).toMatchObject({ status: 200 });
+    expect(runs).toHaveLength(2);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is reported once, although it fails later', async () => {
+    vi.useFakeTimers();
+    const { observe, reports } = recorder();
+    const late = ({ signal }: EventContext<unknown>) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => setTimeout(reject, 50, new Error('late'))));
+    const receive = createReceiver(byourside, secret, (_event, context) => late(context), { observe, maxRunMs: 100 });
+    const first = receive(delivery(payload()));
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await first).toMatchObject({ status: 503 });
+    expect(reports).toHaveLength(1);
+  });
+});
+
+describe('a duplicate', () => {
+  const bodies = [
+    ['the same body', { summary: 'as it was' }, false],
+    ['another value of the same length', { summary: 'as it WAS' }, true],
+    ['a longer body', { summary: 'as it was', extra: 1 }, true],
+  ] as const;
+
+  it.each(bodies)('with %s says in its report whether the body differs', async (_, overrides, bodyDiffers) => {
+    const { observe, reports } = recorder();
+    const receive = createReceiver(byourside, secret, () => {}, { observe });
+    const sent = payload({ summary: 'as it was' });
+    await receive(delivery(sent));
+    expect(await receive(delivery({ ...sent, ...overrides }))).toMatchObject({
+      status: 200,
+      body: '{"outcome":"duplicate"}',
+    });
+    expect(reports).toMatchObject([
+      { code: 'processed', bodyDiffers: null },
+      { code: 'duplicate', bodyDiffers },
+    ]);
+  });
+
+  it('of an event that was committed within a transaction says so, too', async () => {
+    const { observe, reports } = recorder();
+    const replay = memoryStore();
+    const receive = createReceiver(byourside, secret, (_event, { commit }) => commit(replay), { observe, replay });
+    const sent = payload();
+    await receive(delivery(sent));
+    await receive(delivery({ ...sent, n: 1 }));
+    expect(reports[1]).toMatchObject({ code: 'duplicate', bodyDiffers: true });
+  });
+
+  it('of an event that was imported does not know', async () => {
+    const { observe, reports } = recorder();
+    const replay = memoryStore();
+    const sent = payload();
+    replay.markDone(`event:byourside::${sent.eventId}`, 60_000);
+    await createReceiver(byourside, secret, () => {}, { observe, replay })(delivery(sent));
+    expect(reports).toMatchObject([{ code: 'duplicate', bodyDiffers: null }]);
+  });
+});
+
+describe('replay as a function of the request', () => {
+  const stores = { a: memoryStore(), b: memoryStore() };
+  const from = (request: string, sent: object) => ({ ...delivery(sent), request });
+
+  it('finds the store of each request, now or later', async () => {
+    const replay = (request: string) => (request === 'a' ? stores.a : Promise.resolve(stores.b));
+    const receive = createReceiver<never, number, string>(byourside as never, secret, () => {}, { replay });
+    const sent = payload();
+    for (const [request, outcome] of [
+      ['a', 'processed'],
+      ['b', 'processed'],
+      ['a', 'duplicate'],
+      ['b', 'duplicate'],
+    ] as const) {
+      expect(await receive(from(request, sent))).toMatchObject({ body: `{"outcome":"${outcome}"}` });
+    }
+  });
+
+  it.each([
+    ['undefined', () => undefined, 'must return a store, got undefined'],
+    ['false', () => false, 'must return a store, got false'],
+    ['another object', async () => new Map(), 'must return a store, got an object'],
+    [
+      'an error',
+      () => {
+        throw new RangeError('secret words');
+      },
+      /threw RangeError at /,
+    ],
+  ])('that gives %s handles nothing and answers 503', async (_, replay, message) => {
+    const { observe, reports } = recorder();
+    const handler = () => expect.unreachable();
+    const receive = createReceiver(byourside, secret, handler, { observe, replay: replay as never });
+    expect(await receive(delivery(payload()))).toMatchObject({ status: 503, body: '{"error":"store_unavailable"}' });
+    expect(reports).toMatchObject([{ code: 'store_unavailable' }]);
+    const said = 'error' in (reports[0] as object) ? String((reports[0] as { error: Error }).error.message) : '';
+    expect(said).toMatch(message);
+    expect(said).not.toContain('secret words');
+  });
+});

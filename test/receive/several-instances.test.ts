@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { signOfSeveralInstances } from '../../src/receive/several-instances.ts';
+
+const canTell = typeof process.getBuiltinModule === 'function'; // Node 20.16, 22.3
+
+describe('several instances of an app', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.unstubAllGlobals();
+  });
+
+  it('are certain in a worker of a cluster, not in its primary', async () => {
+    const script = fileURLToPath(new URL('in-cluster.ts', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script], { timeout: 110_000 });
+    expect(stdout.trim().split('\n').sort()).toEqual([
+      'primary undefined',
+      `worker ${canTell ? 'cluster.isWorker' : undefined}`,
+    ]);
+  });
+
+  it('are certain where a variable of a platform is not empty', () => {
+    expect(signOfSeveralInstances()).toBeUndefined();
+    vi.stubEnv('VERCEL', '');
+    expect(signOfSeveralInstances()).toBeUndefined();
+    vi.stubEnv('K_SERVICE', 'hooks');
+    expect(signOfSeveralInstances()).toBe('K_SERVICE');
+  });
+
+  it('are unknown in Deno unless it may read the environment, which it would ask its user for', () => {
+    vi.stubEnv('DENO_DEPLOYMENT_ID', '1');
+    const deno = (state: string) => vi.stubGlobal('Deno', { permissions: { querySync: () => ({ state }) } });
+    deno('prompt');
+    expect(signOfSeveralInstances()).toBeUndefined();
+    deno('granted');
+    expect(signOfSeveralInstances()).toBe('DENO_DEPLOYMENT_ID');
+  });
+
+  it('are unknown on a runtime that tells nothing, or refuses to', () => {
+    vi.stubGlobal('process', undefined);
+    expect(signOfSeveralInstances()).toBeUndefined();
+    vi.stubGlobal('process', {});
+    expect(signOfSeveralInstances()).toBeUndefined();
+    const refusing = {
+      get env() {
+        throw new Error('no');
+      },
+    };
+    vi.stubGlobal('process', refusing);
+    expect(signOfSeveralInstances()).toBeUndefined();
+  });
+});
