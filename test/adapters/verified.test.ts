@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeliveryReport, EventContext } from 'callhook';
 import { type VerifiedRequest, verifiedBy, verified as verifiedExpress } from 'callhook/express';
@@ -219,7 +220,7 @@ describe.each([
     expect(await reported(1)).toMatchObject({ code: 'response_not_ok', status: 503, claim: 'released' });
   });
 
-  it('does not begin when the sender has hung up meanwhile', async () => {
+  it('begins although the sender has hung up meanwhile, so that the retry finds the event handled', async () => {
     const handler = vi.fn((_req: VerifiedRequest, res: ExpressResponse) => res.sendStatus(200));
     const claiming = signal();
     const gone = signal();
@@ -235,9 +236,9 @@ describe.each([
     });
     const body = bodyOf();
     await sendAndHangUp(url, body, claiming.given);
-    expect(await reported(1)).toMatchObject({ code: 'response_incomplete', status: 503, claim: 'released' });
-    expect(handler).not.toHaveBeenCalled();
-    expect((await post(body)).status).toBe(200);
+    expect(await reported(1)).toMatchObject({ code: 'processed', status: 200, claim: 'committed' });
+    expect(summary(await post(body))).toEqual([200, '{"outcome":"duplicate"}']);
+    expect(handler).toHaveBeenCalledTimes(1);
   });
 
   it('waits for the last byte of a streamed response; a second end changes nothing', async () => {
@@ -265,21 +266,105 @@ describe.each([
     expect((await post(body)).status).toBe(200);
   });
 
-  it('tells the app when the sender hangs up, and passes the retry on', async () => {
-    const begun = signal();
-    const contexts: EventContext<unknown>[] = [];
-    const { url, post, reported } = await serve((req, res) => {
-      if (req.callContext) contexts.push(req.callContext);
-      if (contexts.length > 1) res.sendStatus(200);
-      begun.give();
+  describe('when the sender hangs up while the app is at work', () => {
+    type End = (res: ExpressResponse) => unknown;
+
+    /** The app ends its response after the sender has hung up; then the same delivery comes again. */
+    async function endAfterHangUp(end: End) {
+      const begun = signal();
+      const hungUp = signal();
+      const contexts: (EventContext<unknown> | undefined)[] = [];
+      const { url, post, reported, reports } = await serve(async (req, res) => {
+        contexts.push(req.callContext);
+        if (contexts.length > 1) return res.status(200).send('second run');
+        res.on('close', hungUp.give);
+        begun.give();
+        await hungUp.given;
+        expect(summary(await post(body))).toEqual([503, '{"error":"in_flight"}']);
+        expect(req.callContext?.signal.aborted).toBe(false);
+        return end(res);
+      });
+      const body = bodyOf();
+      await sendAndHangUp(url, body, begun.given);
+      await reported(2); // the first is of the delivery in flight
+      return { report: reports[1], retried: summary(await post(body)), runs: contexts.length };
+    }
+
+    it.each<[string, End]>([
+      ['json()', (res) => res.status(202).json({ done: true })],
+      ['sendStatus()', (res) => res.sendStatus(204)],
+      ['write() and end()', (res) => [res.status(200).write('a'), res.end('b')]],
+      [
+        'a stream that ends by itself',
+        (res) =>
+          Readable.from(['a', 'b'])
+            .on('data', () => {})
+            .on('end', () => res.end()),
+      ],
+    ])('counts the work as done after a 2xx by %s, though nobody reads it', async (_how, end) => {
+      const { report, retried, runs } = await endAfterHangUp(end);
+      expect(report).toMatchObject({ code: 'processed', claim: 'committed' });
+      expect(retried).toEqual([200, '{"outcome":"duplicate"}']);
+      expect(runs).toBe(1);
+    });
+
+    it.each<[string, string, End]>([
+      ['a 500', 'response_not_ok', (res) => res.status(500).end()],
+      ['a 302', 'response_not_ok', (res) => res.redirect('/elsewhere')],
+      ['a response that the app breaks off', 'response_incomplete', (res) => res.destroy()],
+    ])('passes the retry on after %s', async (_what, code, end) => {
+      const { report, retried } = await endAfterHangUp(end);
+      expect(report).toMatchObject({ outcome: 'failed', code, claim: 'released' });
+      expect(retried).toEqual([200, 'second run']);
+    });
+
+    it('passes the retry on after maxRunMs if the app never ends its response', async () => {
+      const begun = signal();
+      const contexts: EventContext<unknown>[] = [];
+      const { url, post, reported } = await start((observe) => {
+        const app = framework();
+        app.post(path, verifiedExpress(secret, { observe, maxRunMs: 300 }), (req: VerifiedRequest, res) => {
+          if (req.callContext) contexts.push(req.callContext);
+          if (contexts.length > 1) res.sendStatus(200);
+          begun.give();
+        });
+        return serveNode(app);
+      });
+      const body = bodyOf();
+      await sendAndHangUp(url, body, begun.given);
+      expect(await reported(1)).toMatchObject({ outcome: 'failed', code: 'handler_timeout', claim: 'released' });
+      expect(contexts[0]?.signal.reason).toMatchObject({ code: 'handler_timeout' });
+      expect((await post(body)).status).toBe(200);
+    });
+  });
+
+  it('passes the retry on when the error middleware breaks a response off that has begun', async () => {
+    let first = true;
+    const { url, post, reported } = await serve((_req, res) => {
+      if (!first) return res.sendStatus(200);
+      first = false;
+      res.write('half');
+      throw new Error('after the beginning'); // Express closes the socket
     });
     const body = bodyOf();
-    await sendAndHangUp(url, body, begun.given);
-    expect(await reported(1)).toMatchObject({ outcome: 'failed', code: 'response_incomplete', claim: 'released' });
-    expect(contexts[0]?.signal.aborted).toBe(true);
-    expect(contexts[0]?.signal.reason).toMatchObject({ code: 'response_incomplete' });
+    await sendAndHangUp(url, body, new Promise(() => {}));
+    expect(await reported(1)).toMatchObject({ code: 'response_incomplete', claim: 'released' });
     expect((await post(body)).status).toBe(200);
-    expect(await reported(2)).toMatchObject({ code: 'processed' });
+  });
+
+  it('sees the end of a response that a middleware in front compresses or wraps', async () => {
+    const { post, reported } = await start((observe) => {
+      const app = framework();
+      app.use((_req, res, next) => {
+        const end = res.end.bind(res) as (chunk: string) => typeof res;
+        res.end = ((chunk: string) => void setImmediate(() => end(chunk))) as unknown as typeof res.end;
+        next();
+      });
+      app.post(path, verifiedExpress(secret, { observe }), (_req, res) => void res.status(201).end('late'));
+      return serveNode(app);
+    });
+    expect(summary(await post(bodyOf()))).toEqual([201, 'late']);
+    expect(await reported(1)).toMatchObject({ code: 'processed', status: 201 });
   });
 
   it('lets the app commit within a transaction of its own, whatever becomes of the response', async () => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request } from 'express';
-import type { DeliveryContext, EventContext, Secret } from '../../receive/index.ts';
+import type { Delivery, DeliveryContext, EventContext, Secret } from '../../receive/index.ts';
 import type { CallEvent } from '../../schema/byourside-events.ts';
 import type { FieldsOption } from '../../schema/requested-fields.ts';
 import { byourside } from '../../sources/byourside.ts';
@@ -71,24 +71,33 @@ export function verifiedBy<TRequest extends IncomingMessage = Request, const TFi
   options?: VerifiedOptions<TFields, TRequest>,
 ): ExpressMiddleware {
   const receive = createVerified<TRequest, ExpressRest>(source, secret, options, passOn);
-  return (request, response, next) =>
-    answerExpress<TRequest>((delivery) => receive({ ...delivery, rest: { response, next } }), request, response);
+  return (request, response, next) => {
+    const rest = { response, next, hasEnded: false };
+    const receiveWithRest = async (delivery: Delivery<TRequest>) => {
+      const reply = await receive({ ...delivery, rest });
+      return rest.hasEnded ? undefined : reply;
+    };
+    return answerExpress(receiveWithRest, request, response);
+  };
 }
 
-/** The objects that Express gives a middleware beside the request. */
+/** The objects that Express gives a middleware beside the request, and whether the app has ended its response. */
 interface ExpressRest {
   readonly response: ServerResponse;
   readonly next: () => void;
+  hasEnded: boolean;
 }
 
 /** Puts the event on the request, lets the app go on, and waits for the end of its response. */
 async function passOn<TRequest extends IncomingMessage>(
   callEvent: unknown,
   callContext: DeliveryContext<TRequest>,
-  { response, next }: ExpressRest,
+  rest: ExpressRest,
 ): Promise<number | null> {
-  const ended = responseEnd(response);
+  const ended = responseEnd(rest.response);
   Object.assign(callContext.request, { callEvent, callContext });
-  next();
-  return ended;
+  rest.next();
+  const status = await ended;
+  rest.hasEnded = true;
+  return status;
 }

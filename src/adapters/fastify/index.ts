@@ -8,7 +8,7 @@ import {
   webhookOn,
 } from '../../receive/index.ts';
 import { readNodeBody } from '../node/body.ts';
-import { type BodyStream, discardNodeBody } from '../node/stream.ts';
+import { type BodyStream, closeLater, discardNodeBody } from '../node/stream.ts';
 
 /**
  * The part of an instance that makes a function a plugin: without it, TypeScript would also take the plugin for a route's
@@ -63,6 +63,7 @@ function mount(receive: Receiver<FastifyRequest>): FastifyWebhook {
       const delivery = { method: request.method, header, readBody, discardBody, request };
       const { status, headers, body } = await receive(delivery);
       if (!reply.sent) reply.code(status).headers(headers).serializer(String).send(body);
+      closeLater(request.raw);
       return reply;
     });
   }

@@ -9,7 +9,7 @@ import {
   webhookOn,
 } from '../../receive/index.ts';
 import { type Parsed, readNodeBody } from '../node/body.ts';
-import { discardNodeBody } from '../node/stream.ts';
+import { closeLater, discardNodeBody } from '../node/stream.ts';
 
 /** The parts of Koa's context that the middleware uses. Every version of Koa's types fits. */
 export interface KoaContext {
@@ -59,6 +59,7 @@ function mount(receive: Receiver<Context>): KoaMiddleware {
     ctx.status = reply.status;
     ctx.set({ ...reply.headers });
     ctx.body = reply.body;
+    closeLater(ctx.req);
   };
 }
 

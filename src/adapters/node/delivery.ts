@@ -1,11 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Receiver, Reply } from '../../receive/index.ts';
+import type { Delivery, Reply } from '../../receive/index.ts';
 import { readNodeBody } from './body.ts';
-import { discardNodeBody } from './stream.ts';
+import { closeLater, discardNodeBody } from './stream.ts';
 
-/** Passes a Node request through a receiver and writes the reply. Never rejects. */
+/**
+ * Passes a Node request through a receiver and writes the reply. Never rejects.
+ *
+ * @param receive Returns `undefined` if the app has answered.
+ */
 export async function answerNode<TRequest extends IncomingMessage>(
-  receive: Receiver<TRequest>,
+  receive: (delivery: Delivery<TRequest>) => Promise<Reply | undefined>,
   request: TRequest,
   response: ServerResponse,
   advice: string | (() => string),
@@ -17,7 +21,8 @@ export async function answerNode<TRequest extends IncomingMessage>(
     discardBody: () => discardNodeBody(request),
     request,
   });
-  write(reply, response);
+  if (reply !== undefined) write(reply, response);
+  closeLater(request);
 }
 
 function write(reply: Reply, response: ServerResponse): void {

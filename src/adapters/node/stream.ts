@@ -8,12 +8,17 @@ export type BodyStream = Readable & {
   readonly headers?: IncomingHttpHeaders;
   /** Whether the request broke off. On HTTP/2 such a body ends like a whole one. */
   readonly aborted?: boolean;
+  /** Whether the whole body has arrived. */
+  readonly complete?: boolean;
   /** The stream of HTTP/2 below the request. */
   readonly stream?: Readable;
 };
 
-/** How long an answer gets to go out before the connection is closed. */
+/** How long an answer gets to go out before the connection is closed, if the sender was late already. */
 const lingerMs = 1_000;
+
+/** How long a sender may go on sending a body that callhook does not read, until it looks at the answer. */
+const patienceMs = 30_000;
 
 /**
  * Reads a stream to its end.
@@ -35,7 +40,7 @@ export function readStream(
     whenLate(() => {
       stop();
       discard();
-      setTimeout(close, lingerMs).unref();
+      closeLater(request, lingerMs);
     });
 
     function onData(chunk: Uint8Array | string): void {
@@ -67,12 +72,21 @@ export function readStream(
     function discard(): void {
       stream.on('error', () => {}).resume();
     }
-
-    /** A sender that never ends its body would hold the connection for ever. */
-    function close(): void {
-      for (const open of [stream, request.stream, request]) open?.destroy();
-    }
   });
+}
+
+/**
+ * Closes the connection if the body does not end: a sender could hold it for ever, byte by byte, since some servers have no
+ * limit on the time of a request.
+ */
+export function closeLater(request: BodyStream, waitMs: number = patienceMs): void {
+  if (request.complete !== false) return;
+  const close = () => {
+    if (request.complete) return; // the connection may carry another request by now
+    request.stream?.destroy();
+    request.destroy();
+  };
+  setTimeout(close, waitMs).unref();
 }
 
 /** Returns a Node stream without listeners, also without a web stream on top of it; `undefined` for everything else. */

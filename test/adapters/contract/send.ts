@@ -85,7 +85,13 @@ export function trickle(url: string): Promise<string> {
       clearInterval(timer);
       resolve(answer);
     });
-    const type = 'content-type: application/json';
-    socket.write(`POST ${pathname} HTTP/1.1\r\nhost: ${hostname}\r\n${type}\r\ncontent-length: 1000000\r\n\r\n{`);
+    const lines = [
+      `POST ${pathname} HTTP/1.1`,
+      `host: ${hostname}`,
+      'content-type: application/json',
+      'content-length: 1000000',
+      `x-bys-signature: ${signHeader('', secret)}`,
+    ];
+    socket.write(`${lines.join('\r\n')}\r\n\r\n{`);
   });
 }

@@ -31,4 +31,16 @@ describe('collectBody', () => {
     expect(memoryUsed() - before).toBeLessThan(5_000_000); // chunk by chunk it is over 100 MB
     expect(body.bytes().byteLength).toBe(1_000_000);
   });
+
+  it.each([700, 1_460, 16_384, 65_536])(
+    'holds unfinished bodies that come in %i bytes each in about their size',
+    (size) => {
+      const before = memoryUsed();
+      const bodies = Array.from({ length: 60 }, () => collectBody(1_048_576));
+      let sent = 0;
+      for (; sent < 600_000 - size; sent += size) for (const body of bodies) body.add(new Uint8Array(size));
+      expect(memoryUsed() - before).toBeLessThan(60 * sent * 1.15); // a buffer that doubles holds up to twice their size
+      expect(bodies.every((body) => body.bytes().byteLength === sent)).toBe(true);
+    },
+  );
 });
