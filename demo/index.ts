@@ -26,7 +26,7 @@ app.post(
       handleEvent(event);
       events.handle(event);
     },
-    { fields, observe: () => {} }, // the table below says it all
+    { fields, log: false }, // the table below says it all
   ),
 );
 const server = app.listen(0, '127.0.0.1');

@@ -96,10 +96,15 @@ export function kindOf(value: unknown): string {
 }
 
 function unknownOption(taker: string, name: string, names: readonly string[]): TypeError {
-  const nearest = names.reduce((best, next) => (likeness(name, next) > likeness(name, best) ? next : best));
+  const nearest = nearestOf(name, names);
   return new TypeError(
     `${taker} has no option '${name}'. Did you mean '${nearest}'? Its options are ${names.join(', ')}.`,
   );
+}
+
+/** Returns the name that is most like a misspelt one. */
+export function nearestOf(name: string, names: readonly string[]): string {
+  return names.reduce((best, next) => (likeness(name, next) > likeness(name, best) ? next : best));
 }
 
 /** The share of neighbouring letters that two names have in common. */

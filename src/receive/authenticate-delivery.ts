@@ -4,14 +4,18 @@ import { type Authenticator, readHeaders, type SignedDelivery, signatureError } 
 import { isSignatureErrorCode } from '../verify/check-signature.ts';
 import { type ClockOptions, type ClockReading, readClock } from '../verify/clock.ts';
 import { givenIndex } from '../verify/secrets.ts';
+import { contentEncodings, contentOf, decodeContent } from './content-encoding.ts';
 import { type Delivery, tooLarge } from './delivery.ts';
+import { readBody } from './read-body.ts';
 import type { startReport } from './report.ts';
 import type { Sender } from './sender.ts';
 
 /** A delivery that its sender has proven to be its own. */
 export interface AuthenticDelivery {
-  readonly signed: SignedDelivery;
-  readonly rawBody: Uint8Array;
+  /** Its headers, and the bytes that were signed. */
+  readonly signed: SignedDelivery & { readonly rawBody: Uint8Array };
+  /** The bytes that hold the JSON: those that were signed, decoded if they have a `Content-Encoding`. */
+  readonly content: Uint8Array;
   readonly signature: ProvenSignature;
 }
 
@@ -25,6 +29,7 @@ interface AuthenticationSettings {
   readonly clock: ClockOptions;
   readonly secretTimeoutMs: number;
   readonly maxBodyBytes: number;
+  readonly bodyTimeoutMs: number;
 }
 
 /**
@@ -49,15 +54,23 @@ export async function authenticateDelivery<TRequest>(
   const found = secretsFor(delivery.request, settings.secretTimeoutMs);
   const secrets = isThenable(found) ? await found : found;
 
-  const rawBody = await delivery.readBody(settings.maxBodyBytes);
+  const rawBody = await readBody(delivery, settings);
   facts.bytes = rawBody.byteLength;
   if (rawBody.byteLength > settings.maxBodyBytes) throw tooLarge(settings.maxBodyBytes);
 
   const clock = clockOf(settings.clock, authenticator.tolerance);
-  const signed = { header, rawBody };
+  let signed: SignedDelivery & { readonly rawBody: Uint8Array } = { header, rawBody };
   if (secrets === null) return refuseUnknown(authenticator, signed, clock, headers);
   const answer = authenticator.authenticate(signed, secrets.list, clock, headers);
-  const check: unknown = isThenable(answer) ? await answer : answer;
+  let check: unknown = isThenable(answer) ? await answer : answer;
+  const encodings = contentEncodings(header);
+  if (encodings.length > 0 && Object(check).code === 'signature_mismatch') {
+    // The sender may have signed the content, which something on the way has encoded.
+    const decoded = await decodeContent(rawBody, encodings, settings.maxBodyBytes);
+    if (decoded === undefined) throw decodedBefore(encodings);
+    signed = { header, rawBody: decoded };
+    check = await authenticator.authenticate(signed, secrets.list, clock, headers);
+  }
 
   if (typeof check !== 'object' || check === null) throw badAnswer();
   const { ok, code, timestamp, secretIndex } = check as { readonly [name: string]: unknown }; // a user may have made it
@@ -68,7 +81,9 @@ export async function authenticateDelivery<TRequest>(
   if (!(Number.isInteger(secretIndex) && secrets.list[secretIndex as number] !== undefined)) throw badAnswer();
   facts.secretIndex = givenIndex(secrets.given, secretIndex as number);
   const signature = { timestamp: timestamp as number | null, secretIndex: facts.secretIndex };
-  return { signed, rawBody, signature };
+  const isPlain = encodings.length === 0;
+  const content = isPlain ? signed.rawBody : await contentOf(signed.rawBody, encodings, settings.maxBodyBytes);
+  return { signed, content, signature };
 }
 
 function clockOf(options: ClockOptions, tolerance: number | undefined): ClockReading {
@@ -96,6 +111,13 @@ async function refuseUnknown(
     await authenticate(signed, secretOfNobody, clock, headers);
   } catch {} // the answer must not differ
   throw new WebhookError('signature_mismatch', 'The secret function returned null: there is no such tenant.');
+}
+
+function decodedBefore(encodings: readonly string[]): WebhookError {
+  return new WebhookError(
+    'signature_mismatch',
+    `The signature does not match. The header says Content-Encoding: ${encodings.join(', ')}, but the body does not have it: perhaps something decoded it before callhook, and the sender signed the encoded bytes.`,
+  );
 }
 
 function badAnswer(): WebhookError {

@@ -56,8 +56,6 @@ interface ContextParts<TRequest> {
   readonly claim: Claim;
   /** Finds the function that keeps work alive after the answer. */
   readonly waitUntil: () => WaitUntil | undefined;
-  /** Aborts the context's signal as well. */
-  readonly ended?: AbortSignal;
 }
 
 /**
@@ -75,7 +73,6 @@ export class DeliveryContext<TRequest> implements EventContext<TRequest, number 
   /** Not a method, so that `const { commit } = context` works. */
   readonly commit = (store: Pick<ReplayStore, 'commit'>): Promise<void> => this.#parts.claim.commit(store);
   readonly #parts: ContextParts<TRequest>;
-  #signal: AbortSignal | undefined;
 
   constructor(parts: ContextParts<TRequest>) {
     const { signature } = parts;
@@ -90,17 +87,10 @@ export class DeliveryContext<TRequest> implements EventContext<TRequest, number 
   }
 
   get signal(): AbortSignal {
-    const { claim, ended } = this.#parts;
-    this.#signal ??= ended === undefined ? claim.signal : AbortSignal.any([claim.signal, ended]);
-    return this.#signal;
+    return this.#parts.claim.signal;
   }
 
   get waitUntil(): WaitUntil | undefined {
     return this.#parts.waitUntil();
-  }
-
-  /** Makes the same context with a signal that aborts when `ended` does, too. */
-  endingWith(ended: AbortSignal): DeliveryContext<TRequest> {
-    return new DeliveryContext({ ...this.#parts, ended });
   }
 }

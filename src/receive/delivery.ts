@@ -10,10 +10,13 @@ export interface Delivery<TRequest> {
   /**
    * Reads the body as it arrived.
    *
+   * @param maxBytes Stop reading after so many bytes.
+   * @param whenLate Takes a function that stops reading. callhook calls that function if the body does not arrive within
+   *   `bodyTimeoutMs`, just before it answers 503: let the answer go out, and then close the connection.
    * @throws {WebhookError} `body_too_large` as soon as more than `maxBytes` have come or were announced,
    *   `body_unreadable` if something read the body before, `body_incomplete` if the connection ended early.
    */
-  readonly readBody: (maxBytes: number) => Awaitable<Uint8Array>;
+  readonly readBody: (maxBytes: number, whenLate: WhenLate) => Awaitable<Uint8Array>;
   /** The framework's request, for the handler and for a secret function. */
   readonly request: TRequest;
   /**
@@ -22,6 +25,9 @@ export interface Delivery<TRequest> {
    */
   execution?(): Execution | undefined;
 }
+
+/** Registers the function that stops reading a body. */
+export type WhenLate = (stopReading: () => void) => void;
 
 /** Keeps work alive after the answer, as `ctx` of Workers and the contexts of other edge platforms do. */
 export interface Execution {

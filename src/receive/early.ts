@@ -1,5 +1,5 @@
 import { ignoreRejection } from '../call-observer.ts';
-import type { Delivery } from './delivery.ts';
+import type { Delivery, Execution } from './delivery.ts';
 import { acceptedReply, type Reply } from './reply.ts';
 
 /** Keeps work alive after the answer to a delivery. */
@@ -41,19 +41,31 @@ function isKeptAlive<TRequest>(
 ): boolean {
   try {
     const waitUntil = waitUntilOf(delivery, chosen);
-    ignoreRejection(waitUntil?.(work)); // `work` itself never rejects
+    waitUntil?.(work);
     return waitUntil !== undefined;
   } catch {
     return false;
   }
 }
 
-/** Finds the function that keeps work alive: the user's, else the platform's; `undefined` if there is neither. */
+/**
+ * Finds the function that keeps work alive: the user's, else the platform's; `undefined` if there is neither. Neither work that
+ * rejects nor a promise of that function does so unhandled, which would end the process.
+ */
 export function waitUntilOf<TRequest>(
   delivery: Delivery<TRequest>,
   chosen: WaitUntilOption<TRequest> | undefined,
 ): WaitUntil | undefined {
-  if (chosen !== undefined) return (work) => chosen(work, delivery.request);
-  const execution = delivery.execution?.();
+  const keep = chosen
+    ? (work: Promise<unknown>) => chosen(work, delivery.request)
+    : platformKeep(delivery.execution?.());
+  if (keep === undefined) return undefined;
+  return (work) => {
+    ignoreRejection(work);
+    ignoreRejection(keep(work));
+  };
+}
+
+function platformKeep(execution: Execution | undefined): WaitUntil | undefined {
   return execution && ((work) => execution.waitUntil(work));
 }

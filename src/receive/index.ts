@@ -1,5 +1,13 @@
 export type { DeliveryContext, EventContext } from './context.ts';
-export { type Delivery, type Execution, incomplete, isExecution, tooLarge, unreadable } from './delivery.ts';
+export {
+  type Delivery,
+  type Execution,
+  incomplete,
+  isExecution,
+  tooLarge,
+  unreadable,
+  type WhenLate,
+} from './delivery.ts';
 export { type ReceiverOptions, receiverOptionChecks } from './options.ts';
 export { type Receiver, receiverOf } from './receiver.ts';
 export type { Reply } from './reply.ts';

@@ -10,9 +10,23 @@ import { signOfSeveralInstances } from './several-instances.ts';
  * A logger, such as `console`, or one of pino, winston or bunyan. callhook calls `error` for a delivery that failed or that was
  * handled without protection, and `warn` for one that was refused and for a set-up that needs a look. The only argument is
  * one line of text.
+ *
+ * @example
+ * ```ts
+ * import { bysWebhook } from 'callhook/fetch';
+ * import pino from 'pino';
+ *
+ * const log = pino();
+ * const handler = bysWebhook(process.env.BYS_WEBHOOK_SECRET, (event) => log.info(event.callId), {
+ *   log, // a line for what went wrong
+ *   observe: (report) => log.info(report), // the facts about every delivery
+ * });
+ * ```
  */
 export interface Logger {
+  /** Takes a line about a delivery that failed, or that was handled without protection. */
   error(line: string): unknown;
+  /** Takes a line about a delivery that was refused, or about the set-up. */
   warn(line: string): unknown;
 }
 

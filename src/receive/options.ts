@@ -28,6 +28,11 @@ export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequ
   /** The largest body that callhook reads, in bytes. Default 1,048,576 (1 MiB). callhook answers 413 to larger ones. */
   readonly maxBodyBytes?: number | undefined;
   /**
+   * How long callhook waits for the whole body, in whole milliseconds. Default 30,000. Then it answers 503 and closes the
+   * connection.
+   */
+  readonly bodyTimeoutMs?: number | undefined;
+  /**
    * The store that remembers handled events, or a function of the request that returns it, for platforms that give bindings
    * to each request: `(c) => redisStore(redisOf(c.env))`. Default: a `memoryStore()` of this receiver, which protects one
    * process. `false` turns replay protection off: every delivery reaches the handler.
@@ -111,6 +116,7 @@ export const receiverOptionChecks: OptionChecks<ReceiverOptions> = {
     must: 'a finite number of bytes above 0',
     holds: (bytes) => Number.isFinite(bytes) && Number(bytes) > 0,
   },
+  bodyTimeoutMs: /* @__PURE__ */ wholeNumber(1, longestTimer, 'milliseconds'),
   replay: {
     must: 'a replay store, such as memoryStore() or redisStore(client), a function that returns one, or false',
     holds: (replay) => replay === false || typeof replay === 'function' || isReplayStore(replay),
@@ -139,6 +145,7 @@ export const receiverOptionChecks: OptionChecks<ReceiverOptions> = {
 export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption, TRequest>, platform: Platform) {
   const {
     maxBodyBytes = 1_048_576,
+    bodyTimeoutMs = 30_000,
     replay,
     scope = '',
     secretTimeoutMs = 10_000,
@@ -157,6 +164,7 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
   return {
     clock: { tolerance, now },
     maxBodyBytes,
+    bodyTimeoutMs,
     detectStale,
     storeOf: isFixed ? always(replay === false ? undefined : (replay ?? memoryStore({ now }))) : storeFrom(replay),
     scope,

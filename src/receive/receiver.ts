@@ -52,9 +52,12 @@ export function receiverOf<TRequest>(
       const sender = senderOf(delivery);
       const { source } = sender;
       facts.source = source.name;
-      const { signed, rawBody, signature } = await authenticateDelivery(delivery, sender, settings, report);
+      const { signed, content, signature } = await authenticateDelivery(delivery, sender, settings, report);
+      const { rawBody } = signed;
 
-      const parsing = parseEvent(source, decodeJson(rawBody), signed);
+      // The text of an integer id is in the content, which a content encoding may hide.
+      const read = content === rawBody ? signed : { ...signed, rawBody: content };
+      const parsing = parseEvent(source, decodeJson(content), read);
       const parsed = isThenable(parsing) ? await parsing : parsing;
       report.noteEvent(parsed);
       const handler = sender.handlerFor(parsed);

@@ -7,7 +7,7 @@ import { checkValue, positionText } from './stored-text.ts';
 export interface MemoryStoreOptions {
   /**
    * The largest number of handled events and marks to remember; the store forgets the oldest first. Default 100,000 (some
-   * 15 MB).
+   * 20 MB).
    */
   readonly maxEntries?: number | undefined;
   /**
@@ -82,7 +82,7 @@ export function memoryStore(options?: MemoryStoreOptions): MemoryStore {
   let remembered = 0;
   let bytes = 0;
   let claimsUntilSweep = minClaimsPerSweep;
-  /** The longest retention of a commit. */
+  /** The longest retention of a commit; 0 as long as there was none. */
   let longestMs = 0;
 
   function sweep(time: number): void {
@@ -95,7 +95,7 @@ export function memoryStore(options?: MemoryStoreOptions): MemoryStore {
     const option = remembered > maxEntries ? 'maxEntries' : 'maxBytes';
     /** A key that ends later was done within the window. */
     const windowEnd = now() - replayWindowMs + longestMs;
-    let latest = 0;
+    let latest = Number.NEGATIVE_INFINITY;
     for (const [key, entry] of entries) {
       const isOver = remembered > maxEntries * 0.9;
       if (!isOver && bytes <= maxBytes * 0.9) break;
@@ -103,7 +103,7 @@ export function memoryStore(options?: MemoryStoreOptions): MemoryStore {
       remove(key, entry);
       if (endOf(entry) > latest && key[0] !== '\0') latest = endOf(entry);
     }
-    if (latest > windowEnd) noticeOnce(store, droppedEarly(option));
+    if (longestMs > 0 && latest > windowEnd) noticeOnce(store, droppedEarly(option));
   }
 
   function remove(key: string, entry: Entry): void {
@@ -240,7 +240,7 @@ function isHigher(text: string, other: string): boolean {
 }
 
 function droppedEarly(option: string): string {
-  return `memoryStore has forgotten an event that was handled less than 10 minutes ago, because it was full. A copy of that delivery would be handled again. Raise its option ${option}.`;
+  return `memoryStore was full and forgot an event of the last 10 minutes, which could now be replayed. Raise ${option}.`;
 }
 
 /** Flattens a concatenated string, which refers to all its parts until it is read: three times the memory in V8. */

@@ -214,8 +214,9 @@ function callBytes(call: LivingCall): number {
 }
 
 /** An oversized body is not kept but made again. */
-function deliveryBytes({ fault, answer, headers, url, body }: SentDelivery): number {
-  const kept = fault === 'oversized' ? 0 : body.length;
+function deliveryBytes(delivery: SentDelivery): number {
+  const { fault, answer, headers, url } = delivery;
+  const kept = fault === 'oversized' ? 0 : delivery.body.length;
   return 2 * (kept + (answer?.length ?? 0) + JSON.stringify(headers).length + url.length) + bytesBeside;
 }
 

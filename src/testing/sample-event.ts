@@ -1,4 +1,6 @@
+import { kindOf, nearestOf } from '../read-options.ts';
 import type { CallEventName, CallEventOf } from '../schema/byourside-events.ts';
+import { terminalStatuses } from '../schema/call-status.ts';
 import { nothingKnown } from './simulator/simulated-call.ts';
 
 /**
@@ -9,6 +11,7 @@ import { nothingKnown } from './simulator/simulated-call.ts';
  *
  * @param name The name of the event, such as `call.completed`.
  * @param overrides The fields that should differ. For a field that callhook does not know: `{ ...sampleEvent(…), cost: 1 }`.
+ * @throws {TypeError} For a name that no event has.
  *
  * @example
  * ```ts
@@ -22,6 +25,7 @@ export function sampleEvent<TName extends CallEventName>(
   name: TName,
   overrides: Partial<CallEventOf<TName>> = {},
 ): CallEventOf<TName> {
+  if (!names.includes(name)) throw new TypeError(noSuchEvent(name));
   const now = Date.now();
   const event: CallEventOf<TName> = {
     event: name,
@@ -34,6 +38,14 @@ export function sampleEvent<TName extends CallEventName>(
     ...outcomeOf(name, now),
   };
   return { ...event, ...overrides };
+}
+
+const names: readonly string[] = ['in_progress', ...terminalStatuses].map((status) => `call.${status}`);
+
+function noSuchEvent(name: unknown): string {
+  const given = typeof name === 'string' ? `'${name.slice(0, 40)}'` : kindOf(name);
+  const meant = typeof name === 'string' ? ` Did you mean '${nearestOf(name, names)}'?` : '';
+  return `No event of By Your Side has the name ${given}.${meant} The names are ${names.join(', ')}.`;
 }
 
 function outcomeOf(name: CallEventName, now: number) {

@@ -47,27 +47,33 @@ async function consumed(scope: FastifyInstance): Promise<void> {
 adapterContract(
   'Fastify 5',
   behind(() => {}),
+  { routesMethods: true },
 );
 
-adapterContract('Fastify 5 below an app with parsers, hooks, a reply serializer and a prefix of its own', () => {
-  const app = fastify({ bodyLimit: 100 });
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) =>
-    done(null, { theirs: text }),
-  );
-  app.addContentTypeParser('*', (_request, _payload, done) => done(new Error('not taken here')));
-  app.addHook('preValidation', () => sleep(1));
-  app.addHook('preHandler', () => sleep(1));
-  app.setReplySerializer((payload) => JSON.stringify({ theirs: payload }));
-  app.register(async (scope) => scope.register(bysWebhook(secret, onEvent, options), { prefix: '/bys' }), {
-    prefix: '/webhooks',
-  });
-  app.register(consumed);
-  return serve(app);
-});
+adapterContract(
+  'Fastify 5 below an app with parsers, hooks, a reply serializer and a prefix of its own',
+  () => {
+    const app = fastify({ bodyLimit: 100 });
+    app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) =>
+      done(null, { theirs: text }),
+    );
+    app.addContentTypeParser('*', (_request, _payload, done) => done(new Error('not taken here')));
+    app.addHook('preValidation', () => sleep(1));
+    app.addHook('preHandler', () => sleep(1));
+    app.setReplySerializer((payload) => JSON.stringify({ theirs: payload }));
+    app.register(async (scope) => scope.register(bysWebhook(secret, onEvent, options), { prefix: '/bys' }), {
+      prefix: '/webhooks',
+    });
+    app.register(consumed);
+    return serve(app);
+  },
+  { routesMethods: true },
+);
 
 adapterContract(
   'Fastify 5 behind a global fastify-raw-body',
   behind((app) => app.register(rawBody)),
+  { routesMethods: true },
 );
 
 adapterContract(
@@ -81,6 +87,7 @@ adapterContract(
     });
     app.addHook('preValidation', () => sleep(5));
   }),
+  { routesMethods: true },
 );
 
 adapterContract(
@@ -88,17 +95,17 @@ adapterContract(
   behind((app) => {
     app.addHook('preParsing', async (_request, _reply, payload) => Readable.from(await readAll(payload)));
   }),
-  { readBefore: 'bytes' },
+  { readBefore: 'bytes', routesMethods: true },
 );
 
 adapterContract(
   'Fastify 5 behind a hook that keeps the bytes in request.rawBody',
   behind((app) => {
     app.addHook('preParsing', async (request, _reply, payload) => {
-      Object.assign(request, { rawBody: await readAll(payload) });
+      if (request.method === 'POST') Object.assign(request, { rawBody: await readAll(payload) });
     });
   }),
-  { readBefore: 'bytes', keepsBytes: true },
+  { readBefore: 'bytes', keepsBytes: true, routesMethods: true },
 );
 
 async function readAll(payload: Parameters<preParsingHookHandler>[2]): Promise<Buffer> {
@@ -221,10 +228,55 @@ describe('Fastify', () => {
     expect(await send(url, body)).toMatchObject({ status: 200 });
   });
 
+  const line = "app.register(bysWebhook(secret, onEvent), { prefix: '/webhooks/bys' })";
+
   it('needs a prefix, and says so when the app starts', async () => {
     const app = fastify();
     app.register(bysWebhook(secret, onEvent, options));
-    await expect(app.ready()).rejects.toThrow("callhook/fastify: give register the path, { prefix: '/webhooks/bys' }.");
+    await expect(app.ready()).rejects.toThrow(`callhook/fastify: give register the path: ${line}.`);
+  });
+
+  it('refuses to be the handler of a route when it is mounted, and names the line to write', () => {
+    const mounted = webhook(byourside, secret, onEvent, options) as never;
+    const message = `callhook/fastify: this is a plugin, not the handler of a route. Write ${line}.`;
+    expect(() => fastify().post(path, mounted)).toThrow(message);
+    expect(() => fastify().route({ method: ['POST', 'PUT'], url: path, handler: mounted })).toThrow(message);
+    expect(() => fastify().post(path, { onRequest: async () => {} }, mounted)).toThrow(message);
+  });
+
+  it('refuses the request that a handler of the app passes to it', async () => {
+    const plugin = bysWebhook(secret, onEvent, options) as (scope: unknown) => Promise<void>;
+    const app = fastify();
+    app.post(path, (request) => plugin(request));
+    const sent = { 'content-type': 'application/json', ...signature() };
+    const answer = await app.inject({ method: 'POST', url: path, payload: body, headers: sent });
+    expect([answer.statusCode, answer.json().message]).toEqual([500, expect.stringContaining(line)]);
+    await app.close();
+  });
+
+  it.each(['before', 'after'])('leaves the other methods of the path to the app that adds them %s', async (when) => {
+    const app = fastify();
+    const addRoutes = () => {
+      app.get(path, async () => 'theirs');
+      app.put(path, async () => 'theirs, too');
+      app.post(`${path}/more`, async () => 'further down');
+    };
+    if (when === 'before') addRoutes();
+    app.register(
+      bysWebhook(secret, () => {}, { ...options, replay: false }),
+      { prefix },
+    );
+    if (when === 'after') addRoutes();
+    const inject = async (method: 'GET' | 'PUT' | 'POST' | 'HEAD', url: string) => {
+      const answer = await app.inject({ method, url, payload: body, headers: signature() });
+      return `${answer.statusCode} ${answer.body}`;
+    };
+    expect(await inject('GET', path)).toBe('200 theirs');
+    expect(await inject('HEAD', path)).toBe('200 ');
+    expect(await inject('PUT', path)).toMatch(/^(200 theirs, too|415 .*)$/); // which body it takes is up to the app
+    expect(await inject('POST', `${path}/more`)).toMatch(/^(200 further down|415 .*)$/);
+    expect(await inject('POST', path)).toBe('200 {"outcome":"processed"}');
+    await app.close();
   });
 
   it('refuses at once what cannot work', () => {
@@ -273,6 +325,12 @@ describe('Fastify', () => {
         { prefix },
       );
     };
-    void [misspelt, registersAnywhere];
+    const plugin = bysWebhook(secret, () => {});
+    // @ts-expect-error: a plugin is not the handler of a route
+    const asHandler = () => fastify().post(path, plugin);
+    // @ts-expect-error: likewise
+    const inRoute = () => fastify().route({ method: 'POST', url: path, handler: plugin });
+    const ofHttp2 = () => fastify({ http2: true, logger: true }).register(plugin, { prefix });
+    void [misspelt, registersAnywhere, asHandler, inRoute, ofHttp2];
   });
 });

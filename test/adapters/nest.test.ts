@@ -105,7 +105,7 @@ async function inController(): Promise<Target> {
 }
 
 adapterContract('NestJS 11 on Express', onExpress);
-adapterContract('NestJS 11 on Fastify', onFastify);
+adapterContract('NestJS 11 on Fastify', onFastify, { routesMethods: true });
 adapterContract('NestJS 11 on Express, in a controller with a global rawBody', inController, {
   readBefore: 'json',
   routesMethods: true,

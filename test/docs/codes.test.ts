@@ -32,7 +32,7 @@ it.each([...wordsOf('WebhookErrorCode')])('the README shows the answer that a se
 
 /** Lets a receiver meet such an error, and returns its reply. */
 function answerTo(code: WebhookErrorCode) {
-  const receive = createReceiver(byourside, 'whsec_test', () => {}, { observe: () => {} });
+  const receive = createReceiver(byourside, 'whsec_test', () => {}, { log: false });
   const readBody = () => Promise.reject(new WebhookError(code));
   return receive({ method: 'POST', header: () => 't=1,v1=00', readBody, request: null });
 }

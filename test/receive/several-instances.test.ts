@@ -21,6 +21,13 @@ describe('several instances of an app', () => {
     ]);
   });
 
+  it('are certain on Workers, and in a cluster without an environment', () => {
+    vi.stubGlobal('process', { getBuiltinModule: () => ({ isWorker: true }) });
+    expect(signOfSeveralInstances()).toBe('cluster.isWorker');
+    vi.stubGlobal('navigator', { userAgent: 'Cloudflare-Workers' });
+    expect(signOfSeveralInstances()).toBe('Cloudflare-Workers');
+  });
+
   it('are certain where a variable of a platform is not empty', () => {
     expect(signOfSeveralInstances()).toBeUndefined();
     vi.stubEnv('VERCEL', '');
@@ -42,6 +49,12 @@ describe('several instances of an app', () => {
     vi.stubGlobal('process', undefined);
     expect(signOfSeveralInstances()).toBeUndefined();
     vi.stubGlobal('process', {});
+    expect(signOfSeveralInstances()).toBeUndefined();
+    vi.stubGlobal('process', { getBuiltinModule: () => undefined });
+    expect(signOfSeveralInstances()).toBeUndefined();
+    vi.stubGlobal('process', { getBuiltinModule: () => ({ isWorker: false }) });
+    expect(signOfSeveralInstances()).toBeUndefined();
+    vi.stubGlobal('navigator', {});
     expect(signOfSeveralInstances()).toBeUndefined();
     const refusing = {
       get env() {

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { memoryStore } from '../../src/replay/memory-store.ts';
+import { virtualClock } from 'callhook/testing';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { type MemoryStore, memoryStore } from '../../src/replay/memory-store.ts';
 import { memoryUsed } from '../memory-used.ts';
 import { readsOptions } from '../reads-options.ts';
 
@@ -8,6 +9,13 @@ function storeAt(start = 1_000_000, maxEntries?: number) {
   const store = memoryStore({ now: () => time, maxEntries });
   return { store, pass: (ms: number) => (time += ms) };
 }
+
+function commitValue(store: MemoryStore, key: string, value: string): void {
+  store.claim(key, 't', 30_000);
+  store.commit(key, 't', 60_000, value);
+}
+
+afterEach(() => void vi.restoreAllMocks());
 
 describe('memoryStore', () => {
   it('gives a claim to one and tells the others how long it lasts', () => {
@@ -80,6 +88,7 @@ describe('memoryStore', () => {
   });
 
   it('forgets the oldest when it is full, but never a claim in flight', () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {}); // it says that it forgets
     const { store } = storeAt(0, 10);
     store.claim('working', 'w', 30_000);
     for (let i = 0; i < 25; i++) {
@@ -107,9 +116,130 @@ describe('memoryStore', () => {
     expect(store.claim('one more', 't', 1_000)).toEqual({ status: 'claimed' });
   });
 
-  readsOptions('memoryStore', memoryStore, { maxEntry: 'maxEntries', nou: 'now' });
+  it('says once, naming maxEntries, that it forgot an event whose signature may still be accepted', () => {
+    const lines = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const { store, pass } = storeAt(0, 10);
+    const handle = (count: number, name: string) => {
+      for (let i = 0; i < count; i++) {
+        store.claim(`${name}${i}`, 't', 30_000);
+        store.commit(`${name}${i}`, 't', 7 * 86_400_000);
+      }
+    };
+    handle(10, 'old');
+    pass(600_000);
+    handle(8, 'new'); // forgets old ones only
+    expect(lines).not.toHaveBeenCalled();
+    handle(12, 'newest');
+    handle(12, 'and more');
+    expect(lines.mock.calls).toEqual([[expect.stringMatching(/^callhook: .*last 10 minutes.* maxEntries\.$/)]]);
+    const other = storeAt(0, 1).store;
+    for (const key of ['a', 'b', 'c']) {
+      other.claim(key, 't', 1_000);
+      other.commit(key, 't', 1_000_000);
+    }
+    expect(lines).toHaveBeenCalledTimes(2); // once for each store
+  });
+
+  it('does not say so of marks, and not of imported keys', () => {
+    const lines = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const { store } = storeAt(0, 10);
+    for (let i = 0; i < 30; i++) store.markDone(`old${i}`, 86_400_000);
+    for (let i = 0; i < 30; i++) store.advance(`call${i}`, i, 86_400_000);
+    for (let i = 0; i < 30; i++) store.writeMark(`call${i}`, 'value', 86_400_000);
+    expect(lines).not.toHaveBeenCalled();
+    expect(store.readMark('call29')).toBe('value');
+    expect(store.readMark('call0')).toBe(null);
+  });
+
+  it('keeps values of maxBytes at most, forgets the oldest of them first, and no key without a value', () => {
+    const lines = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const store = memoryStore({ maxBytes: 10_000, now: () => 0 });
+    const commit = (key: string, value?: string) => {
+      store.claim(key, 't', 30_000);
+      store.commit(key, 't', 60_000, value);
+    };
+    commit('plain');
+    store.claim('working', 'w', 30_000);
+    for (let i = 0; i < 20; i++) commit(`k${i}`, 'x'.repeat(500)); // 1,000 bytes each
+    expect(store.claim('k19', 'x', 1)).toEqual({ status: 'done', value: 'x'.repeat(500) });
+    expect(store.claim('k0', 'x', 1)).toEqual({ status: 'claimed' });
+    expect(store.claim('plain', 'x', 1)).toEqual({ status: 'done' });
+    expect(store.claim('working', 'x', 1)).toMatchObject({ status: 'in_flight' });
+    expect(lines.mock.calls).toEqual([[expect.stringMatching(/maxBytes\.$/)]]);
+    commit('larger than all', 'x'.repeat(65_536));
+    expect(store.claim('larger than all', 'x', 1)).toMatchObject({ status: 'done' });
+    store.writeMark('mark', 'x'.repeat(4_000), 60_000);
+    expect(store.claim('larger than all', 'x', 1)).toEqual({ status: 'claimed' });
+    for (let i = 0; i < 20; i++) store.writeMark('mark', `${i}`.repeat(500), 60_000); // the same bytes again and again
+    expect(store.isDone('plain')).toBe(true);
+    expect(store.readMark('mark')).toBe('19'.repeat(500));
+  });
+
+  it.each([
+    ['values', (store: MemoryStore, i: number, text: string) => commitValue(store, `${i}`, text)],
+    ['marks', (store: MemoryStore, i: number, text: string) => store.writeMark(`${i}`, text, 60_000)],
+    ['marks of one key', (store: MemoryStore, _i: number, text: string) => store.writeMark('k', text, 60_000)],
+  ])('does not grow beyond maxBytes, whatever is kept: %s', (_what, keep) => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const store = memoryStore({ maxBytes: 5_000_000 });
+    const before = memoryUsed();
+    for (let i = 0; i < 2_000; i++) keep(store, i, `${i}`.padEnd(65_536, 'x')); // 131 MB
+    expect(memoryUsed() - before).toBeLessThan(20_000_000);
+    expect(store.claim('one more', 't', 1_000)).toEqual({ status: 'claimed' });
+  });
+
+  it.each([
+    ['a step of an hour forward', 3_600_000],
+    ['a step of an hour back', -3_600_000],
+    ['a step of ten years', 315e9],
+  ])('ends no lease and forgets nothing at %s of the system clock', (_what, step) => {
+    onTestFinished(() => void vi.useRealTimers());
+    const store = memoryStore();
+    store.claim('working', 'w', 30_000);
+    commitValue(store, 'done', 'value');
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + step });
+    expect(store.claim('working', 'x', 30_000)).toMatchObject({
+      status: 'in_flight',
+      retryAfterMs: expect.any(Number),
+    });
+    expect(store.renew('working', 'w', 30_000)).toBe(true);
+    expect(store.claim('done', 'x', 30_000)).toEqual({ status: 'done', value: 'value' });
+  });
+
+  it('follows a clock that a test freezes and moves, though it was made before', () => {
+    const store = memoryStore();
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    store.claim('k', 'a', 30_000);
+    expect(store.claim('k', 'b', 30_000)).toEqual({ status: 'in_flight', retryAfterMs: 30_000 });
+    vi.advanceTimersByTime(30_000);
+    expect(store.claim('k', 'b', 30_000)).toEqual({ status: 'claimed' });
+  });
+
+  it('lives in the time of a virtual clock', async () => {
+    const clock = virtualClock();
+    const store = memoryStore({ now: clock.now });
+    store.claim('k', 'a', 30_000);
+    expect(store.claim('k', 'b', 30_000)).toEqual({ status: 'in_flight', retryAfterMs: 30_000 });
+    await clock.advance(30_000);
+    expect(store.claim('k', 'b', 30_000)).toEqual({ status: 'claimed' });
+  });
+
+  it('says the time left in whole milliseconds', () => {
+    let time = 0.25;
+    const store = memoryStore({ now: () => time });
+    store.claim('k', 'a', 30_000);
+    time = 10.5;
+    expect(store.claim('k', 'b', 30_000)).toEqual({ status: 'in_flight', retryAfterMs: 29_990 });
+  });
+
+  readsOptions('memoryStore', memoryStore, { maxEntry: 'maxEntries', maxByte: 'maxBytes', nou: 'now' });
 
   it.each([0, -1, 1.5, Number.NaN])('refuses %s as maxEntries', (maxEntries) => {
     expect(() => memoryStore({ maxEntries })).toThrow(TypeError);
+  });
+
+  it.each([0, -1, 1.5, Number.POSITIVE_INFINITY])('refuses %s as maxBytes', (maxBytes) => {
+    expect(() => memoryStore({ maxBytes })).toThrow('maxBytes must be a whole number of at least 1, got');
   });
 });

@@ -39,11 +39,28 @@ describe('sampleEvent', () => {
     expect(new Set(ids).size).toBe(names.length);
   });
 
+  it.each([
+    [
+      'call.complete',
+      "the name 'call.complete'. Did you mean 'call.completed'? The names are call.in_progress, call.completed,",
+    ],
+    ['completed', "the name 'completed'. Did you mean 'call.completed'?"],
+    ['call.noanswer', "the name 'call.noanswer'. Did you mean 'call.no_answer'?"],
+    ['constructor', "the name 'constructor'. Did you mean"],
+    ['', "the name ''. Did you mean"],
+    [undefined, 'the name undefined. The names are'],
+    [{ event: 'call.completed' }, 'the name an object. The names are'],
+  ])('refuses %j, which no event is called, and names the nearest', (name, message) => {
+    const sampling = () => sampleEvent(name as CallEventName);
+    expect(sampling).toThrow(TypeError);
+    expect(sampling).toThrow(`No event of By Your Side has ${message}`);
+  });
+
   it('is typed by its name', () => {
     expectTypeOf(sampleEvent('call.completed')).toEqualTypeOf<CallEvents['call.completed']>();
     expectTypeOf(sampleEvent('call.failed').event).toEqualTypeOf<'call.failed'>();
     // @ts-expect-error: no event has this name
-    sampleEvent('call.complete');
+    expect(() => sampleEvent('call.complete')).toThrow(TypeError);
     // @ts-expect-error: no event has this field
     sampleEvent('call.completed', { sumary: '' });
   });

@@ -1,7 +1,7 @@
 import { verifyWebhook } from 'callhook';
 import { bysWebhook } from 'callhook/fetch';
 import { sampleEvent, signedDelivery, signedRequest } from 'callhook/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { signHeader } from '../verify/signer.ts';
 
 const handle = bysWebhook('whsec_test', () => {}, { observe: () => {} });
@@ -20,6 +20,15 @@ describe('signedRequest', () => {
     expect((await handle(signedRequest(event(), 'another'))).status).toBe(400);
     const timestamp = Math.floor(Date.now() / 1000) - 301;
     expect((await handle(signedRequest(event(), 'whsec_test', { timestamp }))).status).toBe(400);
+  });
+
+  it('is signed for the time of a clock that a test has frozen meanwhile', () => {
+    onTestFinished(() => void vi.useRealTimers());
+    for (const now of [Date.UTC(2020, 0, 1), Date.UTC(2040, 0, 1)]) {
+      vi.useFakeTimers({ toFake: ['Date'], now });
+      expect(signedRequest(event(), 'whsec_test').headers.get('x-bys-signature')).toMatch(`t=${now / 1000},v1=`);
+      expect(event().timestamp).toBe(new Date(now).toISOString());
+    }
   });
 
   it('has the URL and the headers of its options', () => {

@@ -22,7 +22,7 @@ export async function startReceiver({
       events.push(event);
       await handle?.(event);
     },
-    { ...options, observe: (report) => void reports.push(report) },
+    { ...options, log: false, observe: (report) => void reports.push(report) },
   );
   const server = await startServer(listener);
   return { ...server, events, reports, names: () => events.map((event) => event.event) };

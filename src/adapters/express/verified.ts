@@ -5,8 +5,9 @@ import type { CallEvent } from '../../schema/byourside-events.ts';
 import type { FieldsOption } from '../../schema/requested-fields.ts';
 import { byourside } from '../../sources/byourside.ts';
 import type { EventMap, Source } from '../../sources/source.ts';
-import { createVerified, responseIncomplete, type VerifiedOptions } from '../shared/verified.ts';
+import { createVerified, type VerifiedOptions } from '../shared/verified.ts';
 import { answerExpress } from './delivery.ts';
+import { responseEnd } from './response-end.ts';
 
 /** The middleware that Express mounts before your handler. Typed by `node:http`, like `ExpressHandler`. */
 export type ExpressMiddleware = (
@@ -31,9 +32,9 @@ export type VerifiedRequest<TEvent = CallEvent, TTime extends number | null = nu
 
 /**
  * Verifies By Your Side webhooks for your own handler, which finds the event in `req.callEvent`, the facts about the
- * delivery in `req.callContext`, and answers. A 2xx that went out in full records the event as handled. After any other
- * answer, or a connection that closes before, the sender's retry runs your handler again. callhook answers deliveries that
- * it refuses, duplicates, and events that are in flight.
+ * delivery in `req.callContext`, and answers. When your handler ends its response, a 2xx records the event as handled, also
+ * if the sender has hung up meanwhile. After any other answer, the sender's retry runs your handler again. callhook answers
+ * deliveries that it refuses, duplicates, and events that are in flight.
  *
  * @param secret The secret of the endpoint, several during a rotation, or a function of the request.
  * @param options The options of a receiver, except `ack` and `onHandlerError`, and `passUnknown`.
@@ -83,24 +84,11 @@ interface ExpressRest {
 /** Puts the event on the request, lets the app go on, and waits for the end of its response. */
 async function passOn<TRequest extends IncomingMessage>(
   callEvent: unknown,
-  context: DeliveryContext<TRequest>,
+  callContext: DeliveryContext<TRequest>,
   { response, next }: ExpressRest,
 ): Promise<number | null> {
-  if (response.destroyed && !response.writableFinished) return null; // leave the event to the retry
   const ended = responseEnd(response);
-  // When the connection closes, callhook releases the claim although the app may still be at work: the signal says so.
-  const gone = new AbortController();
-  Object.assign(context.request, { callEvent, callContext: context.endingWith(gone.signal) });
+  Object.assign(callContext.request, { callEvent, callContext });
   next();
-  const status = await ended;
-  if (status === null) gone.abort(responseIncomplete());
-  return status;
-}
-
-/** The status of a response once all of it has gone out; `null` if the connection closed before that. */
-function responseEnd(response: ServerResponse): Promise<number | null> {
-  return new Promise((resolve) => {
-    response.on('finish', () => resolve(response.statusCode)).on('close', () => resolve(null));
-    if (response.writableFinished) resolve(response.statusCode);
-  });
+  return ended;
 }

@@ -1,6 +1,13 @@
-import { discard, isEmptied, isRead } from '#fetch-request';
+import { discard, isEmptied, isRead, letGo } from '#fetch-request';
 import { WebhookError } from '../../errors.ts';
-import { type Execution, incomplete, type Receiver, type Reply, unreadable } from '../../receive/index.ts';
+import {
+  type Execution,
+  incomplete,
+  type Receiver,
+  type Reply,
+  unreadable,
+  type WhenLate,
+} from '../../receive/index.ts';
 import { checkAnnounced, collectBody } from '../shared/body.ts';
 
 /**
@@ -17,7 +24,7 @@ export async function answerFetch<TRequest extends Request>(
   const reply = await receive({
     method: request.method,
     header: (name) => request.headers.get(name),
-    readBody: (maxBytes) => readFetchBody(request, maxBytes, advice),
+    readBody: (maxBytes, whenLate) => readFetchBody(request, maxBytes, whenLate, advice),
     request,
     execution,
   });
@@ -25,10 +32,16 @@ export async function answerFetch<TRequest extends Request>(
 }
 
 /** Reads the body of a web request chunk by chunk, and never more than the limit, whatever `Content-Length` says. */
-export async function readFetchBody(request: Request, maxBytes: number, advice: string): Promise<Uint8Array> {
+export async function readFetchBody(
+  request: Request,
+  maxBytes: number,
+  whenLate: WhenLate,
+  advice: string,
+): Promise<Uint8Array> {
   if (isRead(request)) throw unreadable(advice);
   const collected = collectBody(maxBytes);
   const reader = request.body?.getReader();
+  if (reader) whenLate(() => letGo(reader));
   try {
     checkAnnounced(request.headers.get('content-length'), maxBytes);
     for (let next = await reader?.read(); next?.value !== undefined; next = await reader?.read())

@@ -15,6 +15,9 @@ export function discard(reader: ReadableStreamDefaultReader<Uint8Array> | undefi
   reader?.cancel().catch(() => {}); // the connection may be gone already
 }
 
+/** Stops reading a body that does not end. */
+export const letGo = discard;
+
 /** Returns `undefined`: there is no other request below the web request. */
 export function readIncoming(): undefined {
   return undefined;

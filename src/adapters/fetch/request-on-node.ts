@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { readNodeBody, untouchedStream } from '../node/body.ts';
+import type { WhenLate } from '../../receive/index.ts';
+import { readNodeBody } from '../node/body.ts';
+import { untouchedStream } from '../node/stream.ts';
 
 // On Node a server makes the web request from Node's own request, which matters here. On edge runtimes
 // `request-on-edge.ts` takes the place of this file (`#fetch-request` in package.json).
@@ -41,13 +43,23 @@ export async function discard(reader: ReadableStreamDefaultReader<Uint8Array> | 
   } catch {} // the connection is gone already
 }
 
+/** Stops reading a body that does not end: cancelling it may close the connection, so the answer gets a second to go out. */
+export function letGo(reader: ReadableStreamDefaultReader<Uint8Array>): void {
+  setTimeout(() => void reader.cancel().catch(() => {}), 1_000).unref?.();
+}
+
 /**
  * Reads the body of Node's own request, which `@hono/node-server` has in `env`: that is faster than making a web stream of it.
  * Returns `undefined` if there is no such request, or something has begun to read it.
  */
-export function readIncoming(env: unknown, maxBytes: number, advice: string): Promise<Uint8Array> | undefined {
-  const incoming = untouchedStream((env as { readonly incoming?: IncomingMessage } | undefined)?.incoming);
-  return incoming && keepBody(incoming, readNodeBody(incoming, maxBytes, advice));
+export function readIncoming(
+  env: unknown,
+  maxBytes: number,
+  whenLate: WhenLate,
+  advice: string,
+): Promise<Uint8Array> | undefined {
+  const request = untouchedStream((env as { readonly incoming?: IncomingMessage } | undefined)?.incoming);
+  return request && keepBody(request, readNodeBody({ request, advice }, maxBytes, whenLate));
 }
 
 /** Keeps the bytes where that server looks for a body that was read: `c.req.bodyCache` would need a copy. */

@@ -1,6 +1,13 @@
 import type { Context } from 'hono';
 import { readIncoming } from '#fetch-request';
-import { type Delivery, type Execution, incomplete, isExecution, unreadable } from '../../receive/index.ts';
+import {
+  type Delivery,
+  type Execution,
+  incomplete,
+  isExecution,
+  unreadable,
+  type WhenLate,
+} from '../../receive/index.ts';
 import { readFetchBody } from '../fetch/delivery.ts';
 import { keptBody } from '../shared/body.ts';
 
@@ -16,23 +23,23 @@ export function honoDelivery(c: AnyContext): Delivery<AnyContext> {
   return {
     method: c.req.method,
     header: (name) => c.req.header(name),
-    readBody: (maxBytes) => readHonoBody(c, maxBytes),
+    readBody: (maxBytes, whenLate) => readHonoBody(c, maxBytes, whenLate),
     request: c,
     execution: () => honoExecution(c),
   };
 }
 
 /** Takes a body that was read through `c.req` from there, or reads it and leaves it there for later readers. */
-async function readHonoBody({ req, env }: Context, maxBytes: number): Promise<Uint8Array> {
+async function readHonoBody({ req, env }: Context, maxBytes: number, whenLate: WhenLate): Promise<Uint8Array> {
   const cached = Object.keys(req.bodyCache);
   if (cached.length > 0) {
     if (String(cached) === 'json') throw unreadable(advice); // Hono before 4.9 has not kept the bytes
     const lost = () => Promise.reject(incomplete());
     return keptBody(new Uint8Array(await req.arrayBuffer().catch(lost)), maxBytes);
   }
-  const incoming = readIncoming(env, maxBytes, advice);
+  const incoming = readIncoming(env, maxBytes, whenLate, advice);
   if (incoming !== undefined) return incoming;
-  const bytes = await readFetchBody(req.raw, maxBytes, advice);
+  const bytes = await readFetchBody(req.raw, maxBytes, whenLate, advice);
   Object.assign(req.bodyCache, { arrayBuffer: Promise.resolve(new Uint8Array(bytes).buffer) });
   return bytes;
 }

@@ -1,7 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
-import { type BysWebhook, bysWebhookOn, type Receiver, type Webhook, webhookOn } from '../../receive/index.ts';
-import { readNodeBody } from '../node/body.ts';
+import {
+  type BysWebhook,
+  bysWebhookOn,
+  type Receiver,
+  type Webhook,
+  type WhenLate,
+  webhookOn,
+} from '../../receive/index.ts';
+import { type Parsed, readNodeBody } from '../node/body.ts';
 
 /** The parts of Koa's context that the middleware uses. Every version of Koa's types fits. */
 export interface KoaContext {
@@ -17,7 +24,7 @@ export interface KoaContext {
 export type KoaMiddleware = (ctx: KoaContext) => Promise<void>;
 
 const advice =
-  'For Koa: mount this middleware above app.use(bodyParser()), or let the parser keep the body in ctx.request.rawBody.';
+  'For Koa: mount this middleware above app.use(bodyParser()), or let the parser keep the body, as koaBody({ includeUnparsed: true }) does.';
 
 /**
  * Receives By Your Side webhooks on Koa 2 and 3. It reads the raw body itself, without a parser in front, or takes the one
@@ -43,12 +50,18 @@ export const webhook: Webhook<Context, KoaMiddleware, KoaContext> = /* @__PURE__
 
 function mount(receive: Receiver<Context>): KoaMiddleware {
   return async (ctx) => {
-    const parsed = 'rawBody' in ctx.request ? ctx.request : ctx.req; // a platform below Koa keeps the body on ctx.req
-    const readBody = (maxBytes: number) => readNodeBody(ctx.req, maxBytes, advice, parsed);
+    const readBody = (maxBytes: number, whenLate: WhenLate) =>
+      readNodeBody({ request: ctx.req, parsed: parsedBy(ctx), advice }, maxBytes, whenLate);
     const header = (name: string) => ctx.req.headers[name];
     const reply = await receive({ method: ctx.method, header, readBody, request: ctx as Context });
     ctx.status = reply.status;
     ctx.set({ ...reply.headers });
     ctx.body = reply.body;
   };
+}
+
+/** Parsers of Koa leave their work on its own request, a platform below Koa leaves it on Node's. */
+function parsedBy({ request, req }: KoaContext): Parsed {
+  const [ofKoa, ofNode]: Parsed[] = [request, req];
+  return { rawBody: ofKoa?.rawBody ?? ofNode?.rawBody, body: ofKoa?.body ?? ofNode?.body };
 }

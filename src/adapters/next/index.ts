@@ -19,7 +19,9 @@ export interface NextHandler {
 }
 
 const appAdvice = 'For Next.js: do not read the request, with request.json() or request.text(), before this handler.';
-const pagesAdvice = 'For Next.js: add this line to the file: export const config = { api: { bodyParser: false } };';
+const fileAdvice = 'For Next.js: add this line to the file: export const config = { api: { bodyParser: false } };';
+const serverAdvice =
+  'For Next.js with bodyParser off: read nothing of the request before this handler. A server of yours around Next.js must not parse it, or keep its bytes: express.json({ verify: keepRawBody }).';
 
 /**
  * Receives By Your Side webhooks on Next.js: as a route handler in `app/`, and as an API route in `pages/api/` beside
@@ -41,7 +43,13 @@ export const webhook: Webhook<AnyRequest, NextHandler, PlainRequest> = /* @__PUR
 function mount(receive: Receiver<AnyRequest>): NextHandler {
   const handle = (request: AnyRequest, second?: object) =>
     second !== undefined && 'setHeader' in second
-      ? answerNode(receive, request as NextApiRequest, second as NextApiResponse, pagesAdvice)
+      ? answerNode(receive, request as NextApiRequest, second as NextApiResponse, () => pagesAdvice(request))
       : answerFetch(receive, request as NextRequest, appAdvice);
   return handle as NextHandler; // Next.js calls it in these two ways
+}
+
+/** Next.js puts `draftMode` on the request and then a body that it has parsed, so another body is not of Next.js. */
+function pagesAdvice(request: object): string {
+  const added = Object.keys(request);
+  return added.indexOf('body') < added.indexOf('draftMode') ? serverAdvice : fileAdvice;
 }

@@ -1,76 +1,73 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
 import { isBytes } from '../../realms.ts';
-import { incomplete, unreadable } from '../../receive/index.ts';
-import { checkAnnounced, collectBody, keptBody } from '../shared/body.ts';
-
-/** A Node request, or a stream that replaces it. */
-export type BodyStream = Readable & { readonly headers?: IncomingHttpHeaders };
+import { unreadable, type WhenLate } from '../../receive/index.ts';
+import { checkAnnounced, keptBody } from '../shared/body.ts';
+import { type BodyStream, readStream } from './stream.ts';
 
 /** The properties that parsers leave on a request of Node, or of a framework that wraps it. */
-interface Parsed {
+export interface Parsed {
   readonly rawBody?: unknown;
   readonly body?: unknown;
 }
 
-/**
- * Reads the body: bytes that a parser kept come first, then the stream, then text that a parser made of it.
- *
- * @param parsed The object on which parsers leave their work, if that is not the request itself.
- */
+/** The places where a body may be. */
+export interface BodyPlaces {
+  /** Node's own request. */
+  readonly request: BodyStream;
+  /** A stream that stands for the request. Default: the request. */
+  readonly stream?: BodyStream;
+  /** The object on which parsers leave their work. Default: the request. */
+  readonly parsed?: Parsed;
+  /** The line to change if the body is gone. */
+  readonly advice: string | (() => string);
+}
+
+/** Reads the body: what a parser kept of it comes first, then the stream, then text that a parser made of it. */
 export function readNodeBody(
-  request: BodyStream,
+  places: BodyPlaces,
   maxBytes: number,
-  advice: string,
-  parsed: object = request,
+  whenLate: WhenLate,
 ): Uint8Array | Promise<Uint8Array> {
-  const { rawBody, body }: Parsed = parsed;
+  const { request, stream = request, parsed = request as Parsed } = places;
+  const { rawBody } = parsed;
   if (isBytes(rawBody) || typeof rawBody === 'string') return keptBody(rawBody, maxBytes);
+  const body = bodyOf(parsed);
   if (isBytes(body)) return keptBody(body, maxBytes);
-  if (isUnread(request)) return request.readableEnded ? new Uint8Array(0) : readStream(request, maxBytes);
-  if (typeof body === 'string') return keptBody(body, maxBytes);
-  throw unreadable(advice);
+  if (isUnread(stream)) {
+    checkAnnounced(stream.headers?.['content-length'], maxBytes);
+    return readStream(stream, request, maxBytes, whenLate);
+  }
+  const text = typeof body === 'string' ? body : (unparsedText(body) ?? restoredBody(request));
+  if (text === undefined) throw unreadable(adviceFor(places));
+  return keptBody(text, maxBytes);
 }
 
-/** Returns a Node stream without listeners, also without a web stream on top of it; `undefined` for everything else. */
-export function untouchedStream(stream: IncomingMessage | undefined): IncomingMessage | undefined {
-  return stream?.listenerCount?.('data') === 0 && stream.readableFlowing === null ? stream : undefined;
+/** The getter of Vercel's helpers parses, and throws if the body is not JSON. */
+function bodyOf(parsed: Parsed): unknown {
+  try {
+    return parsed.body;
+  } catch {
+    return undefined;
+  }
 }
 
-function isUnread(request: BodyStream): boolean {
-  return !request.readableDidRead && request.readableEncoding === null; // a stream that ended without data was empty
+function isUnread(stream: BodyStream): boolean {
+  return !stream.readableDidRead && stream.readableEncoding === null; // a stream that ended without data was empty
 }
 
-function readStream(request: BodyStream, maxBytes: number): Promise<Uint8Array> {
-  checkAnnounced(request.headers?.['content-length'], maxBytes);
-  return new Promise((resolve, reject) => {
-    const body = collectBody(maxBytes);
-    request.on('data', onData).on('end', onEnd).on('error', onLost).on('close', onLost);
-    if (request.destroyed) onLost();
-    else request.resume(); // the Fastify adapter pauses it
+/** The text that koa-body, also that of Strapi, keeps with `includeUnparsed`. */
+function unparsedText(body: unknown): string | undefined {
+  const text = Object(body)[Symbol.for('unparsedBody')];
+  return typeof text === 'string' ? text : undefined;
+}
 
-    function onData(chunk: Uint8Array | string): void {
-      try {
-        body.add(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-      } catch (error) {
-        stop();
-        request.resume(); // discards the rest, so that the sender can read the reply
-        reject(error);
-      }
-    }
+/** The bytes that the development server of Vercel has read and then put behind a `read` of its own. */
+function restoredBody(request: BodyStream): Uint8Array | undefined {
+  const restored = Object.hasOwn(request, 'read') ? request.read() : undefined;
+  return isBytes(restored) ? restored : undefined;
+}
 
-    function onEnd(): void {
-      stop();
-      resolve(body.bytes());
-    }
-
-    function onLost(): void {
-      stop();
-      reject(incomplete());
-    }
-
-    function stop(): void {
-      request.off('data', onData).off('end', onEnd).off('error', onLost).off('close', onLost);
-    }
-  });
+function adviceFor({ request, advice }: BodyPlaces): string {
+  if (request.readableFlowing === undefined)
+    return 'This request is not a stream. A test that makes one must give it the signed text: createRequest({ body: text }).';
+  return typeof advice === 'string' ? advice : advice();
 }

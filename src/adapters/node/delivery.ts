@@ -7,12 +7,12 @@ export async function answerNode<TRequest extends IncomingMessage>(
   receive: Receiver<TRequest>,
   request: TRequest,
   response: ServerResponse,
-  advice: string,
+  advice: string | (() => string),
 ): Promise<void> {
   const reply = await receive({
     method: request.method ?? '',
     header: (name) => request.headers[name],
-    readBody: (maxBytes) => readNodeBody(request, maxBytes, advice),
+    readBody: (maxBytes, whenLate) => readNodeBody({ request, advice }, maxBytes, whenLate),
     request,
   });
   write(reply, response);

@@ -5,7 +5,11 @@ import { answerNode } from './delivery.ts';
 /** The request listener to give to `createServer` of `node:http`. */
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-const advice = "Call this handler before anything else reads the request: no on('data'), no setEncoding, no parser.";
+const nodeAdvice =
+  "Call this handler before anything else reads the request: no on('data'), no setEncoding, no parser.";
+const vercelAdvice =
+  'On Vercel: set the environment variable NODEJS_HELPERS=0, or write export const POST with callhook/fetch.';
+const advice = () => (process.env.VERCEL || process.env.VERCEL_ENV ? vercelAdvice : nodeAdvice);
 
 /**
  * Receives By Your Side webhooks on a plain `node:http` server, and on frameworks that are built on one.

@@ -17,34 +17,52 @@ export function checkAnnounced(contentLength: string | null | undefined, maxByte
   if (Number(contentLength ?? 0) > maxBytes) throw tooLarge(maxBytes);
 }
 
+/** The size up to which a block grows, in bytes. A body that does not end holds at most this much more than it has brought. */
+const blockSize = 16_384;
+
 /**
- * Joins chunks while they stay within the limit. It copies them into one buffer that grows: an array of chunks would make a
- * body that arrives byte by byte cost a hundred times its size. A body of one chunk is not copied.
+ * Joins chunks while they stay within the limit. It copies them into blocks: an array of chunks would make a body that arrives
+ * byte by byte cost a hundred times its size, and one buffer that doubles would hold twice the size of a body that does not
+ * end. A body of one chunk is not copied.
  */
 export function collectBody(maxBytes: number) {
-  let buffer: Uint8Array = new Uint8Array(0);
+  const full: Uint8Array[] = [];
+  let block: Uint8Array = new Uint8Array(0); // the last one
+  let used = 0; // bytes of it
   let size = 0;
   return {
     /** @throws {WebhookError} `body_too_large`, as soon as the limit is passed. */
     add(chunk: Uint8Array): void {
-      const needed = size + chunk.byteLength;
-      if (needed > maxBytes) throw tooLarge(maxBytes);
-      if (size === 0) {
-        buffer = chunk;
-      } else {
-        if (needed > buffer.byteLength) buffer = grown(buffer, Math.max(needed, 2 * size));
-        buffer.set(chunk, size);
+      if (size + chunk.byteLength > maxBytes) throw tooLarge(maxBytes);
+      const fits = Math.min(chunk.byteLength, block.byteLength - used);
+      if (fits > 0) block.set(chunk.subarray(0, fits), used);
+      used += fits;
+      const rest = chunk.byteLength - fits;
+      if (rest > 0) {
+        if (size > 0) full.push(block);
+        block = size === 0 ? chunk : filled(chunk.subarray(fits), Math.max(rest, Math.min(size, blockSize)));
+        used = rest;
       }
-      size = needed;
+      size += chunk.byteLength;
     },
 
-    bytes: (): Uint8Array => buffer.subarray(0, size),
+    bytes(): Uint8Array {
+      const last = block.subarray(0, used);
+      if (full.length === 0) return last;
+      const whole = new Uint8Array(size);
+      let at = 0;
+      for (const part of [...full, last]) {
+        whole.set(part, at);
+        at += part.byteLength;
+      }
+      return whole;
+    },
   };
 }
 
-/** Never writes to a chunk: it is full, so the next chunk makes a copy first. */
-function grown(buffer: Uint8Array, length: number): Uint8Array {
-  const larger = new Uint8Array(length);
-  larger.set(buffer);
-  return larger;
+/** Copies the beginning of a block: callhook never writes to a chunk of the platform. */
+function filled(start: Uint8Array, length: number): Uint8Array {
+  const block = new Uint8Array(length);
+  block.set(start);
+  return block;
 }

@@ -35,8 +35,8 @@ export interface DeliveryWithRest<TRequest, TRest> extends Delivery<TRequest> {
 /**
  * Makes a receiver whose handler is the rest of the app.
  *
- * @param passOn Gives the event to the rest of the app and returns the status of its response; `null` if the connection
- *   closed before the response had finished.
+ * @param passOn Gives the event to the rest of the app and returns the status of its response; `null` if the app broke it
+ *   off.
  * @throws {TypeError} For a secret or an option that cannot work.
  */
 export function createVerified<TRequest, TRest>(
@@ -65,20 +65,15 @@ export function createVerified<TRequest, TRest>(
 }
 
 /**
- * The status of the app's response. The app has handled the event if that is a 2xx that went out in full.
+ * The status of the app's response. The app has handled the event if that is a 2xx.
  *
  * @throws {WebhookError} `response_not_ok` or `response_incomplete`.
  */
 function statusOf(returned: unknown): number {
   const status = returned as number | null; // as passOn returns it
-  if (status === null) throw responseIncomplete();
+  if (status === null) throw new WebhookError('response_incomplete', 'The app broke its response off.');
   if (status >= 200 && status <= 299) return status;
   throw new WebhookError('response_not_ok', `The response of the app was ${status}.`, {
     status: status || undefined, // `Response.error()` has 0, which no sender gets
   });
-}
-
-/** Makes the error for a connection that closed before the app had finished its response. */
-export function responseIncomplete(): WebhookError {
-  return new WebhookError('response_incomplete', 'The connection closed before the app had finished its response.');
 }

@@ -64,7 +64,7 @@ export async function deliverEvent(event: CallEvent, route: Route): Promise<void
   async function isSettledBy(attempt: number): Promise<boolean> {
     const genuine: Parcel = { ...common, attempt, fault: null, timestamp: nextTimestamp() };
     if (attempt <= plan.attemptsDown) {
-      route.log.over(note({ ...genuine, fault: 'receiver_down' }, 'connection_refused'));
+      route.log.over(note({ ...genuine, fault: 'receiver_down' }, body, 'connection_refused'));
       return false;
     }
     const copies = Array<Parcel>(plan.concurrentDuplicates).fill({ ...genuine, fault: 'concurrent_duplicate' });
@@ -91,16 +91,17 @@ export async function deliverEvent(event: CallEvent, route: Route): Promise<void
   function send(parcel: Parcel): Promise<DeliveryResult> {
     return route.room(parcel.size, async () => {
       route.closing.throwIfClosed();
-      const noted = note(parcel, null);
-      const result = await post(noted.url, noted.headers, noted.body, { ...route.retry, closing: route.closing });
+      const body = parcel.body();
+      const noted = note(parcel, body, null);
+      const result = await post(noted.url, noted.headers, body, { ...route.retry, closing: route.closing });
       Object.assign(noted, result);
       route.log.over(noted);
       return result;
     });
   }
 
-  function note(parcel: Parcel, error: DeliveryError | null): SentDelivery {
-    const { attempt, fault, timestamp, signed = parcel.body() } = parcel;
+  function note(parcel: Parcel, bodyNow: string, error: DeliveryError | null): SentDelivery {
+    const { attempt, fault, timestamp, signed = bodyNow } = parcel;
     const headers = { 'user-agent': 'callhook-simulator' };
     const noted: SentDelivery = {
       callId: event.callId,

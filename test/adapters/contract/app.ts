@@ -15,6 +15,8 @@ state.contract ??= { events: [], reports: [] };
 export const secret = 'whsec_contract';
 
 export const options = {
+  bodyTimeoutMs: 3_000,
+  log: false as const,
   observe: ({ code, bytes }: DeliveryReport) => void received().reports.push({ code, bytes }),
 };
 

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
 import { signHeader } from '../../verify/signer.ts';
 import { secret } from './app.ts';
 
@@ -58,5 +59,33 @@ export function hangUp(url: string, part: Uint8Array, length: number): Promise<v
     const sent = request(url, { method: 'POST', agent: false, headers });
     sent.on('error', () => resolve());
     sent.write(part, () => setTimeout(() => sent.destroy(new Error('gone')), 50));
+  });
+}
+
+/** Begins a delivery whose body is chunked, and hangs up before its end. */
+export function breakOff(url: string, part: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    const headers = { 'content-type': 'application/json', 'x-bys-signature': signHeader(part, secret) };
+    const sent = request(url, { method: 'POST', agent: false, headers });
+    sent.on('error', () => resolve());
+    sent.write(part, () => setTimeout(() => sent.destroy(new Error('gone')), 50));
+  });
+}
+
+/** Sends a body byte by byte, without an end, until the server closes the connection. Returns the answers' text. */
+export function trickle(url: string): Promise<string> {
+  return new Promise((resolve) => {
+    const { hostname, port, pathname } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    let answer = '';
+    const timer = setInterval(() => socket.write(' '), 100);
+    socket.setEncoding('utf8').on('data', (text) => (answer += text));
+    socket.on('error', () => {}); // the server has closed the connection before the last byte arrived
+    socket.on('close', () => {
+      clearInterval(timer);
+      resolve(answer);
+    });
+    const type = 'content-type: application/json';
+    socket.write(`POST ${pathname} HTTP/1.1\r\nhost: ${hostname}\r\n${type}\r\ncontent-length: 1000000\r\n\r\n{`);
   });
 }

@@ -31,6 +31,7 @@ const definition = {
 const events = [];
 const reports = [];
 const handler = webhook(defineSource(definition), secret, (event) => events.push(event), {
+  log: false,
   observe: (report) => reports.push(report),
 });
 

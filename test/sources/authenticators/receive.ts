@@ -32,7 +32,7 @@ export function receiverOf<TTime extends number | null>(
     sourceOf<number | null>(authenticator),
     secret,
     (_event, context) => void contexts.push(context),
-    { observe, replay: false, ...options },
+    { observe, log: false, replay: false, ...options },
   );
   return {
     contexts,

@@ -1,4 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
+import type { EventContext } from '../../src/receive/context.ts';
 import { createReceiver } from '../../src/receive/create-receiver.ts';
 import { drop, retryLater } from '../../src/receive/handler.ts';
 import type { HandlerFailure } from '../../src/receive/handler-failure.ts';
@@ -56,6 +57,25 @@ it.for<[string, () => unknown]>([
   const early = createReceiver(byourside, secret, () => {}, { ...options, ack: 'early', log: false });
   expect(await early(delivery(payload()))).toMatchObject({ status: 200 });
   await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  expect(unhandled).toEqual([]);
+});
+
+it('work that a handler hands over may reject, and so may the function that keeps it alive', async () => {
+  const kept: unknown[] = [];
+  const keep = async (work: unknown) => {
+    kept.push(work);
+    raise();
+  };
+  const work = async () => raise();
+  const handOver = (_: unknown, context: EventContext<unknown>) => void context.waitUntil?.(work());
+  const own = createReceiver(byourside, secret, handOver, { waitUntil: keep });
+  expect(await own(delivery(payload()))).toMatchObject({ status: 200 });
+  const platform = createReceiver(byourside, secret, handOver);
+  expect(await platform({ ...delivery(payload()), execution: () => ({ waitUntil: keep }) })).toMatchObject({
+    status: 200,
+  });
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  expect(kept).toHaveLength(2);
   expect(unhandled).toEqual([]);
 });
 

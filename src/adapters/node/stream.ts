@@ -1,0 +1,81 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { incomplete, type WhenLate } from '../../receive/index.ts';
+import { collectBody } from '../shared/body.ts';
+
+/** A Node request, or a stream that stands for it. */
+export type BodyStream = Readable & {
+  readonly headers?: IncomingHttpHeaders;
+  /** Whether the request broke off. On HTTP/2 such a body ends like a whole one. */
+  readonly aborted?: boolean;
+  /** The stream of HTTP/2 below the request. */
+  readonly stream?: Readable;
+};
+
+/** How long an answer gets to go out before the connection is closed. */
+const lingerMs = 1_000;
+
+/**
+ * Reads a stream to its end.
+ *
+ * @param request Node's request, which knows whether the body broke off.
+ */
+export function readStream(
+  stream: BodyStream,
+  request: BodyStream,
+  maxBytes: number,
+  whenLate: WhenLate,
+): Uint8Array | Promise<Uint8Array> {
+  if (stream.readableEnded && !request.aborted) return new Uint8Array(0);
+  return new Promise((resolve, reject) => {
+    const body = collectBody(maxBytes);
+    stream.on('data', onData).on('end', onEnd).on('error', onLost).on('close', onLost);
+    if (stream.destroyed || request.aborted) onLost();
+    else stream.resume(); // the Fastify adapter pauses it
+    whenLate(() => {
+      stop();
+      discard();
+      setTimeout(close, lingerMs).unref();
+    });
+
+    function onData(chunk: Uint8Array | string): void {
+      try {
+        body.add(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+      } catch (error) {
+        stop();
+        discard();
+        reject(error);
+      }
+    }
+
+    function onEnd(): void {
+      stop();
+      if (request.aborted) reject(incomplete());
+      else resolve(body.bytes());
+    }
+
+    function onLost(): void {
+      stop();
+      reject(incomplete());
+    }
+
+    function stop(): void {
+      stream.off('data', onData).off('end', onEnd).off('error', onLost).off('close', onLost);
+    }
+
+    /** Reads on, so that the sender can read the reply. */
+    function discard(): void {
+      stream.on('error', () => {}).resume();
+    }
+
+    /** A sender that never ends its body would hold the connection for ever. */
+    function close(): void {
+      for (const open of [stream, request.stream, request]) open?.destroy();
+    }
+  });
+}
+
+/** Returns a Node stream without listeners, also without a web stream on top of it; `undefined` for everything else. */
+export function untouchedStream(stream: IncomingMessage | undefined): IncomingMessage | undefined {
+  return stream?.listenerCount?.('data') === 0 && stream.readableFlowing === null ? stream : undefined;
+}

@@ -1,0 +1,108 @@
+import { WebhookError } from '../errors.ts';
+import type { Awaitable } from '../replay/replay-store.ts';
+import { singleHeader } from '../verify/signature-header.ts';
+import { type Delivery, tooLarge } from './delivery.ts';
+
+/** More of them in a row only serve to make a small body large. */
+const maxEncodings = 2;
+
+/**
+ * Returns the encodings of a body in the order in which the sender applied them; none if its bytes are the content itself.
+ * https://www.rfc-editor.org/rfc/rfc9110#name-content-encoding
+ */
+export function contentEncodings(header: Delivery<unknown>['header']): readonly string[] {
+  const value = singleHeader(header('content-encoding'));
+  if (!value) return none;
+  const encodings = value
+    .slice(0, 100)
+    .split(',', 2 * maxEncodings)
+    .map((name) => name.trim().toLowerCase());
+  return encodings.filter((name) => name !== '' && name !== 'identity');
+}
+
+const none: readonly string[] = [];
+
+/**
+ * Returns the content of an authentic body. A middleware may have decoded it and left the header as it was.
+ *
+ * @throws {WebhookError} As {@link decodeContent}, and `body_not_json` for a body that does not have the encodings.
+ */
+export function contentOf(body: Uint8Array, encodings: readonly string[], maxBytes: number): Awaitable<Uint8Array> {
+  if (isJson(body)) return body;
+  return decodeContent(body, encodings, maxBytes).then((content) => {
+    if (content !== undefined) return content;
+    throw new WebhookError('body_not_json', `The body is neither JSON nor in the encoding ${encodings.join(', ')}.`);
+  });
+}
+
+/** Whether a body begins as JSON does. No encoding begins like that. */
+function isJson(body: Uint8Array): boolean {
+  const first = body.find((byte) => !blank.includes(byte));
+  return first === 0x7b || first === 0x5b; // { and [
+}
+
+/** White space of JSON, and the bytes of a byte order mark. */
+const blank: readonly number[] = [0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf];
+
+/**
+ * Decodes a body.
+ *
+ * @param maxBytes The most bytes of the content, also between two encodings. Decoding stops as soon as there are more.
+ * @returns The content; `undefined` if the body does not have these encodings.
+ * @throws {WebhookError} `encoding_unsupported`, which names the encoding, and `body_too_large`.
+ */
+export async function decodeContent(
+  body: Uint8Array,
+  encodings: readonly string[],
+  maxBytes: number,
+): Promise<Uint8Array | undefined> {
+  const unsupported = encodings.find((name) => !/^(x-)?gzip$|^deflate$/.test(name));
+  if (unsupported !== undefined || encodings.length > maxEncodings || typeof DecompressionStream === 'undefined') {
+    throw unsupportedEncoding(unsupported ?? encodings.join(', '));
+  }
+  let content: Uint8Array | undefined = body;
+  for (const name of encodings.toReversed())
+    content = content && (await inflate(content, formatOf(name, content), maxBytes));
+  return content;
+}
+
+/** `deflate` means data with a header of zlib, which some senders leave out. The header is divisible by 31 (RFC 1950). */
+function formatOf(encoding: string, [first = 0, second = 0]: Uint8Array): CompressionFormat {
+  if (encoding !== 'deflate') return 'gzip';
+  return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0 ? 'deflate' : 'deflate-raw';
+}
+
+async function inflate(body: Uint8Array, format: CompressionFormat, maxBytes: number): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const content = new Blob([body as BlobPart]).stream().pipeThrough(new DecompressionStream(format)); // of any buffer
+  const reader = content.getReader();
+  try {
+    for (let next = await reader.read(); next.value !== undefined; next = await reader.read()) {
+      size += next.value.byteLength;
+      if (size > maxBytes) break;
+      chunks.push(next.value);
+    }
+  } catch {
+    return undefined;
+  }
+  if (size > maxBytes) {
+    reader.cancel().catch(() => {}); // nobody waits for it
+    throw tooLarge(maxBytes);
+  }
+  const whole = new Uint8Array(size);
+  let end = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, end);
+    end += chunk.byteLength;
+  }
+  return whole;
+}
+
+function unsupportedEncoding(name: string): WebhookError {
+  const shown = /^[\w, -]{1,40}$/.test(name) ? name : 'another one';
+  return new WebhookError(
+    'encoding_unsupported',
+    `The body has the Content-Encoding ${shown}, and callhook decodes only gzip and deflate here.`,
+  );
+}

@@ -1,0 +1,33 @@
+import { WebhookError } from '../errors.ts';
+import { isThenable } from '../realms.ts';
+import type { Awaitable } from '../replay/replay-store.ts';
+import type { Delivery } from './delivery.ts';
+
+/**
+ * Reads the body of a delivery, for a limited time.
+ *
+ * @throws {WebhookError} `body_incomplete` if the body takes too long: the adapter then stops reading.
+ */
+export function readBody<TRequest>(
+  delivery: Delivery<TRequest>,
+  { maxBodyBytes, bodyTimeoutMs }: { readonly maxBodyBytes: number; readonly bodyTimeoutMs: number },
+): Awaitable<Uint8Array> {
+  let stopReading = () => {};
+  const reading = delivery.readBody(maxBodyBytes, (stop) => {
+    stopReading = stop;
+  });
+  if (!isThenable(reading)) return reading;
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      stopReading();
+      reject(tooLate(bodyTimeoutMs));
+    }, bodyTimeoutMs);
+    const end = () => clearTimeout(timer);
+    reading.then(resolve, reject);
+    reading.then(end, end);
+  });
+}
+
+function tooLate(bodyTimeoutMs: number): WebhookError {
+  return new WebhookError('body_incomplete', `The body did not arrive within bodyTimeoutMs (${bodyTimeoutMs} ms).`);
+}

@@ -1,3 +1,0 @@
-import { testContract } from '../replay/contract.ts';
-
-testContract('sensitive');
