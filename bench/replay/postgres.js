@@ -8,7 +8,7 @@ const retainMs = 60_000;
 
 /** PostgreSQL: a claim and a commit beside a bare insert and update of the same row. */
 export async function postgresPart(options) {
-  const pool = new pg.Pool({ connectionString: url, max: 16 });
+  const pool = new pg.Pool({ connectionString: url, max: 16, query_timeout: 60_000, connectionTimeoutMillis: 60_000 });
   pool.on('error', () => {});
   try {
     await pool.query('SELECT 1');

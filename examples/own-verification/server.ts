@@ -10,7 +10,10 @@ if (!secret) throw new Error('BYS_WEBHOOK_SECRET is not set.');
 
 const prefix = process.env.REDIS_PREFIX ?? 'own-verification:';
 // Few retries: when Redis is away, the sender is told soon, and tries again.
-const redis = new Redis(process.env.REDIS_URL ?? 'redis://127.0.0.1:6379', { maxRetriesPerRequest: 1 });
+const redis = new Redis(process.env.REDIS_URL ?? 'redis://127.0.0.1:6379', {
+  maxRetriesPerRequest: 1,
+  socketTimeout: 3_000, // otherwise a connection that died silently is never replaced
+});
 redis.on('error', (error) => console.error('Redis:', error.message || error));
 
 const store = redisStore(redis, { prefix: `${prefix}claim:` });

@@ -6,6 +6,9 @@ import { transaction } from './transaction.ts';
 
 const pool = new pg.Pool({
   connectionString: process.env.DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres',
+  // Without them, pg waits for ever when the network loses a connection without closing it.
+  query_timeout: 4_000,
+  connectionTimeoutMillis: 4_000,
 });
 // Without listeners, a lost connection ends the process: the pool's is for idle ones, each client's for those in use.
 pool.on('error', () => {}); // the client has told it already

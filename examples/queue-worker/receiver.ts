@@ -6,7 +6,7 @@ import { connectRedis, logError, prefix, queueName } from './queue.ts';
 
 const queue = new Queue<CallEvent>(queueName, {
   // When Redis is away, `add` fails soon: callhook answers 500, and the sender tries again.
-  connection: connectRedis({ enableOfflineQueue: false, commandTimeout: 5_000 }),
+  connection: connectRedis({ enableOfflineQueue: false, commandTimeout: 5_000, socketTimeout: 3_000 }),
   prefix,
   defaultJobOptions: {
     attempts: 10,

@@ -4,7 +4,8 @@ import { once } from 'callhook/replay';
 import { redisStore } from 'callhook/replay/redis';
 import { connectRedis, logError, prefix, queueName } from './queue.ts';
 
-const redis = connectRedis({ maxRetriesPerRequest: null }); // BullMQ asks for it: a worker waits until Redis is back
+// BullMQ asks for the first: a worker waits until Redis is back. It blocks for up to 10 s, so the time limit is longer.
+const redis = connectRedis({ maxRetriesPerRequest: null, socketTimeout: 30_000 });
 const store = redisStore(redis, { prefix: `${prefix}:claim:` });
 
 const worker = new Worker<CallEvent>(

@@ -6,7 +6,7 @@ import { redis } from '../../test/services/redis.ts';
 /** A part of Redis for one run: all of its keys begin with `prefix`. */
 export function openRedisRoom() {
   const prefix = `smoke-${randomUUID()}:`;
-  const client = new Redis(redis.url);
+  const client = new Redis(redis.url, { socketTimeout: 60_000 });
   return {
     prefix,
     client,

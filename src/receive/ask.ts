@@ -27,10 +27,16 @@ export async function ask<T>(
 
 const late = Symbol();
 
-function withTimeout<T>(answer: PromiseLike<T>, timeoutMs: number): Promise<T | typeof late> {
+/** Waits for an answer at most `timeoutMs` milliseconds, and then returns {@link late}. */
+export function withTimeout<T>(answer: PromiseLike<T>, timeoutMs: number): Promise<T | typeof late> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, timeoutMs, late);
-    const stop = () => clearTimeout(timer);
-    Promise.resolve(answer).finally(stop).then(resolve, reject); // a late rejection changes nothing
+    const settle =
+      <TResult>(end: (result: TResult) => void) =>
+      (result: TResult) => {
+        clearTimeout(timer);
+        end(result); // changes nothing after the time is up
+      };
+    Promise.resolve(answer).then(settle(resolve), settle(reject));
   });
 }

@@ -90,10 +90,7 @@ function clockOf(options: ClockOptions, tolerance: number | undefined): ClockRea
   try {
     return readClock(options, tolerance);
   } catch {
-    throw new WebhookError(
-      'internal_error',
-      'The clock cannot be read: now must return milliseconds since 1970, and tolerance must be 0 to 86,400 seconds.',
-    );
+    throw new WebhookError('internal_error', 'The clock cannot be read: now must return milliseconds since 1970.');
   }
 }
 
@@ -110,7 +107,7 @@ async function refuseUnknown(
   try {
     await authenticate(signed, secretOfNobody, clock, headers);
   } catch {} // the answer must not differ
-  throw new WebhookError('signature_mismatch', 'The secret function returned null: there is no such tenant.');
+  throw new WebhookError('signature_mismatch', 'The secret function returned null: no such tenant.');
 }
 
 function decodedBefore(encodings: readonly string[]): WebhookError {
@@ -123,6 +120,6 @@ function decodedBefore(encodings: readonly string[]): WebhookError {
 function badAnswer(): WebhookError {
   return new WebhookError(
     'internal_error',
-    'The authenticator must return { ok: true, timestamp, secretIndex } or { ok: false, code }: timestamp is a number or null, secretIndex an index of secrets.',
+    'The authenticator must return { ok, timestamp, secretIndex } or { ok, code }, as the type Authentication says.',
   );
 }

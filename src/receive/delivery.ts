@@ -17,6 +17,11 @@ export interface Delivery<TRequest> {
    *   `body_unreadable` if something read the body before, `body_incomplete` if the connection ended early.
    */
   readonly readBody: (maxBytes: number, whenLate: WhenLate) => Awaitable<Uint8Array>;
+  /**
+   * Discards a body that the receiver does not want, so that a sender which is still writing can read the reply. The receiver
+   * calls it after a refusal without `readBody`, and waits for its promise at most 10 seconds. Default: the server does it.
+   */
+  discardBody?(): Awaitable<unknown>;
   /** The framework's request, for the handler and for a secret function. */
   readonly request: TRequest;
   /**

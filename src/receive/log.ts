@@ -3,6 +3,7 @@ import type { WebhookErrorCode } from '../errors.ts';
 import { oneLine } from '../one-line.ts';
 import type { ClaimEnd } from '../replay/claim-report.ts';
 import { explainStoreError } from '../replay/store-error.ts';
+import { describeIssues } from '../schema/field-issue.ts';
 import type { DeliveryReport } from './report.ts';
 import { signOfSeveralInstances } from './several-instances.ts';
 
@@ -59,6 +60,9 @@ export function problemLog(chosen: Logger | false = stderr, isDefaultStore: bool
     } else {
       const end = report.claim && unprotected[report.claim];
       if (end) problem('error', report, end, end + explainStoreError(report.storeError));
+    }
+    if (report.issues.length > 0 && report.code !== 'schema_mismatch') {
+      problem('warn', report, 'issues', `The event has fields that do not fit: ${describeIssues(report.issues)}.`);
     }
     if (report.eventId === null && report.eventKey !== null) noteMissingId(report);
     if (mayForget && report.claim !== null) noteDefaultStore();

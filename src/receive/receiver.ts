@@ -5,6 +5,7 @@ import { eventName } from '../replay/keys.ts';
 import { runBounded, runOnce } from '../replay/once.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
 import { fingerprint } from '../verify/fingerprint.ts';
+import { withTimeout } from './ask.ts';
 import { authenticateDelivery } from './authenticate-delivery.ts';
 import { bodyChecksum } from './body-checksum.ts';
 import { DeliveryContext } from './context.ts';
@@ -89,9 +90,21 @@ export function receiverOf<TRequest>(
       if (result.status === 'in_flight') throw inFlight(result.retryAfterMs);
       return report.accept(result.value);
     } catch (thrown) {
-      return report.fail(thrown, sent);
+      const reply = report.fail(thrown, sent);
+      if (facts.bytes === null && delivery.discardBody !== undefined) await discardBody(delivery);
+      return reply;
     }
   }
+}
+
+/** How long the reply waits for a body that is discarded, in milliseconds. */
+const discardTimeoutMs = 10_000;
+
+async function discardBody(delivery: Delivery<unknown>): Promise<void> {
+  try {
+    const discarded = delivery.discardBody?.();
+    if (isThenable(discarded)) await withTimeout(discarded, discardTimeoutMs);
+  } catch {} // the connection may be gone
 }
 
 function inFlight(retryAfterMs: number): WebhookError {

@@ -25,10 +25,7 @@ export async function isStale(
   const phase = await source.phase?.(payload);
   if (phase === undefined || callId === null) return false;
   if (phase !== 'live' && phase !== 'end') {
-    throw new WebhookError(
-      'internal_error',
-      `The phase of an event must be live, end or undefined, got ${kindOf(phase)}.`,
-    );
+    throw new WebhookError('internal_error', `phase must return 'live', 'end' or undefined, got ${kindOf(phase)}.`);
   }
   if (store === undefined || !hasMarks(store)) {
     throw new TypeError('detectStale needs a replay store that has markDone and isDone, such as memoryStore().');

@@ -1,8 +1,9 @@
 import { anything, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
 import { everySoMany } from './every-so-many.ts';
-import { type PostgresClient, runStatement, sendStatement, usableClient } from './postgres/client.ts';
+import { type PostgresClient, runStatement, sendStatement, unfitAnswer, usableClient } from './postgres/client.ts';
 import { migrationSql } from './postgres/schema.ts';
-import { sweepSql, verbsFor } from './postgres/verbs.ts';
+import { noticeMissingTimeouts } from './postgres/timeouts.ts';
+import { isWholeNumber, sweepSql, verbsFor } from './postgres/verbs.ts';
 import type { Marks, ReplayStore } from './replay-store.ts';
 
 export type { PostgresClient } from './postgres/client.ts';
@@ -44,8 +45,10 @@ export interface PostgresStore extends ReplayStore, Marks {
  * and uses the server's clock: a delivery takes two round trips. Create the table with `migrate()` first. It needs
  * PostgreSQL 9.5 and is tested on 15 and 18.
  *
- * The store never closes the client. A `Pool` of `pg` and its clients need listeners for `error`, or the process ends when
- * the server goes away. Give the pool more connections than you run transactions at the same time: while none is free,
+ * The store never closes the client. A `Pool` of `pg` needs `query_timeout` and `connectionTimeoutMillis`, each below
+ * `storeTimeoutMs`: by default pg waits for ever, and a silent loss of the network may leave every connection waiting until
+ * the process restarts. The store says so once on stderr. The pool and its clients need listeners for `error`, or the process
+ * ends when the server goes away. Give the pool more connections than you run transactions at the same time: while none is free,
  * callhook cannot renew leases, and claims wait.
  *
  * @param client A `Pool` of `pg`, a `PGlite`, or any other object with `query(text, values)`. Use a single `Client` of `pg`
@@ -59,7 +62,11 @@ export interface PostgresStore extends ReplayStore, Marks {
  * import { postgresStore } from 'callhook/replay/postgres';
  * import pg from 'pg';
  *
- * const pool = new pg.Pool({ connectionString: 'postgres://127.0.0.1/app' });
+ * const pool = new pg.Pool({
+ *   connectionString: 'postgres://127.0.0.1/app',
+ *   query_timeout: 4_000,
+ *   connectionTimeoutMillis: 4_000,
+ * });
  * const report = (error: Error) => console.error('a connection was lost', error);
  * pool.on('error', report).on('connect', (client) => client.on('error', report));
  *
@@ -75,7 +82,7 @@ export interface PostgresStore extends ReplayStore, Marks {
  * import { postgresStore } from 'callhook/replay/postgres';
  * import pg from 'pg';
  *
- * const pool = new pg.Pool();
+ * const pool = new pg.Pool({ query_timeout: 4_000, connectionTimeoutMillis: 4_000 });
  * const store = postgresStore(pool);
  *
  * export const saveCall = (eventId: string, callId: string) =>
@@ -98,11 +105,13 @@ export function postgresStore(client: PostgresClient, options?: PostgresStoreOpt
   const { table = 'callhook_claims', sweepEvery = 1_000 } = readOptions('postgresStore', options, optionChecks);
   const verbsOver = verbsFor(table);
   const verbs = verbsOver(usableClient(client));
+  noticeMissingTimeouts(client);
   const isTimeToSweep = everySoMany(sweepEvery);
 
   async function sweep(): Promise<number> {
-    const [row] = await runStatement(client, table, sweepSql(table), []);
-    return Number(row?.count);
+    const { count } = await runStatement(client, table, sweepSql(table), []);
+    if (!isWholeNumber(count)) throw unfitAnswer();
+    return Number(count);
   }
 
   return {

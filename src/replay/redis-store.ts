@@ -48,15 +48,25 @@ const graceMs = 24 * 60 * 60 * 1000;
  * Makes a replay store in Redis, shared by all processes that use the same Redis. Redis decides each claim in one step and
  * by its own clock: a free key with `SET NX PX`, everything else with a script. A delivery takes two round trips, and a
  * third when it takes over a lease that has ended. Each claim is one key, so a cluster works too. It needs Redis 5 or later
- * and is tested on Redis 7, standalone and as a cluster, with `ioredis` and node-redis, and with `@upstash/redis` through a
- * REST bridge.
+ * and is tested on Redis 7, standalone and as a cluster, with `ioredis` 5 and 6, node-redis 4 to 6, and with `@upstash/redis`
+ * through a REST bridge.
  *
- * A key is `prefix` and the key of the claim, its value `claim:<token>` or `done`; all keys expire. A claim's key outlives
- * its lease by a day, in which a late owner may still renew, commit or release it unless another one has taken over.
+ * A key is `prefix` and the key of the claim, its value `claim:<token>`, `done`, or `done:` and the value of the commit. The
+ * keys of positions and values begin with `position`, `value` and NUL behind `prefix`. All keys expire. A claim's key
+ * outlives its lease by a day, in which a late owner may still renew, commit or release it unless another one has taken over.
+ *
+ * Before its first claim, the store proves each client with three commands on a key that lives for five seconds: it grants
+ * nothing over a client that sets a key twice in spite of `NX`, ignores the expiry or does not reach Redis. Later, it takes
+ * only exact replies; everything else is an error.
  *
  * If Redis forgets a key, its event may be handled twice. So set `maxmemory-policy` to `noeviction`: every other policy may
  * drop keys early. A restart without persistence loses all keys, and a failover loses those that had not reached the
  * replica yet (replication is asynchronous); if that matters, use `postgresStore`. The store never reads replicas.
+ *
+ * Give the client the timeouts of the examples. Without them a connection that died silently, as behind a firewall, is never
+ * replaced: deliveries get 503 until the process restarts. If the store can see that they are missing, it says so once on
+ * stderr. It needs ioredis 5.4 or later, or node-redis 5.1 or later (5.10 for pools); `socketTimeout` of node-redis must be
+ * at most 4,000 ms and longer than `pingInterval`. A cluster takes them in `redisOptions` (ioredis) or `defaults` (node-redis).
  *
  * The store never closes the client. A node-redis client needs a listener for `error`, or a lost connection ends the
  * process. ioredis sends a command again if the connection was lost before the answer: callhook then reports a commit that
@@ -73,7 +83,7 @@ const graceMs = 24 * 60 * 60 * 1000;
  * import { redisStore } from 'callhook/replay/redis';
  * import { Redis } from 'ioredis';
  *
- * const redis = new Redis('redis://127.0.0.1:6379');
+ * const redis = new Redis('redis://127.0.0.1:6379', { socketTimeout: 3_000 });
  * redis.on('error', (error) => console.error('Redis', error));
  *
  * const replay = redisStore(redis);
@@ -86,7 +96,11 @@ const graceMs = 24 * 60 * 60 * 1000;
  * import { redisStore } from 'callhook/replay/redis';
  * import { createClient } from 'redis';
  *
- * const client = createClient({ url: 'redis://127.0.0.1:6379' });
+ * const client = createClient({
+ *   url: 'redis://127.0.0.1:6379',
+ *   pingInterval: 1_000,
+ *   socket: { socketTimeout: 3_000, reconnectStrategy: (retries) => Math.min(retries * 100, 2_000) },
+ * });
  * client.on('error', (error) => console.error('Redis', error)); // otherwise a lost connection ends the process
  * await client.connect();
  *
@@ -100,7 +114,8 @@ const graceMs = 24 * 60 * 60 * 1000;
  * import { redisStore } from 'callhook/replay/redis';
  * import { Redis } from '@upstash/redis';
  *
- * const replay = redisStore(new Redis({ url: 'https://eu1-calls.upstash.io', token: 'AX…' }));
+ * const signal = () => AbortSignal.timeout(3_000);
+ * const replay = redisStore(new Redis({ url: 'https://eu1-calls.upstash.io', token: 'AX…', signal }));
  * export default { fetch: bysWebhook('whsec_test', (event) => console.log(event.callId), { replay }) };
  * ```
  */

@@ -1,9 +1,14 @@
 import { aFunction, anything, longestTimer, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
 import { isThenable } from '../realms.ts';
 import { everySoMany } from './every-so-many.ts';
-import type { ClaimResult, Marks, ReplayStore } from './replay-store.ts';
-import { checkDatabase, ignoreRejection, inTransaction, type SqliteDatabase } from './sqlite/database.ts';
-import { openTable, prepareStatements } from './sqlite/table.ts';
+import type { Advance, ClaimResult, Marks, ReplayStore } from './replay-store.ts';
+import { rowKey } from './row-key.ts';
+import { hasChanged, isEmpty, readClaim, readFlag, readText, unfitAnswer } from './sqlite/answers.ts';
+import { checkDatabase, ignoreRejection, type SqliteDatabase } from './sqlite/database.ts';
+import { isBusy, patienceWith } from './sqlite/patience.ts';
+import { openTable, type Statements } from './sqlite/table.ts';
+import { inTransaction, write } from './sqlite/transaction.ts';
+import { checkValue, positionText } from './stored-text.ts';
 
 export type { SqliteDatabase, SqliteStatement } from './sqlite/database.ts';
 
@@ -14,8 +19,8 @@ export interface SqliteStoreOptions {
   /** Returns the current time in milliseconds since 1970, the same in all processes on the file. Default `Date.now`. */
   readonly now?: (() => number) | undefined;
   /**
-   * How long a statement waits for another process that is writing, in whole milliseconds. The wait blocks this process, and
-   * the setting holds for the whole connection. Default 5,000.
+   * How long the store waits for another process that keeps the file locked, in whole milliseconds. Default 4,000: less than
+   * the default of `storeTimeoutMs`. The event loop goes on meanwhile. The busy timeout of your own statements stays as it is.
    */
   readonly busyTimeoutMs?: number | undefined;
 }
@@ -26,14 +31,11 @@ const optionChecks: OptionChecks<SqliteStoreOptions> = {
   busyTimeoutMs: /* @__PURE__ */ wholeNumber(0, longestTimer, 'milliseconds'),
 };
 
-/** A replay store in a SQLite database, which answers synchronously; see {@link sqliteStore}. */
+/**
+ * A replay store in a SQLite database; see {@link sqliteStore}. Its verbs answer at once, or with a promise while another
+ * process keeps the file locked. Within a transaction of yours they always answer at once, or throw.
+ */
 export interface SqliteStore extends ReplayStore, Marks {
-  claim(key: string, token: string, leaseMs: number): ClaimResult;
-  renew(key: string, token: string, leaseMs: number): boolean;
-  commit(key: string, token: string, retainMs: number): boolean;
-  release(key: string, token: string): boolean;
-  markDone(key: string, retainMs: number): void;
-  isDone(key: string): boolean;
   /**
    * Joins the commit of a claim and `write` in one transaction, so that both happen or neither does. It calls `write` only
    * if the claim is still held. Give the result to `claim.commit`.
@@ -52,15 +54,15 @@ const claimsPerSweep = 1_000;
  * the same file. It uses the machine's clock. It finds a key in flight or done without writing. Once in 1,000 claims it
  * sweeps rows that have expired more than a day ago.
  *
- * It creates its table, and sets `busy_timeout` and the WAL mode, which stays with the file. WAL does not work over network
- * file systems. With `synchronous = NORMAL`, the default of some drivers, a loss of power may undo the last claims and
+ * It creates its table and sets the WAL mode, which stays with the file; if the file is locked, the first verb does so. WAL
+ * does not work over network file systems. With `synchronous = NORMAL`, the default of some drivers, a loss of power may undo the last claims and
  * commits; the end of a process never does. The store never closes the database.
  *
  * @param database An open database of `better-sqlite3`, `node:sqlite` (`DatabaseSync`) or `libsql`.
  * @param options See {@link SqliteStoreOptions}; each has a default.
  * @throws {TypeError} For anything that is not such a database, for SQLite before 3.35, and for an option that is unknown or wrong.
- * @throws The error of the database, here and in every verb: also `SQLITE_BUSY`, if another process writes for longer than
- *   `busyTimeoutMs`.
+ * @throws The error of the database, here and in every verb. A verb also throws `SQLITE_BUSY`, if another process keeps the
+ *   file locked for longer than `busyTimeoutMs`.
  *
  * @example Handle every event once.
  * ```ts
@@ -88,55 +90,104 @@ const claimsPerSweep = 1_000;
  */
 export function sqliteStore(database: SqliteDatabase, options?: SqliteStoreOptions): SqliteStore {
   const own = readOptions('sqliteStore', options, optionChecks);
-  const { table = 'callhook_claims', now = Date.now, busyTimeoutMs = 5_000 } = own;
+  const { table = 'callhook_claims', now = Date.now, busyTimeoutMs = 4_000 } = own;
   checkDatabase(database);
   if (typeof table !== 'string' || !/^[a-z_]\w*$/i.test(table)) {
     throw new TypeError(`table must be a name in ASCII letters, digits and _, got ${String(table)}.`);
   }
-  openTable(database, `"${table}"`, `"${table}_expires_at"`, busyTimeoutMs);
-  const statements = prepareStatements(database, `"${table}"`);
+  const { atOnce, patiently } = patienceWith(database, busyTimeoutMs);
   const isTimeToSweep = everySoMany(claimsPerSweep);
+  let statements: Statements | undefined;
+
+  function open(): Statements {
+    statements ??= openTable(database, table);
+    return statements;
+  }
+  try {
+    atOnce(open);
+  } catch (error) {
+    if (!isBusy(error)) throw error; // otherwise the first verb opens it
+  }
 
   function sweep(time: number): void {
     try {
-      statements.sweep.run(time - day);
+      open().sweep.run(time - day);
     } catch {} // the next sweep may succeed
   }
 
-  const store: SqliteStore = {
-    claim(key, token, leaseMs) {
+  function claim(key: string, token: string, leaseMs: number): ClaimResult {
+    const { look, claim } = open();
+    const held = look.all(key, now(), token);
+    if (!isEmpty(held)) return readClaim(held, token, now(), leaseMs);
+    return write(database, () => {
       const time = now();
-      const [held] = statements.look.all(key, time, token);
-      if (held !== undefined) return readClaim(held, token, now());
       if (isTimeToSweep()) sweep(time);
-      // `all`, because `get` of some drivers stops at the first row, before the commit that fails on a full disk.
-      const [claimed] = statements.claim.all(key, token, time + leaseMs, time, time);
-      return readClaim(claimed, token, now());
+      return readClaim(claim.all(key, token, time + leaseMs, time, time), token, time, leaseMs);
+    });
+  }
+
+  /** Runs a statement that changes one row or none, and returns whether it did. The time is read once the file is free. */
+  function changes(verb: 'renew' | 'commit' | 'release' | 'mark', values: () => (string | number | null)[]): boolean {
+    const statement = open()[verb];
+    return write(database, () => hasChanged(statement.run(...values())));
+  }
+
+  function commit(key: string, token: string, retainMs: number, value: string | undefined): boolean {
+    return changes('commit', () => [now() + retainMs, value ?? null, rowKey('claim', key), token]);
+  }
+
+  function mark(key: string, retainMs: number, value: string | null): void {
+    if (!changes('mark', () => [key, now() + retainMs, value])) throw unfitAnswer();
+  }
+
+  function advance(key: string, position: string, retainMs: number): Advance {
+    const { advance } = open();
+    return write(database, () => {
+      const time = now();
+      return { behind: readFlag(advance.all(key, time + retainMs, position, time, position)) };
+    });
+  }
+
+  return {
+    claim: (key, token, leaseMs) => patiently(() => claim(rowKey('claim', key), token, leaseMs)),
+    renew: (key, token, leaseMs) =>
+      patiently(() => changes('renew', () => [now() + leaseMs, rowKey('claim', key), token])),
+    commit(key, token, retainMs, value) {
+      if (value !== undefined) checkValue(value);
+      return patiently(() => commit(key, token, retainMs, value));
     },
-    renew: (key, token, leaseMs) => statements.renew.run(now() + leaseMs, key, token).changes > 0,
-    commit: (key, token, retainMs) => statements.commit.run(now() + retainMs, key, token).changes > 0,
-    release: (key, token) => statements.release.run(key, token).changes > 0,
-    markDone: (key, retainMs) => void statements.markDone.run(key, now() + retainMs),
-    isDone: (key) => statements.isDone.all(key, now()).length > 0,
-    writing: (write) => ({
-      commit: (key, token, retainMs) =>
-        inTransaction(database, () => {
-          const isHeld = store.commit(key, token, retainMs);
-          if (isHeld) refusePromise(write());
+    release: (key, token) => patiently(() => changes('release', () => [rowKey('claim', key), token])),
+    markDone: (key, retainMs) => patiently(() => mark(rowKey('claim', key), retainMs, null)),
+    isDone: (key) => patiently(() => readFlag(open().isDone.all(rowKey('claim', key), now()))),
+    advance(key, position, retainMs) {
+      const text = positionText(position);
+      return patiently(() => advance(rowKey('position', key), text, retainMs));
+    },
+    readMark: (key) => patiently(() => readText(open().readMark.all(rowKey('value', key), now()))),
+    writeMark(key, value, retainMs) {
+      checkValue(value);
+      return patiently(() => mark(rowKey('value', key), retainMs, value));
+    },
+    writing: (change) => ({
+      commit(key, token, retainMs, value) {
+        if (value !== undefined) checkValue(value);
+        let hasRun = false; // then it is not repeated, because `change` may do more than write to the database
+        const work = () => {
+          const isHeld = commit(key, token, retainMs, value);
+          hasRun = isHeld;
+          if (isHeld) refusePromise(change());
           return isHeld;
-        }),
+        };
+        return patiently(
+          () => {
+            open();
+            return inTransaction(database, work);
+          },
+          () => !hasRun,
+        );
+      },
     }),
   };
-  return store;
-}
-
-/** Reads a row by the order of its values: some databases are set to return rows as arrays, and integers as `bigint`. */
-function readClaim(row: unknown, token: string, time: number): ClaimResult {
-  if (row === undefined) throw new TypeError('The database of sqliteStore returned no row for INSERT … RETURNING.');
-  const [holder, expiresAt] = Object.values(row as object); // of two columns
-  if (holder === token) return { status: 'claimed' };
-  if (holder === null) return { status: 'done' };
-  return { status: 'in_flight', retryAfterMs: Math.max(1, Number(expiresAt) - time) };
 }
 
 function refusePromise(returned: unknown): void {

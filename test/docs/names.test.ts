@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { byourside, callEventSchemas, createReceiver } from 'callhook';
+import { byourside, callEventSchemas, createReceiver, sender } from 'callhook';
+import { nextneural } from 'callhook/sources/nextneural';
 import { expect, it } from 'vitest';
 import { brokenLinks } from '../../scripts/broken-links.ts';
 import { adapters, entries } from '../../scripts/entries.ts';
@@ -41,9 +42,15 @@ it('the README shows every event and every field of the context', () => {
 });
 
 it('callhook throws the errors that the README quotes', () => {
-  const thrown = [undefined, 'whsec_test\n'].map((secret) => {
+  const wrong = [undefined, 'whsec_test\n', '"whsec_test"'];
+  const shared = [sender(byourside, 'one', () => {}), sender(nextneural(), 'one', () => {})];
+  const makers = [
+    ...wrong.map((secret) => () => createReceiver(byourside, secret, () => {})),
+    () => createReceiver(shared),
+  ];
+  const thrown = makers.map((make) => {
     try {
-      return createReceiver(byourside, secret, () => {});
+      return make();
     } catch (error) {
       return String(error);
     }

@@ -161,6 +161,17 @@ describe('the log', () => {
     });
   });
 
+  it('says which fields of an event do not fit, without their values', async () => {
+    const { log, receive } = withLines();
+    await receive(delivery(payload({ summary: ['private'] })));
+    expect(log.lines).toEqual([
+      'warn callhook: answered 200 (processed). The event has fields that do not fit: summary is not of type string.',
+    ]);
+    await receiver({ log, strict: true })(delivery(payload({ summary: ['private'] })));
+    expect(log.lines[1]).toMatch(/^warn callhook: answered 422 \(schema_mismatch\)\./);
+    expect(log.lines).toHaveLength(2);
+  });
+
   describe('of events without an id', () => {
     const source = { ...byourside, eventId: () => undefined };
 

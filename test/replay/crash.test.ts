@@ -39,7 +39,7 @@ describe.concurrent(`receivers that commit the claim with their own writes in Po
   beforeAll(async () => {
     if (!postgres.isUp) return;
     await folder.build();
-    pool = new Pool({ connectionString: postgres.url });
+    pool = new Pool({ connectionString: postgres.url, query_timeout: 60_000, connectionTimeoutMillis: 60_000 });
     await pool.query(`CREATE TABLE ${space}_effects (event_id text NOT NULL)`);
   });
   afterAll(async () => {

@@ -17,9 +17,12 @@ export interface TestPostgres {
   count(sql: string): Promise<number>;
 }
 
+/** Timeouts for a busy machine, so that the store does not say that there are none. */
+export const patient = { query_timeout: 60_000, connectionTimeoutMillis: 60_000 };
+
 /** Called in a `describe` that is skipped where PostgreSQL is not. */
 export function usePostgres(): TestPostgres {
-  const pool = new pg.Pool({ connectionString: postgres.url, max: 25 });
+  const pool = new pg.Pool({ connectionString: postgres.url, max: 25, ...patient });
   pool.on('error', () => {});
   const database: TestPostgres = {
     pool,

@@ -151,7 +151,7 @@ describe(`postgresStore over pg${needs(postgres)}`, { skip: !postgres.isUp }, ()
     return {
       sent,
       query(text, values) {
-        sent.push(/INSERT|UPDATE|DELETE|SELECT key/.exec(text)?.[0]);
+        sent.push(/INSERT|UPDATE|DELETE|^SELECT/.exec(text)?.[0]);
         return database.pool.query(text, values);
       },
     };
@@ -169,7 +169,7 @@ describe(`postgresStore over pg${needs(postgres)}`, { skip: !postgres.isUp }, ()
     await store.renew('k', 't', longMs);
     await store.markDone('marked', longMs);
     await store.isDone('marked');
-    expect(client.sent.slice(5)).toEqual(['UPDATE', 'INSERT', 'SELECT key']);
+    expect(client.sent.slice(5)).toEqual(['UPDATE', 'INSERT', 'SELECT']);
   });
 
   it('finds a key in flight or done without writing, and without waiting for a transaction on it', async () => {
@@ -286,7 +286,9 @@ describe(`postgresStore over pg${needs(postgres)}`, { skip: !postgres.isUp }, ()
           resolve(text);
           return { rows: [] };
         };
-        void postgresStore({ query }, { table: database.table }).sweep();
+        void postgresStore({ query }, { table: database.table })
+          .sweep()
+          .catch(() => {}); // no row is no answer
       });
       const { rows } = await database.pool.query(`EXPLAIN ${sql}`);
       expect(JSON.stringify(rows)).toContain(`Index Scan using ${database.table}_expires_at`);

@@ -6,7 +6,7 @@ import {
   createClient,
   createClientPool,
   createCluster,
-  type createSentinel,
+  createSentinel,
   RESP_TYPES,
   type RedisClientPoolType,
   type RedisClientType,
@@ -18,6 +18,7 @@ import {
   createClient as createClient6,
   createClientPool as createClientPool6,
   createCluster as createCluster6,
+  createSentinel as createSentinel6,
 } from 'redis6';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it, vi } from 'vitest';
 import {
@@ -31,6 +32,7 @@ import { findProgram } from '../services/find-program.ts';
 import { startOwnRedis } from '../services/own-redis.ts';
 import type { OwnServer } from '../services/own-server.ts';
 import { type RedisCluster, startRedisCluster } from '../services/redis-cluster.ts';
+import { type RedisSentinel, startRedisSentinel } from '../services/redis-sentinel.ts';
 import { startUpstashBridge } from '../services/upstash-bridge.ts';
 
 /** The part of redis 3 that the tests use. The package has no types. */
@@ -158,6 +160,25 @@ describe.skipIf(!hasRedis)(`redisStore over a cluster works${skipped}`, () => {
   ])('with %s', async ([, connect]) => {
     const { client, close } = await connect(cluster.url);
     for (let i = 0; i < 20; i++) await expectToWork(client);
+    await close();
+  });
+});
+
+describe.skipIf(!hasRedis)(`redisStore behind a sentinel works${skipped}`, () => {
+  let sentinel: RedisSentinel;
+  beforeAll(async () => {
+    sentinel = await startRedisSentinel();
+  });
+  afterAll(() => sentinel.remove());
+
+  it.for<[name: string, connect: (sentinel: RedisSentinel) => Promise<Connection>]>([
+    ['ioredis', async (at) => ioredis(new Redis({ sentinels: [at], name: at.name }))],
+    ['ioredis 5', async (at) => ioredis(new Redis5({ sentinels: [at], name: at.name }))],
+    ['node-redis', (at) => pool(createSentinel({ sentinelRootNodes: [at], name: at.name }))],
+    ['node-redis 6', (at) => pool(createSentinel6({ sentinelRootNodes: [at], name: at.name }))],
+  ])('with %s', async ([, connect]) => {
+    const { client, close } = await connect(sentinel);
+    await expectToWork(client);
     await close();
   });
 });

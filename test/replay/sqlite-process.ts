@@ -9,8 +9,15 @@ if (driver === undefined) throw new Error(`There is no driver ${driverName}.`);
 const { open } = driver;
 const patient = { busyTimeoutMs: 60_000 };
 
-const tasks: Readonly<Record<string, () => void>> = { claimKeys, openFiles, hold, lock, fillDisk };
-tasks[task ?? '']?.();
+const tasks: Readonly<Record<string, () => void | Promise<void>>> = {
+  claimKeys,
+  openFiles,
+  hold,
+  lock,
+  advance,
+  fillDisk,
+};
+await tasks[task ?? '']?.();
 
 function say(what: unknown): void {
   process.stdout.write(`${JSON.stringify(what)}\n`);
@@ -21,23 +28,27 @@ function waitUntil(time: number): void {
 }
 
 /** Claims so many keys from a moment on, and says which it got. */
-function claimKeys(): void {
+async function claimKeys(): Promise<void> {
   const [startAt, count] = parameters.map(Number);
   const store = sqliteStore(open(path), patient);
   waitUntil(startAt ?? 0);
-  const keys = Array.from({ length: count ?? 0 }, (_, index) => `k${index}`);
-  say(keys.filter((key) => store.claim(key, String(process.pid), 60_000).status === 'claimed'));
+  const claimed: string[] = [];
+  for (let index = 0; index < (count ?? 0); index++) {
+    const { status } = await store.claim(`k${index}`, String(process.pid), 60_000);
+    if (status === 'claimed') claimed.push(`k${index}`);
+  }
+  say(claimed);
 }
 
 /** Opens so many new files, each at its moment, and says what went wrong. */
-function openFiles(): void {
+async function openFiles(): Promise<void> {
   const [startAt = 0, count = 0] = parameters.map(Number);
   const errors: string[] = [];
   for (let index = 0; index < count; index++) {
     waitUntil(startAt + index * 20);
     const database = open(`${path}-${index}`);
     try {
-      sqliteStore(database, patient).claim('k', String(process.pid), 60_000);
+      await sqliteStore(database, patient).claim('k', String(process.pid), 60_000);
     } catch (error) {
       errors.push(String(error));
     }
@@ -47,9 +58,9 @@ function openFiles(): void {
 }
 
 /** Claims a key and does no more. */
-function hold(): void {
+async function hold(): Promise<void> {
   const [key = '', leaseMs] = parameters;
-  say(sqliteStore(open(path)).claim(key, 'crashed', Number(leaseMs)));
+  say(await sqliteStore(open(path)).claim(key, 'crashed', Number(leaseMs)));
   setInterval(() => {}, 60_000);
 }
 
@@ -66,13 +77,26 @@ function lock(): void {
   );
 }
 
+/** Advances a position in steps of four from a moment on, and says which steps were not behind. */
+async function advance(): Promise<void> {
+  const [startAt = 0, first = 0, end = 0] = parameters.map(Number);
+  const store = sqliteStore(open(path), patient);
+  waitUntil(startAt);
+  const advanced: number[] = [];
+  for (let position = first; position < end; position += 4) {
+    const { behind } = await store.advance('p', position, 60_000);
+    if (!behind) advanced.push(position);
+  }
+  say(advanced);
+}
+
 /** Claims until the disk is full, or a thousand times. Says how often it was told that it had a claim, and how many there are. */
-function fillDisk(): void {
+async function fillDisk(): Promise<void> {
   const database = open(path);
   const store = sqliteStore(database);
   let claimed = 0;
   try {
-    while (claimed < 1_000 && store.claim(`k${claimed}`, 't', 60_000).status === 'claimed') claimed += 1;
+    while (claimed < 1_000 && (await store.claim(`k${claimed}`, 't', 60_000)).status === 'claimed') claimed += 1;
   } catch {}
   say({ claimed, stored: database.prepare('SELECT key FROM callhook_claims').all().length });
 }

@@ -10,7 +10,7 @@ import LibsqlPromise from 'libsql/promise';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ClaimEnd } from '../../src/replay/claim-report.ts';
 import { once } from '../../src/replay/once.ts';
-import { type SqliteStoreOptions, sqliteStore } from '../../src/replay/sqlite-store.ts';
+import { type SqliteStatement, type SqliteStoreOptions, sqliteStore } from '../../src/replay/sqlite-store.ts';
 import { faultyStore } from '../../src/testing/faulty-store.ts';
 import { readsOptions } from '../reads-options.ts';
 import { sqliteDrivers, type TestDatabase } from './sqlite-drivers.ts';
@@ -93,10 +93,103 @@ describe.for(sqliteDrivers)('sqliteStore over $name', (driver) => {
       const { child, said } = start('lock', path, 300);
       expect(await said).toBe('locked');
       await expect(once(hurried, 'k', () => expect.unreachable())).rejects.toMatchObject({ code: 'store_unavailable' });
+      const claim = patient.claim('k', 't', longMs);
       await new Promise<void>((resolve) => child.stdin.end(resolve)); // 300 ms later it ends its transaction
-      expect(patient.claim('k', 't', longMs)).toEqual({ status: 'claimed' });
-      expect(hurried.claim('k', 't2', longMs)).toMatchObject({ status: 'in_flight' });
+      expect(await claim).toEqual({ status: 'claimed' });
+      expect(await hurried.claim('k', 't2', longMs)).toMatchObject({ status: 'in_flight' });
       other.close();
+    });
+
+    it('lets the event loop go on while many verbs wait for one that writes, and then answers them all', async () => {
+      const store = openStore({ busyTimeoutMs: 60_000 });
+      for (const key of ['renewed', 'committed', 'released', 'written']) await store.claim(key, 't', longMs);
+      database.exec('CREATE TABLE effects (event_id TEXT)');
+      const { child, said } = start('lock', path, 0);
+      expect(await said).toBe('locked');
+      const writing = store.writing(() => database.exec("INSERT INTO effects VALUES ('evt')"));
+      const answers = [
+        ...Array.from({ length: 50 }, (_, index) => store.claim(`k${index}`, 't', longMs)),
+        store.renew('renewed', 't', longMs),
+        store.commit('committed', 't', longMs, 'value'),
+        store.release('released', 't'),
+        writing.commit('written', 't', longMs),
+        store.advance('position', 5, longMs),
+        store.writeMark('mark', 'value', longMs),
+      ];
+      for (const answer of answers) expect(answer).toBeInstanceOf(Promise);
+      for (let turns = 0; turns < 50; turns++) await sleep(1); // blocked for its 60 s, the loop would not get here
+      child.stdin.end();
+      expect(await Promise.all(answers)).toEqual([
+        ...Array.from({ length: 50 }, () => ({ status: 'claimed' })),
+        ...[true, true, true, true, { behind: false }, undefined],
+      ]);
+      expect(count('effects')).toBe(1);
+      expect(store.claim('after', 't', longMs)).toEqual({ status: 'claimed' }); // at once again
+    });
+
+    it('is made while one writes to a new file, and opens it when that one has ended', async () => {
+      const { child, said } = start('lock', path, 0);
+      expect(await said).toBe('locked');
+      const claim = openStore({ busyTimeoutMs: 60_000 }).claim('k', 't', longMs);
+      expect(claim).toBeInstanceOf(Promise);
+      child.stdin.end();
+      expect(await claim).toEqual({ status: 'claimed' });
+    });
+
+    it('answers at once while one that writes is stopped, if it need not write', async () => {
+      const store = openStore({ busyTimeoutMs: 100 });
+      await store.markDone('done', longMs);
+      await store.writeMark('mark', 'value', longMs);
+      const { child, said } = start('lock', path, 0);
+      expect(await said).toBe('locked');
+      child.kill('SIGSTOP');
+      expect(store.claim('done', 't', longMs)).toEqual({ status: 'done' });
+      expect(store.isDone('done')).toBe(true);
+      expect(store.readMark('mark')).toBe('value');
+      await expect(store.claim('k', 't', longMs)).rejects.toThrow('locked');
+      await stop(child);
+      expect(await store.claim('k', 't', longMs)).toEqual({ status: 'claimed' });
+    });
+
+    it('leaves the connection able to commit after it has waited in vain, with its own busy timeout', async () => {
+      database.exec('PRAGMA busy_timeout = 1234');
+      const store = openStore({ busyTimeoutMs: 1 });
+      await store.claim('k', 't', longMs);
+      const { child, said } = start('lock', path, 0);
+      expect(await said).toBe('locked');
+      await expect(store.claim('k2', 't', longMs)).rejects.toThrow('locked');
+      await expect(store.renew('k', 't', longMs)).rejects.toThrow('locked');
+      await expect(store.commit('k', 't', longMs)).rejects.toThrow('locked');
+      await expect(store.advance('k', 1, longMs)).rejects.toThrow('locked');
+      await stop(child);
+      expect(Object.values(database.prepare('PRAGMA busy_timeout').all()[0] ?? {})).toEqual([1234]);
+      database.exec('BEGIN IMMEDIATE; CREATE TABLE own (id TEXT); COMMIT');
+      expect(await store.writing(() => {}).commit('k', 't', longMs)).toBe(true);
+    });
+
+    it('throws at once within a transaction of yours, because a later write would not be part of it', async () => {
+      const store = openStore({ busyTimeoutMs: 60_000 });
+      await store.claim('k', 't', longMs);
+      const { child, said } = start('lock', path, 0);
+      expect(await said).toBe('locked');
+      database.exec('BEGIN');
+      expect(() => store.commit('k', 't', longMs)).toThrow('locked');
+      expect(() => store.advance('k', 1, longMs)).toThrow('locked');
+      database.exec('ROLLBACK');
+      await stop(child);
+      expect(await store.commit('k', 't', longMs)).toBe(true);
+    });
+
+    it('keeps the highest of the positions that four processes write at the same time', async () => {
+      openStore();
+      const startAt = whenAllHaveStarted();
+      const told = await Promise.all([0, 1, 2, 3].map((first) => start('advance', path, startAt, first, 400).said));
+      const store = openStore();
+      const advanced: number[] = told.flat();
+      expect(advanced).toContain(399);
+      expect(await store.advance('p', 399, longMs)).toEqual({ behind: false });
+      expect(await store.advance('p', 398.9, longMs)).toEqual({ behind: true });
+      for (const own of told) expect(own).toEqual([...own].sort((a: number, b: number) => a - b));
     });
 
     // Drivers that stop at the first row of a statement do not see that it could not be committed.
@@ -298,10 +391,65 @@ describe('sqliteStore refuses, and says what to pass for', () => {
   });
 });
 
-it('sqliteStore fails, and claims nothing, over a database that returns no rows', () => {
-  const rows: unknown[] = [];
-  const store = sqliteStore({ exec: () => {}, prepare: () => ({ all: () => rows, run: () => ({ changes: 1 }) }) });
-  expect(() => store.claim('k', 't', longMs)).toThrow('returned no row for INSERT … RETURNING.');
+describe('sqliteStore takes no answer for a yes but the exact one:', () => {
+  const real = new Libsql(':memory:');
+  /** A database whose answers are replaced once the store is made. */
+  function answering(answer: { all?: unknown; run?: unknown }) {
+    let isMade = false;
+    const database = {
+      exec: (sql: string) => real.exec(sql),
+      prepare(sql: string) {
+        const statement = real.prepare(sql);
+        return {
+          all: (...values: unknown[]) =>
+            (isMade && 'all' in answer ? answer.all : statement.all(...values)) as unknown[],
+          run: (...values: unknown[]) => (isMade && 'run' in answer ? answer.run : statement.run(...values)) as never,
+        };
+      },
+    };
+    const store = sqliteStore(database);
+    isMade = true;
+    return store;
+  }
+
+  const noRow = [undefined, null, {}, true, 'claimed', Promise.resolve([])];
+  const noClaim = [[{}], [{ token: 't' }], [['t']], [['t', '1', null]], [[5, 1, null]], [[null, 1, 5]], [null], [true]];
+  it.for([...noRow, ...noClaim, [['t', 1, null], 1]])('claim: %j', (all) => {
+    expect(() => answering({ all }).claim('k', 't', longMs)).toThrow('gave a wrong answer');
+  });
+
+  it.for([...noRow, [], [[]], [[2]], [['1']], [[true]], [[1, 1]], [[1], [1]]])('isDone and marks: %j', (all) => {
+    const store = answering({ all });
+    expect(() => store.isDone('k')).toThrow('gave a wrong answer');
+    expect(() => store.advance('k', 1, longMs)).toThrow('gave a wrong answer');
+  });
+
+  const changes = [2, -1, 0.5, '1', '0', true, null, undefined, Number.NaN, 2n];
+  it.for([
+    undefined,
+    null,
+    true,
+    1,
+    [],
+    Promise.resolve({ changes: 1 }),
+    ...changes.map((count) => ({ changes: count })),
+  ])('renew, commit, release and marks: %o', (run) => {
+    const store = answering({ run });
+    expect(() => store.renew('k', 't', longMs)).toThrow('gave a wrong answer');
+    expect(() => store.commit('k', 't', longMs)).toThrow('gave a wrong answer');
+    expect(() => store.release('k', 't')).toThrow('gave a wrong answer');
+    expect(() => store.markDone('k', longMs)).toThrow('gave a wrong answer');
+    expect(() => store.writeMark('k', 'value', longMs)).toThrow('gave a wrong answer');
+    expect(() => store.writing(() => expect.unreachable()).commit('k', 't', longMs)).toThrow('gave a wrong answer');
+  });
+
+  it.for([...noRow, [], [[]], [[1]], [['a', 'b']], [['a'], ['b']]])('readMark: %j', (all) => {
+    expect(() => answering({ all }).readMark('k')).toThrow('gave a wrong answer');
+  });
+
+  it('a mark that was not written', () => {
+    expect(() => answering({ run: { changes: 0 } }).markDone('k', longMs)).toThrow('gave a wrong answer');
+  });
 });
 
 it('takes integers as bigint, when the database is told to give them so', () => {
@@ -310,4 +458,47 @@ it('takes integers as bigint, when the database is told to give them so', () => 
   expect(store.claim('k', 'b', 500)).toEqual({ status: 'in_flight', retryAfterMs: 500 });
   expect(store.commit('k', 'a', 500)).toBe(true);
   expect(store.isDone('k')).toBe(true);
+  expect(store.claim('k', 'b', 500)).toEqual({ status: 'done' });
 });
+
+it('reads rows that are arrays', () => {
+  const real = new Libsql(':memory:');
+  const store = sqliteStore({ exec: (sql) => real.exec(sql), prepare: (sql) => asArrays(real.prepare(sql)) });
+  expect(store.claim('k', 'a', longMs)).toEqual({ status: 'claimed' });
+  expect(store.claim('k', 'b', longMs)).toMatchObject({ status: 'in_flight' });
+  expect(store.commit('k', 'a', longMs, 'kept')).toBe(true);
+  expect(store.claim('k', 'b', longMs)).toEqual({ status: 'done', value: 'kept' });
+  expect(store.advance('k', 'a', longMs)).toEqual({ behind: false });
+  expect(store.readMark('k')).toBe(null);
+});
+
+it('never says that a lease lasts longer than it was made, when the clock has been set back', () => {
+  let time = 10 * hour;
+  const store = sqliteStore(new Libsql(':memory:'), { now: () => time });
+  store.claim('k', 'a', 1_500);
+  time -= hour;
+  expect(store.claim('k', 'b', 1_500)).toEqual({ status: 'in_flight', retryAfterMs: 1_500 });
+});
+
+it('keeps claims, positions and values apart, whatever their keys are called', () => {
+  const store = sqliteStore(new Libsql(':memory:'));
+  const keys = ['k', 'mark:position:k', 'mark:value:k', 'mark:claim:k', 'é'.repeat(1_000), `mark:${'é'.repeat(900)}`];
+  for (const key of keys) {
+    expect(store.advance(key, `z${key.slice(0, 99)}`, longMs)).toEqual({ behind: false });
+    store.writeMark(key, `v${key}`, longMs);
+    expect(store.claim(key, 't', longMs)).toEqual({ status: 'claimed' });
+    store.commit(key, 't', longMs, `c${key}`);
+  }
+  for (const key of keys) {
+    expect(store.claim(key, 't2', longMs)).toEqual({ status: 'done', value: `c${key}` });
+    expect(store.readMark(key)).toBe(`v${key}`);
+    expect(store.advance(key, 'a', longMs)).toEqual({ behind: true });
+  }
+});
+
+function asArrays(statement: SqliteStatement): SqliteStatement {
+  return {
+    all: (...values) => statement.all(...values).map((row) => Object.values(row ?? {})),
+    run: (...values) => statement.run(...values),
+  };
+}

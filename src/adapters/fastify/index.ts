@@ -8,7 +8,7 @@ import {
   webhookOn,
 } from '../../receive/index.ts';
 import { readNodeBody } from '../node/body.ts';
-import type { BodyStream } from '../node/stream.ts';
+import { type BodyStream, discardNodeBody } from '../node/stream.ts';
 
 /**
  * The part of an instance that makes a function a plugin: without it, TypeScript would also take the plugin for a route's
@@ -59,7 +59,9 @@ function mount(receive: Receiver<FastifyRequest>): FastifyWebhook {
       const places = { request: request.raw, stream, parsed: request, advice };
       const readBody = (maxBytes: number, whenLate: WhenLate) => readNodeBody(places, maxBytes, whenLate);
       const header = (name: string) => request.headers[name];
-      const { status, headers, body } = await receive({ method: request.method, header, readBody, request });
+      const discardBody = () => discardNodeBody(request.raw);
+      const delivery = { method: request.method, header, readBody, discardBody, request };
+      const { status, headers, body } = await receive(delivery);
       if (!reply.sent) reply.code(status).headers(headers).serializer(String).send(body);
       return reply;
     });

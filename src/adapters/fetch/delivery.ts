@@ -25,6 +25,7 @@ export async function answerFetch<TRequest extends Request>(
     method: request.method,
     header: (name) => request.headers.get(name),
     readBody: (maxBytes, whenLate) => readFetchBody(request, maxBytes, whenLate, advice),
+    discardBody: () => discardFetchBody(request),
     request,
     execution,
   });
@@ -54,6 +55,11 @@ export async function readFetchBody(
   const bytes = collected.bytes();
   if (bytes.byteLength === 0 && isEmptied(request)) throw unreadable(advice);
   return bytes;
+}
+
+/** Discards a body that nobody has begun to read. */
+export function discardFetchBody(request: Request): Promise<void> | void {
+  return isRead(request) ? undefined : discard(request.body?.getReader());
 }
 
 /** Makes a web response from a reply. */

@@ -8,7 +8,7 @@ import {
   unreadable,
   type WhenLate,
 } from '../../receive/index.ts';
-import { readFetchBody } from '../fetch/delivery.ts';
+import { discardFetchBody, readFetchBody } from '../fetch/delivery.ts';
 import { keptBody } from '../shared/body.ts';
 
 /** The context of any app. */
@@ -24,6 +24,7 @@ export function honoDelivery(c: AnyContext): Delivery<AnyContext> {
     method: c.req.method,
     header: (name) => c.req.header(name),
     readBody: (maxBytes, whenLate) => readHonoBody(c, maxBytes, whenLate),
+    discardBody: () => discardFetchBody(c.req.raw),
     request: c,
     execution: () => honoExecution(c),
   };

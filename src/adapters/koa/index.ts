@@ -9,6 +9,7 @@ import {
   webhookOn,
 } from '../../receive/index.ts';
 import { type Parsed, readNodeBody } from '../node/body.ts';
+import { discardNodeBody } from '../node/stream.ts';
 
 /** The parts of Koa's context that the middleware uses. Every version of Koa's types fits. */
 export interface KoaContext {
@@ -53,7 +54,8 @@ function mount(receive: Receiver<Context>): KoaMiddleware {
     const readBody = (maxBytes: number, whenLate: WhenLate) =>
       readNodeBody({ request: ctx.req, parsed: parsedBy(ctx), advice }, maxBytes, whenLate);
     const header = (name: string) => ctx.req.headers[name];
-    const reply = await receive({ method: ctx.method, header, readBody, request: ctx as Context });
+    const discardBody = () => discardNodeBody(ctx.req);
+    const reply = await receive({ method: ctx.method, header, readBody, discardBody, request: ctx as Context });
     ctx.status = reply.status;
     ctx.set({ ...reply.headers });
     ctx.body = reply.body;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Receiver, Reply } from '../../receive/index.ts';
 import { readNodeBody } from './body.ts';
+import { discardNodeBody } from './stream.ts';
 
 /** Passes a Node request through a receiver and writes the reply. Never rejects. */
 export async function answerNode<TRequest extends IncomingMessage>(
@@ -13,6 +14,7 @@ export async function answerNode<TRequest extends IncomingMessage>(
     method: request.method ?? '',
     header: (name) => request.headers[name],
     readBody: (maxBytes, whenLate) => readNodeBody({ request, advice }, maxBytes, whenLate),
+    discardBody: () => discardNodeBody(request),
     request,
   });
   write(reply, response);

@@ -79,3 +79,17 @@ export function readStream(
 export function untouchedStream(stream: IncomingMessage | undefined): IncomingMessage | undefined {
   return stream?.listenerCount?.('data') === 0 && stream.readableFlowing === null ? stream : undefined;
 }
+
+/**
+ * Discards a body that nobody reads, if the server will close the connection after the reply: to close it while bytes arrive is
+ * to reset it, and the sender loses the reply. Before other replies there is nothing to wait for: Node discards the body itself.
+ */
+export function discardNodeBody(request: IncomingMessage): Promise<void> | undefined {
+  const { headers, httpVersion, complete, destroyed } = request;
+  const willClose = httpVersion === '1.0' || headers.connection?.toLowerCase() === 'close';
+  if (!willClose || complete || destroyed) return undefined;
+  return new Promise((resolve) => {
+    const done = () => resolve();
+    request.on('end', done).on('error', done).on('close', done).resume();
+  });
+}

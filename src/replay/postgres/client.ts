@@ -21,8 +21,8 @@ export interface PostgresClient {
   query(text: string, values: unknown[]): PromiseLike<{ readonly rows: readonly unknown[] }>;
 }
 
-/** The columns that the statements of the store return. */
-export type PostgresRow = Readonly<Record<'status' | 'ms' | 'count', unknown>>;
+/** The row that each statement of the store returns. Their names are single words, which no driver renames. */
+export type PostgresRow = Readonly<Record<'status' | 'ms' | 'value' | 'count', unknown>>;
 
 /**
  * Returns a client that the store can use.
@@ -68,8 +68,9 @@ export async function sendStatement(
 }
 
 /**
- * Runs a statement on the table.
+ * Runs a statement on the table and returns its row.
  *
+ * @throws {TypeError} If the client does not return exactly one row.
  * @throws {Error} If the table does not exist, with the way to create it; otherwise the error of the client.
  */
 export async function runStatement(
@@ -77,11 +78,13 @@ export async function runStatement(
   table: string,
   text: string,
   values: unknown[],
-): Promise<readonly PostgresRow[]> {
+): Promise<PostgresRow> {
   try {
-    const { rows } = await sendStatement(client, text, values);
-    if (!Array.isArray(rows)) throw unfitAnswer();
-    return rows;
+    const answer: { rows?: unknown } | undefined = await sendStatement(client, text, values);
+    const rows = answer?.rows;
+    if (!Array.isArray(rows) || rows.length !== 1 || typeof rows[0] !== 'object' || rows[0] === null)
+      throw unfitAnswer();
+    return rows[0];
   } catch (cause) {
     throw isUndefinedTable(cause) ? tableMissing(table, cause) : cause;
   }

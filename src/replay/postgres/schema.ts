@@ -20,7 +20,8 @@ export function postgresSchema(table = 'callhook_claims'): string {
   return `CREATE TABLE IF NOT EXISTS ${name} (
   key text COLLATE "C" PRIMARY KEY,
   token text, -- who holds the claim; null once it is done
-  expires_at timestamptz NOT NULL -- when the lease or the memory ends
+  expires_at timestamptz NOT NULL, -- when the lease or the memory ends
+  value text -- what a commit or a mark has kept
 );
 CREATE INDEX IF NOT EXISTS ${quoteIndex(table)} ON ${name} (expires_at);`;
 }

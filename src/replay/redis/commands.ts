@@ -48,7 +48,8 @@ function isNodeRedis3(client: unknown): boolean {
  */
 function isLegacy(client: unknown): boolean {
   const isOfNodeRedis = hasMethods(client, 'evalSha', 'sendCommand');
-  return isOfNodeRedis && (hasMethods(client, 'evalsha') || !hasMethods(client, 'connect'));
+  const isLegacy4 = hasMethods(client, 'evalsha') && !hasMethods(client, 'close');
+  return isOfNodeRedis && (isLegacy4 || !hasMethods(client, 'connect'));
 }
 
 /** Recognizes what `multi()` and `pipeline()` return, which sends nothing before `exec()`. A client of ioredis has both. */
@@ -58,12 +59,12 @@ function isTransaction(client: unknown): boolean {
 
 function nodeRedisCommands(client: NodeRedisClient): Commands {
   return {
-    setIfFree: (key, value, lifetimeMs) =>
-      sent(client, () => {
-        const expiration = { type: 'PX', value: lifetimeMs } as const;
-        // Version 4 knows only NX and PX; later versions call them deprecated.
-        return client.set(key, value, { condition: 'NX', expiration, NX: true, PX: lifetimeMs });
-      }),
+    setIfFree(key, value, lifetimeMs) {
+      const expiration = { type: 'PX', value: lifetimeMs } as const;
+      // Version 4 knows only NX and PX; later versions call them deprecated.
+      const options = { condition: 'NX', expiration, NX: true, PX: lifetimeMs } as const;
+      return sent(client, () => unlessSilent(client, () => client.set(key, value, options)));
+    },
     evalSha: (sha, key, scriptArguments) =>
       sent(client, () => client.evalSha(sha, { keys: [key], arguments: scriptArguments })),
     eval: (script, key, scriptArguments) =>
@@ -72,15 +73,14 @@ function nodeRedisCommands(client: NodeRedisClient): Commands {
 }
 
 /**
- * Sends a command, unless the client has gone silent.
+ * Sends a command.
  *
- * @throws {Error} If it has, and if nothing has called `connect()`: a cluster would only say that it cannot read `master` of undefined. A pool
+ * @throws {Error} If nothing has called `connect()`: a cluster would only say that it cannot read `master` of undefined. A pool
  *   connects by itself and never says that it is open, so only the error tells.
  */
-async function sent<T>(client: NodeRedisClient, send: () => PromiseLike<T>): Promise<T> {
-  const { isOpen } = client;
+async function sent<T>({ isOpen }: NodeRedisClient, send: () => PromiseLike<T>): Promise<T> {
   try {
-    return await unlessSilent(client, send);
+    return await send();
   } catch (cause) {
     if (isOpen !== false || !isError(cause) || !/^(Type|ClientClosed)Error$/.test(cause.constructor.name)) throw cause;
     throw new Error('The Redis client is not connected: call `await client.connect()` before the first delivery.', {

@@ -14,7 +14,8 @@ export function noticeTimeouts(client: RedisClient): void {
   if ('defineCommand' in client) {
     if (isAbove0((options.redisOptions ?? options).socketTimeout)) return;
     say(client, 'ioredis', 'new Redis(url, { socketTimeout: 3_000 }), or in redisOptions of a Cluster');
-  } else if ('evalSha' in client && !isNodeRedisReady(options)) {
+  } else if ('evalSha' in client && !('close' in client && isNodeRedisReady(options))) {
+    // Version 4, which has no `close`, ignores the timeout.
     say(client, 'node-redis (5.1 or later)', `createClient({ url, ${nodeRedisOptions} })`);
   }
 }

@@ -36,17 +36,16 @@ export function proveClient(client: object, commands: Commands, prefix: string):
 
 async function prove(commands: Commands, prefix: string): Promise<void> {
   const [key, value, other] = [`${prefix}proof:${crypto.randomUUID()}`, crypto.randomUUID(), crypto.randomUUID()];
-  const first = wasSet(await commands.setIfFree(key, value, proofMs));
-  const second = wasSet(await commands.setIfFree(key, other, proofMs));
-  const kept = isOne(await runScript(commands, proveScript, key, [value, String(proofMs)]));
-  if (!first || second || !kept) throw new Error(faultOf(first, second));
+  if (!wasSet(await commands.setIfFree(key, value, proofMs))) throw unproven('it refused to set a key that is free');
+  if (wasSet(await commands.setIfFree(key, other, proofMs))) {
+    throw unproven('it set a key twice that it should set only if it is free, so that everyone would get the claim');
+  }
+  const isKept = isOne(await runScript(commands, proveScript, key, [value, String(proofMs)]));
+  if (!isKept) throw unproven('a key did not get its value, or does not expire');
 }
 
-function faultOf(first: boolean, second: boolean): string {
-  const fault = !first
-    ? 'it refused to set a key that is free'
-    : second
-      ? 'it set a key twice that it should set only if it is free, so that everyone would get the claim'
-      : 'a key did not get its value, or does not expire';
-  return `The Redis client does not do as it is told: ${fault}. Pass a client of ioredis, redis or @upstash/redis itself, without a wrapper that drops options.`;
+function unproven(fault: string): Error {
+  return new Error(
+    `The Redis client does not do as it is told: ${fault}. Pass a client of ioredis, redis or @upstash/redis itself, without a wrapper that drops options.`,
+  );
 }

@@ -1,27 +1,27 @@
-/** What a client has been asked and has not answered. */
+/** The claims that a client has been asked for and has not answered. */
 interface Line {
-  /** How many commands wait for their answer. */
+  /** How many wait for their answer. */
   waiting: number;
-  /** The monotonic time of the last answer, or of the first command that waits for one. */
+  /** The monotonic time of the last answer, or of the first claim that waits for one. */
   heardAt: number;
-  /** The monotonic time of the last command. */
+  /** The monotonic time of the last claim. */
   sentAt: number;
 }
 
-/** A client that has not answered for so long, in milliseconds, has gone silent. It is the default of `storeTimeoutMs`. */
-const silentAfterMs = 5_000;
-/** The rest between two commands to a silent client, in milliseconds. */
+/** A client that has not answered for so long, in milliseconds, has gone silent. */
+const silentAfterMs = 3_000;
+/** The time between two claims to a silent client, in milliseconds: longer than the `socketTimeout` that it should have. */
 const restMs = 5_000;
 
 /** Stores may share a client. */
 const lines = /* @__PURE__ */ new WeakMap<object, Line>();
 
 /**
- * Sends a command, but only one in five seconds to a client that has gone silent. node-redis keeps each command until its
- * answer comes, and has no time limit for that; its `socketTimeout` finds a dead connection only while nothing is written
- * for so long. So a client that is asked on and on would stay silent until the process restarts.
+ * Asks node-redis for a claim, but only once in five seconds while it is silent. It keeps each command until the answer comes
+ * and has no time limit for that. Its `socketTimeout` finds a dead connection only if nothing is written for so long, so a
+ * client that is asked on and on would stay silent until the process restarts.
  *
- * @throws {Error} If the client is silent.
+ * @throws {Error} If the client is silent and was asked less than five seconds ago.
  * @throws The error of the client.
  */
 export async function unlessSilent<T>(client: object, send: () => PromiseLike<T>): Promise<T> {

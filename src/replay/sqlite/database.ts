@@ -1,10 +1,10 @@
 import { kindOf } from '../../read-options.ts';
-import { isInstance, isThenable } from '../../realms.ts';
+import { isInstance } from '../../realms.ts';
 
 /** A prepared statement, in which each `?` stands for a value, in their order. */
 export interface SqliteStatement {
-  all(...values: (string | number)[]): unknown[];
-  run(...values: (string | number)[]): { readonly changes: number | bigint };
+  all(...values: (string | number | null)[]): unknown[];
+  run(...values: (string | number | null)[]): { readonly changes: number | bigint };
 }
 
 /**
@@ -37,28 +37,31 @@ export function checkDatabase(database: SqliteDatabase): void {
   if (typeof database?.prepare !== 'function' || typeof database.exec !== 'function') throw unfit(describe(database));
 }
 
-/** @throws {TypeError} If a database has answered with a promise instead of at once. */
-export function checkAnswer(answer: unknown): void {
-  if (isThenable(answer)) throw unfitBecauseLater(answer);
-}
-
 /**
- * Checks that the SQLite behind a database is not too old. To prepare a statement, SQLite reads the file, so the busy timeout
- * must be set before.
+ * Checks that the SQLite behind a database is not too old. Newer ones read the file to prepare the statement.
  *
  * @throws {TypeError} If it is, or if the database does not answer with an array.
  */
 export function checkVersion(database: SqliteDatabase): void {
-  const statement: Partial<SqliteStatement> = database.prepare('SELECT sqlite_version()');
-  const rows: unknown = typeof statement?.all === 'function' ? statement.all() : statement;
-  if (!Array.isArray(rows)) throw unfitBecauseLater(rows);
-  const version = String(Object.values(rows[0] ?? {})[0]);
+  const version = String(readValue(database, 'SELECT sqlite_version()'));
   const [major, minor] = version.split('.').map(Number);
   if (Number(major) * 100 + Number(minor) < oldestVersion) {
     throw new TypeError(
       `sqliteStore needs SQLite 3.35 or later, got ${version}: run \`npm install better-sqlite3@latest\`.`,
     );
   }
+}
+
+/** Returns how long statements of this connection wait for a locked file, in milliseconds. It does not touch the file. */
+export function readBusyTimeout(database: SqliteDatabase): number {
+  return Number(readValue(database, 'PRAGMA busy_timeout'));
+}
+
+function readValue(database: SqliteDatabase, sql: string): unknown {
+  const statement: Partial<SqliteStatement> = database.prepare(sql);
+  const rows: unknown = typeof statement?.all === 'function' ? statement.all() : statement;
+  if (!Array.isArray(rows)) throw unfitBecauseLater(rows);
+  return Object.values(rows[0] ?? {})[0];
 }
 
 function unfitBecauseLater(answer: unknown): TypeError {
@@ -81,30 +84,6 @@ function describe(given: unknown): string {
   if ('executeMultiple' in members)
     return 'a client of @libsql/client, which answers later: run `npm install libsql`, and pass new Database(path).';
   return `${kindOf(given)}: pass new Database(path).`;
-}
-
-/**
- * Runs `work` in a transaction, and rolls it back if `work` throws. `work` must be synchronous: everything else that this
- * process does with the database until the `COMMIT` would be part of the transaction.
- *
- * @throws The error of `work`.
- */
-export function inTransaction<T>(database: SqliteDatabase, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    rollBack(database);
-    throw error;
-  }
-}
-
-function rollBack(database: SqliteDatabase): void {
-  try {
-    database.exec('ROLLBACK');
-  } catch {} // SQLite has rolled back itself, as on a full disk
 }
 
 /** Handles the rejection of a promise, because the error that follows already says why it cannot work. */

@@ -22,7 +22,7 @@ export async function openWork({ store: name, space }: ReceiverConfig): Promise<
 async function transactionalWork(space: string): Promise<Work> {
   const { default: pg } = await import('pg');
   const { postgresStore } = await import('../../../src/replay/postgres-store.ts');
-  const pool = new pg.Pool({ connectionString: postgres.url });
+  const pool = new pg.Pool({ connectionString: postgres.url, query_timeout: 60_000, connectionTimeoutMillis: 60_000 });
   pool.on('error', () => {});
   const replay = postgresStore(pool, { table: `${space}_claims` });
   await replay.migrate();

@@ -8,7 +8,11 @@ export const postgresStores: readonly StoreUnderTest[] = [
     service: postgres,
     async open(space) {
       const { default: pg } = await import('pg'); // here, so that a process loads no driver but its own
-      const pool = new pg.Pool({ connectionString: postgres.url });
+      const pool = new pg.Pool({
+        connectionString: postgres.url,
+        query_timeout: 60_000,
+        connectionTimeoutMillis: 60_000,
+      });
       pool.on('error', () => {}); // an idle connection is lost when the server goes away
       const store = postgresStore(pool, { table: space });
       await store.migrate();

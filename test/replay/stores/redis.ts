@@ -8,7 +8,7 @@ export const redisStores: readonly StoreUnderTest[] = [
     service: redis,
     async open(space) {
       const { Redis } = await import('ioredis');
-      const client = new Redis(redis.url);
+      const client = new Redis(redis.url, { socketTimeout: 60_000 });
       client.on('error', () => {}); // the commands say so
       return openOver(client, space, () => client.quit());
     },
@@ -18,7 +18,12 @@ export const redisStores: readonly StoreUnderTest[] = [
     service: redis,
     async open(space) {
       const { createClient } = await import('redis');
-      const client = createClient({ url: redis.url });
+      const reconnectStrategy = (retries: number) => Math.min(retries * 100, 2_000);
+      const client = createClient({
+        url: redis.url,
+        pingInterval: 1_000,
+        socket: { socketTimeout: 4_000, reconnectStrategy },
+      });
       client.on('error', () => {}); // the commands say so
       await client.connect();
       return openOver(client, space, () => client.close());

@@ -1,0 +1,86 @@
+import { isError } from '../../realms.ts';
+import type { Awaitable } from '../replay-store.ts';
+import { readBusyTimeout, type SqliteDatabase } from './database.ts';
+import { hasTransaction } from './transaction.ts';
+
+/** Runs work on a database whose file another process may keep locked. */
+export interface Patience {
+  /** Runs work. If the file is locked, it throws at once. */
+  atOnce<T>(work: () => T): T;
+  /**
+   * Runs work. If the file is locked, it returns a promise, and repeats the work until it succeeds or the time is up. Within
+   * a transaction of the caller, it throws at once instead.
+   *
+   * @param mayRepeat Says whether work that has failed may run again. Default: always.
+   * @throws The error of the database or of `work`.
+   */
+  patiently<T>(work: () => T, mayRepeat?: () => boolean): Awaitable<T>;
+}
+
+/** The longest pause between two attempts, in milliseconds. */
+const longestPause = 20;
+
+/**
+ * Returns the ways to run work on a database. Drivers wait for a lock synchronously. So the work is told not to wait, and the
+ * event loop goes on before the next attempt. If several wait, they do so in line, and only the first one asks.
+ *
+ * The busy timeout of the connection, which your own statements use, stays as it is.
+ *
+ * @param busyTimeoutMs How long to wait, in milliseconds.
+ */
+export function patienceWith(database: SqliteDatabase, busyTimeoutMs: number): Patience {
+  const ownTimeoutMs = readBusyTimeout(database);
+  let line: Promise<unknown> = Promise.resolve();
+
+  function atOnce<T>(work: () => T): T {
+    if (ownTimeoutMs === 0) return work();
+    database.exec('PRAGMA busy_timeout = 0');
+    try {
+      return work();
+    } finally {
+      database.exec(`PRAGMA busy_timeout = ${ownTimeoutMs}`);
+    }
+  }
+
+  async function again<T>(work: () => T, mayRepeat: () => boolean, until: number): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      const isLast = performance.now() >= until;
+      if (!isLast) await pause(Math.min(2 ** attempt, longestPause));
+      try {
+        return atOnce(work);
+      } catch (error) {
+        if (isLast || !isBusy(error) || !mayRepeat()) throw error;
+      }
+    }
+  }
+
+  return {
+    atOnce,
+    patiently(work, mayRepeat = always) {
+      try {
+        return atOnce(work);
+      } catch (error) {
+        if (busyTimeoutMs === 0 || !isBusy(error) || !mayRepeat() || hasTransaction(database)) throw error;
+        const until = performance.now() + busyTimeoutMs;
+        const turn = line.then(() => again(work, mayRepeat, until));
+        line = turn.catch(() => {});
+        return turn;
+      }
+    },
+  };
+}
+
+/** Reads `code` of better-sqlite3 and libsql, `errcode` of node:sqlite: https://www.sqlite.org/rescode.html#busy */
+export function isBusy(error: unknown): boolean {
+  if (!isError(error)) return false;
+  if ('errcode' in error) return (Number(error.errcode) & 0xff) === 5;
+  return 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+}
+
+function always(): boolean {
+  return true;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
