@@ -8,7 +8,7 @@ import { entries, importedFiles } from '../scripts/entries.ts';
 import { bysWebhook, envOf, webhook } from '../src/adapters/fetch/index.ts';
 import { ByoursideError, callEventHub } from '../src/client/index.ts';
 import { type CallEvent, isWebhookError, verifyWebhook, WebhookError } from '../src/index.ts';
-import { memoryStore, once } from '../src/replay/index.ts';
+import { eventKeyOf, memoryStore, once } from '../src/replay/index.ts';
 import { createSimulator, sampleEvent, signedRequest, virtualClock } from '../src/testing/index.ts';
 
 const secret = 'whsec_test';
@@ -67,7 +67,9 @@ describe.each([
     const theirHandler = theirs.bysWebhook(secret, onEvent, { replay });
     expect((await theirHandler(signedRequest(event, secret))).status).toBe(200);
     expect(keys).toHaveLength(1);
-    expect(await once(replay, keys[0] ?? '', () => 'again')).toMatchObject({ status: 'duplicate' });
+    const key = eventKeyOf('byourside', event.eventId);
+    expect(key).toBe(`event:${keys[0]}`);
+    expect(await once(replay, key, () => 'again')).toMatchObject({ status: 'duplicate' });
   });
 
   it('finds the env that this copy was given', async () => {

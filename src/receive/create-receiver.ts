@@ -90,8 +90,8 @@ export function receiverFor<TRequest>(taker: string, args: ReceiverArguments, pl
   }
   const senders = given.map((one) => ({ ...one, source: sourceFor(one.source, options) })); // for `strict`
   const [only] = senders;
-  if (only !== undefined && senders.length === 1) return receiverOf(() => only, only.source.name, options, platform);
-  return receiverOf((delivery) => chooseSender(senders, delivery), null, options, platform);
+  if (only !== undefined && senders.length === 1) return receiverOf(() => only, senders, options, platform);
+  return receiverOf((delivery) => chooseSender(senders, delivery), senders, options, platform);
 }
 
 /** Makes the receiver of `bysWebhook`, which carries nothing that only several senders need. */
@@ -107,7 +107,7 @@ function receiverOfSource<TRequest>(
 ): Receiver<TRequest> {
   const options = readReceiverOptions<TRequest>(taker, given);
   const only = senderWith(source, secret as Secret<TRequest>, options, onEvent as () => unknown);
-  return receiverOf(() => only, source.name, options, platform);
+  return receiverOf(() => only, [only], options, platform);
 }
 
 function readReceiverOptions<TRequest>(taker: string, options: AnyReceiverOptions | undefined) {

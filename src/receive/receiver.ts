@@ -1,9 +1,11 @@
 import { WebhookError } from '../errors.ts';
+import { check } from '../read-options.ts';
 import { isThenable } from '../realms.ts';
 import type { Claim } from '../replay/claim.ts';
 import { eventName } from '../replay/keys.ts';
 import { runBounded, runOnce } from '../replay/once.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
+import { checkTolerance } from '../verify/clock.ts';
 import { fingerprint } from '../verify/fingerprint.ts';
 import { withTimeout } from './ask.ts';
 import { authenticateDelivery } from './authenticate-delivery.ts';
@@ -27,17 +29,19 @@ export type Receiver<TRequest> = (delivery: Delivery<TRequest>) => Promise<Reply
  * Makes the pipeline: the whole way of a delivery, from its bytes to the reply.
  *
  * @param senderOf Finds the sender of a delivery. If it throws, callhook answers with that error.
- * @param onlySource The name of the source, if there is only one: it is in the reports of all deliveries.
+ * @param senders All of them. If there is only one, its source is in the reports of all deliveries.
  * @param options As `readOptions` returned them.
  * @throws {TypeError} For an option that cannot work.
  */
 export function receiverOf<TRequest>(
   senderOf: (delivery: Delivery<TRequest>) => Sender<TRequest>,
-  onlySource: string | null,
+  senders: readonly Sender<TRequest>[],
   options: ReceiverOptions<FieldsOption, TRequest>,
   platform: Platform = { keepsAlive: false },
 ): Receiver<TRequest> {
   const settings = receiverSettings(options, platform);
+  const onlySource = senders.length === 1 ? (senders[0]?.source.name ?? null) : null;
+  for (const sender of senders) checkRetention(settings, sender);
 
   if (settings.isEarly) {
     return (delivery) => answerEarly(delivery, settings.waitUntil, (onClaimed) => receive(delivery, onClaimed));
@@ -90,11 +94,26 @@ export function receiverOf<TRequest>(
       if (result.status === 'in_flight') throw inFlight(result.retryAfterMs);
       return report.accept(result.value);
     } catch (thrown) {
-      const reply = report.fail(thrown, sent);
-      if (facts.bytes === null && delivery.discardBody !== undefined) await discardBody(delivery);
+      const { reply, code } = report.fail(thrown, sent);
+      // A body that broke off or takes too long has no rest to wait for.
+      if (facts.bytes === null && code !== 'body_incomplete') await discardBody(delivery);
       return reply;
     }
   }
+}
+
+/**
+ * Checks that the store remembers an event for as long as its signature is valid: before and after the time of signing.
+ *
+ * @throws {TypeError} Otherwise a delivery that somebody has captured would be handled again.
+ */
+function checkRetention<TRequest>(
+  { clock, claim }: Pick<ReturnType<typeof receiverSettings>, 'clock' | 'claim'>,
+  { source }: Sender<TRequest>,
+): void {
+  const tolerance = checkTolerance(clock.tolerance, source.authenticator.tolerance);
+  const leastMs = 2_000 * tolerance;
+  check(claim.retainMs >= leastMs, `retainMs must be at least ${leastMs}, twice the tolerance of ${tolerance} s.`);
 }
 
 /** How long the reply waits for a body that is discarded, in milliseconds. */

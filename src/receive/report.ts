@@ -175,13 +175,13 @@ export function startReport(source: string | null, watchers: Watchers) {
     },
 
     /** Reports a delivery that was refused or failed. `sent`: the status of an early answer. */
-    fail(thrown: unknown, sent?: number): Reply {
+    fail(thrown: unknown, sent?: number): { readonly reply: Reply; readonly code: WebhookErrorCode } {
       const error = checkedError(thrown);
       const reply = errorReply(error);
       if (error.code === 'store_unavailable' && error.cause) facts.storeError ??= storeErrorOf(error.cause);
       const outcome = errorStatuses[error.code] < 500 ? 'refused' : 'failed';
       send(sent ?? reply.status, { outcome, code: error.code, error });
-      return reply;
+      return { reply, code: error.code };
     },
   };
 }

@@ -7,7 +7,10 @@ export interface ClaimOptions {
    * on; after a crash the key is free again this much later.
    */
   readonly leaseMs?: number | undefined;
-  /** How long the store remembers a finished key, in whole milliseconds. Default 7 days: longer than senders retry. */
+  /**
+   * How long the store remembers a finished key, in whole milliseconds. Default 7 days: longer than senders retry. A receiver
+   * needs at least twice its tolerance: otherwise somebody who has captured a delivery could send it again.
+   */
   readonly retainMs?: number | undefined;
   /**
    * How long a run may take, in whole milliseconds. Default 900,000 (15 minutes). Then its signal aborts, callhook releases the

@@ -88,7 +88,7 @@ describe('the order in which a receiver asks', () => {
     const receive = createReceiver(source, secret, () => {}, { replay: false });
     const readBody = () => new TextEncoder().encode('{"type":"ping"}');
     expect((await receive({ method: 'POST', header, readBody, request: null })).status).toBe(200);
-    expect(header).toHaveBeenCalledOnce();
+    expect(header.mock.calls.filter(([name]) => name === 'x-bys-signature')).toHaveLength(1);
   });
 
   it('chooses among several senders before it reads the body', async () => {

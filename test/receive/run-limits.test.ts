@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { EventContext } from '../../src/receive/context.ts';
 import { createReceiver } from '../../src/receive/create-receiver.ts';
 import type { ReceiverOptions } from '../../src/receive/options.ts';
+import { sender } from '../../src/receive/sender.ts';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import { byourside } from '../../src/sources/byourside.ts';
 import { delivery, payload, recorder, secret } from './deliver.ts';
@@ -122,5 +123,30 @@ describe('replay as a function of the request', () => {
     const said = 'error' in (reports[0] as object) ? String((reports[0] as { error: Error }).error.message) : '';
     expect(said).toMatch(message);
     expect(said).not.toContain('secret words');
+  });
+});
+
+describe('the memory of handled events', () => {
+  it.each<[ReceiverOptions, number]>([
+    [{ retainMs: 599_999 }, 600_000],
+    [{ retainMs: 1_000, tolerance: 1 }, 2_000],
+  ])('must last for as long as a signature is valid: %o', (options, leastMs) => {
+    const make = () => createReceiver(byourside, secret, () => {}, options);
+    expect(make).toThrow(TypeError);
+    expect(make).toThrow(`retainMs must be at least ${leastMs}, twice the tolerance of`);
+    createReceiver(byourside, secret, () => {}, { ...options, retainMs: leastMs });
+  });
+
+  it('must do so for each of several senders, by the tolerance of its scheme', () => {
+    const slow = {
+      ...byourside,
+      name: 'slow',
+      authenticator: { ...byourside.authenticator, header: 'x-slow', tolerance: 3_600 },
+    };
+    const senders = [sender(byourside, secret, () => {}), sender(slow, `${secret}2`, () => {})];
+    expect(() => createReceiver(senders, { retainMs: 7_199_999 })).toThrow(
+      'at least 7200000, twice the tolerance of 3600 s',
+    );
+    createReceiver(senders, { retainMs: 7_200_000 });
   });
 });

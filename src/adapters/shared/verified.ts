@@ -61,7 +61,7 @@ export function createVerified<TRequest, TRest>(
       return (context, delivery) => passOn(event, context, (delivery as DeliveryWithRest<TRequest, TRest>).rest);
     },
   };
-  return receiverOf(() => passing, source.name, own, { keepsAlive: false, statusOf });
+  return receiverOf(() => passing, [passing], own, { keepsAlive: false, statusOf });
 }
 
 /**
