@@ -10,6 +10,7 @@ import {
 } from '../../receive/index.ts';
 import { discardFetchBody, readFetchBody } from '../fetch/delivery.ts';
 import { keptBody } from '../shared/body.ts';
+import { wrongRequest } from '../shared/request-kind.ts';
 
 /** The context of any app. */
 // biome-ignore lint/suspicious/noExplicitAny: as in Hono's own handlers, c.env is what the platform gives
@@ -21,7 +22,11 @@ const advice =
 /** Makes a delivery from a request to Hono. */
 export function honoDelivery(c: AnyContext): Delivery<AnyContext> {
   return {
-    method: c.req.method,
+    get method() {
+      const { req } = (c ?? {}) as Partial<AnyContext>; // JavaScript can pass anything
+      if (typeof req?.header !== 'function') throw wrongRequest('callhook/hono takes the context of Hono', c);
+      return req.method;
+    },
     header: (name) => c.req.header(name),
     readBody: (maxBytes, whenLate) => readHonoBody(c, maxBytes, whenLate),
     discardBody: () => discardFetchBody(c.req.raw),
