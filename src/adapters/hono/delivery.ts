@@ -43,11 +43,17 @@ async function readHonoBody({ req, env }: Context, maxBytes: number, whenLate: W
     const lost = () => Promise.reject(incomplete());
     return keptBody(new Uint8Array(await req.arrayBuffer().catch(lost)), maxBytes);
   }
-  const incoming = readIncoming(env, maxBytes, whenLate, advice);
+  const incoming = isUntouched(req.raw) ? readIncoming(env, maxBytes, whenLate, advice) : undefined;
   if (incoming !== undefined) return incoming;
   const bytes = await readFetchBody(req.raw, maxBytes, whenLate, advice);
   Object.assign(req.bodyCache, { arrayBuffer: Promise.resolve(new Uint8Array(bytes).buffer) });
   return bytes;
+}
+
+/** Whether `@hono/node-server` has not made a web request of Node's own yet: later readers would find that one's body empty. */
+function isUntouched(request: Request): boolean {
+  const keys = Object.getOwnPropertySymbols(request).map(({ description }) => description);
+  return keys.includes('incomingKey') && !keys.includes('requestCache');
 }
 
 /** Hono's getter throws if its platform has no such object. */
