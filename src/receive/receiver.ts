@@ -56,7 +56,9 @@ export function receiverOf<TRequest>(
       const { signed, content, signature } = await authenticateDelivery(delivery, sender, settings, report);
       const { rawBody } = signed;
 
-      const parsing = parseEvent(source, decodeJson(content), signed);
+      // The text of an integer id is in the content, which a content encoding may hide.
+      const read = content === rawBody ? signed : { ...signed, rawBody: content };
+      const parsing = parseEvent(source, decodeJson(content), read);
       const parsed = isThenable(parsing) ? await parsing : parsing;
       report.noteEvent(parsed);
       const handler = sender.handlerFor(parsed);

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { createReceiver, type DeliveryReport, defineSource, type ReadPayload, timestampedHmac } from 'callhook';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -99,6 +100,20 @@ describe('an integer is an id', () => {
     const text = JSON.stringify({ ...large, id: 7 });
     expect(idAt('id')(JSON.parse(text), { header: () => undefined, rawBody: text })).toBe('7');
   });
+});
+
+it('an integer in a compressed body is an id, too', async () => {
+  const ids: (string | null)[] = [];
+  const observe = (report: DeliveryReport) => void ids.push(report.eventId);
+  const receive = createReceiver(sourceWith('id'), secret, () => {}, { observe });
+  const plain = new TextEncoder().encode('{"type":"ping","id":9007199254740993}');
+  const compressed = new Uint8Array(gzipSync(plain));
+  for (const signed of [plain, compressed]) {
+    const headers: Record<string, string> = { 'x-signature': signHeader(signed, secret), 'content-encoding': 'gzip' };
+    const header = (name: string) => headers[name];
+    await receive({ method: 'POST', header, readBody: () => compressed, request: null });
+  }
+  expect(ids).toEqual(['9007199254740993', '9007199254740993']);
 });
 
 describe('a function', () => {

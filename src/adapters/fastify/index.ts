@@ -1,29 +1,8 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import {
-  type BysWebhook,
-  bysWebhookOn,
-  type Receiver,
-  type Webhook,
-  type WhenLate,
-  webhookOn,
-} from '../../receive/index.ts';
-import { readNodeBody } from '../node/body.ts';
-import { type BodyStream, closeLater, discardNodeBody } from '../node/stream.ts';
+import type { FastifyRequest } from 'fastify';
+import { type BysWebhook, bysWebhookOn, type Webhook, webhookOn } from '../../receive/index.ts';
+import { type FastifyWebhook, pluginOf } from './plugin.ts';
 
-/**
- * The part of an instance that makes a function a plugin: without it, TypeScript would also take the plugin for a route's
- * handler. Instances of any server and logger, and of the version that NestJS brings, have it.
- */
-export interface FastifyScope {
-  readonly prefix: string;
-  removeAllContentTypeParsers(): unknown;
-}
-
-/** The plugin that Fastify registers. */
-export type FastifyWebhook = (scope: FastifyScope) => Promise<void>;
-
-const advice =
-  'For Fastify: a preParsing hook that reads the body must return a stream of its bytes, or keep them in request.rawBody.';
+export type { FastifyScope, FastifyWebhook } from './plugin.ts';
 
 /**
  * Receives By Your Side webhooks on Fastify 5, as a plugin. Register it with the path of the endpoint as its prefix; only
@@ -41,38 +20,7 @@ const advice =
  * app.register(webhook, { prefix: '/webhooks/bys' });
  * ```
  */
-export const bysWebhook: BysWebhook<FastifyRequest, FastifyWebhook> = /* @__PURE__ */ bysWebhookOn(mount);
+export const bysWebhook: BysWebhook<FastifyRequest, FastifyWebhook> = /* @__PURE__ */ bysWebhookOn(pluginOf);
 
 /** Receives the webhooks of any source, or of several senders on one endpoint; otherwise as {@link bysWebhook}. */
-export const webhook: Webhook<FastifyRequest, FastifyWebhook> = /* @__PURE__ */ webhookOn(mount);
-
-function mount(receive: Receiver<FastifyRequest>): FastifyWebhook {
-  async function callhook(given: FastifyScope) {
-    if (!('removeAllContentTypeParsers' in given)) refuseRoute(); // given a request by a handler of the app
-    const scope = given as FastifyInstance; // only its type is narrower
-    if (scope.prefix === '') throw new TypeError(`callhook/fastify: give register the path: ${line}.`);
-    scope.removeAllContentTypeParsers(); // only those of this plugin's scope
-    scope.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload.pause())); // paused for readBody
-    const config = { rawBody: false }; // tells fastify-raw-body not to keep the bytes a second time
-    scope.post('/', { config }, async (request, reply) => {
-      const stream = (request.body ?? request.raw) as BodyStream; // from the parser above, unless Fastify did not call it
-      const places = { request: request.raw, stream, parsed: request, advice };
-      const readBody = (maxBytes: number, whenLate: WhenLate) => readNodeBody(places, maxBytes, whenLate);
-      const header = (name: string) => request.headers[name];
-      const discardBody = () => discardNodeBody(request.raw);
-      const delivery = { method: request.method, header, readBody, discardBody, request };
-      const { status, headers, body } = await receive(delivery);
-      if (!reply.sent) reply.code(status).headers(headers).serializer(String).send(body);
-      closeLater(request.raw);
-      return reply;
-    });
-  }
-  // Fastify binds the handler of a route when the app adds it, and a plugin never. A route's parser would read the body.
-  return Object.assign(callhook, { bind: refuseRoute });
-}
-
-const line = "app.register(bysWebhook(secret, onEvent), { prefix: '/webhooks/bys' })";
-
-function refuseRoute(): never {
-  throw new TypeError(`callhook/fastify: this is a plugin, not the handler of a route. Write ${line}.`);
-}
+export const webhook: Webhook<FastifyRequest, FastifyWebhook> = /* @__PURE__ */ webhookOn(pluginOf);

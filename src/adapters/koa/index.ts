@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import {
   type BysWebhook,
@@ -8,24 +7,13 @@ import {
   type WhenLate,
   webhookOn,
 } from '../../receive/index.ts';
-import { type Parsed, readNodeBody } from '../node/body.ts';
 import { closeLater, discardNodeBody } from '../node/stream.ts';
+import { type KoaContext, readKoaBody } from './body.ts';
 
-/** The parts of Koa's context that the middleware uses. Every version of Koa's types fits. */
-export interface KoaContext {
-  readonly req: IncomingMessage;
-  readonly request: object;
-  readonly method: string;
-  status: number;
-  body: unknown;
-  set(headers: { [name: string]: string }): void;
-}
+export type { KoaContext } from './body.ts';
 
 /** The middleware that Koa and its routers mount. */
 export type KoaMiddleware = (ctx: KoaContext) => Promise<void>;
-
-const advice =
-  'For Koa: mount this middleware above app.use(bodyParser()), or let the parser keep the body, as koaBody({ includeUnparsed: true }) does.';
 
 /**
  * Receives By Your Side webhooks on Koa 2 and 3. It reads the raw body itself, without a parser in front, or takes the one
@@ -51,8 +39,7 @@ export const webhook: Webhook<Context, KoaMiddleware, KoaContext> = /* @__PURE__
 
 function mount(receive: Receiver<Context>): KoaMiddleware {
   return async (ctx) => {
-    const readBody = (maxBytes: number, whenLate: WhenLate) =>
-      readNodeBody({ request: ctx.req, parsed: parsedBy(ctx), advice }, maxBytes, whenLate);
+    const readBody = (maxBytes: number, whenLate: WhenLate) => readKoaBody(ctx, maxBytes, whenLate);
     const header = (name: string) => ctx.req.headers[name];
     const discardBody = () => discardNodeBody(ctx.req);
     const reply = await receive({ method: ctx.method, header, readBody, discardBody, request: ctx as Context });
@@ -61,10 +48,4 @@ function mount(receive: Receiver<Context>): KoaMiddleware {
     ctx.body = reply.body;
     closeLater(ctx.req);
   };
-}
-
-/** Parsers of Koa leave their work on its own request, a platform below Koa leaves it on Node's. */
-function parsedBy({ request, req }: KoaContext): Parsed {
-  const [ofKoa, ofNode]: Parsed[] = [request, req];
-  return { rawBody: ofKoa?.rawBody ?? ofNode?.rawBody, body: ofKoa?.body ?? ofNode?.body };
 }

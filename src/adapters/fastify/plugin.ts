@@ -1,0 +1,51 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Receiver, WhenLate } from '../../receive/index.ts';
+import { readNodeBody } from '../node/body.ts';
+import { type BodyStream, closeLater, discardNodeBody } from '../node/stream.ts';
+
+/**
+ * The part of an instance that makes a function a plugin: without it, TypeScript would also take the plugin for a route's
+ * handler. Instances of any server and logger, and of the version that NestJS brings, have it.
+ */
+export interface FastifyScope {
+  readonly prefix: string;
+  removeAllContentTypeParsers(): unknown;
+}
+
+/** The plugin that Fastify registers. */
+export type FastifyWebhook = (scope: FastifyScope) => Promise<void>;
+
+const advice =
+  'For Fastify: a preParsing hook that reads the body must return a stream of its bytes, or keep them in request.rawBody.';
+
+/** Makes the plugin of a receiver. */
+export function pluginOf(receive: Receiver<FastifyRequest>): FastifyWebhook {
+  async function callhook(given: FastifyScope) {
+    if (!('removeAllContentTypeParsers' in given)) refuseRoute(); // given a request by a handler of the app
+    const scope = given as FastifyInstance; // callhook's own type shows a part of it
+    if (scope.prefix === '') throw new TypeError(`callhook/fastify: give register the path: ${line}.`);
+    scope.removeAllContentTypeParsers(); // only those of this plugin's scope
+    scope.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload.pause())); // paused for readBody
+    const config = { rawBody: false }; // tells fastify-raw-body not to keep the bytes a second time
+    scope.post('/', { config }, async (request, reply) => {
+      const stream = (request.body ?? request.raw) as BodyStream; // from the parser above, unless Fastify did not call it
+      const places = { request: request.raw, stream, parsed: request, advice };
+      const readBody = (maxBytes: number, whenLate: WhenLate) => readNodeBody(places, maxBytes, whenLate);
+      const header = (name: string) => request.headers[name];
+      const discardBody = () => discardNodeBody(request.raw);
+      const delivery = { method: request.method, header, readBody, discardBody, request };
+      const { status, headers, body } = await receive(delivery);
+      if (!reply.sent) reply.code(status).headers(headers).serializer(String).send(body);
+      closeLater(request.raw);
+      return reply;
+    });
+  }
+  // Fastify binds the handler of a route when the app adds it, and a plugin never. A route's parser would read the body.
+  return Object.assign(callhook, { bind: refuseRoute });
+}
+
+const line = "app.register(bysWebhook(secret, onEvent), { prefix: '/webhooks/bys' })";
+
+function refuseRoute(): never {
+  throw new TypeError(`callhook/fastify: this is a plugin, not the handler of a route. Write ${line}.`);
+}
