@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { readIncoming } from '#fetch-request';
+import { readIncoming, withBody } from '#fetch-request';
 import {
   type Delivery,
   type Execution,
@@ -37,23 +37,19 @@ export function honoDelivery(c: AnyContext): Delivery<AnyContext> {
 
 /** Takes a body that was read through `c.req` from there, or reads it and leaves it there for later readers. */
 async function readHonoBody({ req, env }: Context, maxBytes: number, whenLate: WhenLate): Promise<Uint8Array> {
+  Reflect.deleteProperty(req.bodyCache, 'parsedBody'); // older versions keep the fields of a form there, also of no form
   const cached = Object.keys(req.bodyCache);
   if (cached.length > 0) {
     if (String(cached) === 'json') throw unreadable(advice); // Hono before 4.9 has not kept the bytes
     const lost = () => Promise.reject(incomplete());
     return keptBody(new Uint8Array(await req.arrayBuffer().catch(lost)), maxBytes);
   }
-  const incoming = isUntouched(req.raw) ? readIncoming(env, maxBytes, whenLate, advice) : undefined;
+  const incoming = readIncoming(req.raw, env, maxBytes, whenLate, advice);
   if (incoming !== undefined) return incoming;
   const bytes = await readFetchBody(req.raw, maxBytes, whenLate, advice);
   Object.assign(req.bodyCache, { arrayBuffer: Promise.resolve(new Uint8Array(bytes).buffer) });
+  req.raw = withBody(req.raw, bytes);
   return bytes;
-}
-
-/** Whether `@hono/node-server` has not made a web request of Node's own yet: later readers would find that one's body empty. */
-function isUntouched(request: Request): boolean {
-  const keys = Object.getOwnPropertySymbols(request).map(({ description }) => description);
-  return keys.includes('incomingKey') && !keys.includes('requestCache');
 }
 
 /** Hono's getter throws if its platform has no such object. */
