@@ -21,8 +21,8 @@ function namesUnder(condition: string) {
   return { alias: [...imported, ...publicNames, ...otherZod] };
 }
 
-/** Tests that need a server, a file that processes share, or a minute. The three that are named need none of these. */
-const storeTests = 'test/replay/!(every-so-many|memory-store|once).test.ts';
+/** Tests that need a server, a file that processes share, or a minute. Those that are named need none of these. */
+const storeTests = 'test/replay/!(answers|claim|every-so-many|keys|memory-store|once|reach-store|store-error).test.ts';
 const timingTests = 'test/timing/**/*.test.ts';
 
 /** The files of a worker share their modules, because loading the frameworks again for each file takes as long as the tests themselves. */

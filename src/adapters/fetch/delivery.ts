@@ -9,6 +9,7 @@ import {
   type WhenLate,
 } from '../../receive/index.ts';
 import { checkAnnounced, collectBody } from '../shared/body.ts';
+import { wrongRequest } from '../shared/request-kind.ts';
 
 /**
  * Passes a web request through a receiver. Never rejects.
@@ -22,7 +23,10 @@ export async function answerFetch<TRequest extends Request>(
   execution: () => Execution | undefined = () => undefined,
 ): Promise<Response> {
   const reply = await receive({
-    method: request.method,
+    get method() {
+      if (!isWebRequest(request)) throw wrongRequest('callhook/fetch takes a Request', request);
+      return request.method;
+    },
     header: (name) => request.headers.get(name),
     readBody: (maxBytes, whenLate) => readFetchBody(request, maxBytes, whenLate, advice),
     discardBody: () => discardFetchBody(request),
@@ -30,6 +34,11 @@ export async function answerFetch<TRequest extends Request>(
     execution,
   });
   return toResponse(reply);
+}
+
+/** JavaScript can pass anything. An event of h3 has web headers too, but no body to read. */
+function isWebRequest(request: Partial<Request> | undefined): boolean {
+  return typeof request?.headers?.get === 'function' && typeof request.arrayBuffer === 'function';
 }
 
 /** Reads the body of a web request chunk by chunk, and never more than the limit, whatever `Content-Length` says. */

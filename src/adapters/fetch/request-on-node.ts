@@ -50,16 +50,31 @@ export function letGo(reader: ReadableStreamDefaultReader<Uint8Array>): void {
 
 /**
  * Reads the body of Node's own request, which `@hono/node-server` has in `env`: that is faster than making a web stream of it.
- * Returns `undefined` if there is no such request, or something has begun to read it.
+ * Returns `undefined` if there is no such request, or something else has it: a web request above it would have an empty body.
  */
 export function readIncoming(
+  request: Request,
   env: unknown,
   maxBytes: number,
   whenLate: WhenLate,
   advice: string,
 ): Promise<Uint8Array> | undefined {
-  const request = untouchedStream((env as { readonly incoming?: IncomingMessage } | undefined)?.incoming);
-  return request && keepBody(request, readNodeBody({ request, advice }, maxBytes, whenLate));
+  if (!isOnlyLight(request)) return undefined;
+  const incoming = untouchedStream((env as { readonly incoming?: IncomingMessage } | undefined)?.incoming);
+  return incoming && keepBody(incoming, readNodeBody({ request: incoming, advice }, maxBytes, whenLate));
+}
+
+/**
+ * Whether a request is the light one of `@hono/node-server`, and that server has not made a real one of it. It makes one when
+ * something needs `body`, `clone()` or `new Request(request)`, keeps it under one of these symbols, and reads all from there.
+ */
+function isOnlyLight(request: Request): boolean {
+  let isLight = false;
+  for (const { description } of Object.getOwnPropertySymbols(request)) {
+    if (description === 'requestCache') return false;
+    if (description === 'incomingKey') isLight = true;
+  }
+  return isLight;
 }
 
 /** Keeps the bytes where that server looks for a body that was read: `c.req.bodyCache` would need a copy. */
@@ -67,4 +82,9 @@ async function keepBody(incoming: IncomingMessage, body: Uint8Array | Promise<Ui
   const bytes = await body;
   Object.assign(incoming, { rawBody: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) });
   return bytes;
+}
+
+/** Makes a request that has the body again, as `bodyLimit()` of Hono does. Leaves the requests of other servers as they are. */
+export function withBody(request: Request, body: Uint8Array): Request {
+  return request.constructor === Request ? new Request(request, { body: body as BodyInit }) : request; // of any buffer
 }

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { readIncoming } from '#fetch-request';
+import { readIncoming, withBody } from '#fetch-request';
 import {
   type Delivery,
   type Execution,
@@ -10,6 +10,7 @@ import {
 } from '../../receive/index.ts';
 import { discardFetchBody, readFetchBody } from '../fetch/delivery.ts';
 import { keptBody } from '../shared/body.ts';
+import { wrongRequest } from '../shared/request-kind.ts';
 
 /** The context of any app. */
 // biome-ignore lint/suspicious/noExplicitAny: as in Hono's own handlers, c.env is what the platform gives
@@ -21,7 +22,11 @@ const advice =
 /** Makes a delivery from a request to Hono. */
 export function honoDelivery(c: AnyContext): Delivery<AnyContext> {
   return {
-    method: c.req.method,
+    get method() {
+      const { req } = (c ?? {}) as Partial<AnyContext>; // JavaScript can pass anything
+      if (typeof req?.header !== 'function') throw wrongRequest('callhook/hono takes the context of Hono', c);
+      return req.method;
+    },
     header: (name) => c.req.header(name),
     readBody: (maxBytes, whenLate) => readHonoBody(c, maxBytes, whenLate),
     discardBody: () => discardFetchBody(c.req.raw),
@@ -32,16 +37,18 @@ export function honoDelivery(c: AnyContext): Delivery<AnyContext> {
 
 /** Takes a body that was read through `c.req` from there, or reads it and leaves it there for later readers. */
 async function readHonoBody({ req, env }: Context, maxBytes: number, whenLate: WhenLate): Promise<Uint8Array> {
+  Reflect.deleteProperty(req.bodyCache, 'parsedBody'); // older versions keep the fields of a form there, also of no form
   const cached = Object.keys(req.bodyCache);
   if (cached.length > 0) {
     if (String(cached) === 'json') throw unreadable(advice); // Hono before 4.9 has not kept the bytes
     const lost = () => Promise.reject(incomplete());
     return keptBody(new Uint8Array(await req.arrayBuffer().catch(lost)), maxBytes);
   }
-  const incoming = readIncoming(env, maxBytes, whenLate, advice);
+  const incoming = readIncoming(req.raw, env, maxBytes, whenLate, advice);
   if (incoming !== undefined) return incoming;
   const bytes = await readFetchBody(req.raw, maxBytes, whenLate, advice);
   Object.assign(req.bodyCache, { arrayBuffer: Promise.resolve(new Uint8Array(bytes).buffer) });
+  req.raw = withBody(req.raw, bytes);
   return bytes;
 }
 

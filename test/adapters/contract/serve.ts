@@ -14,7 +14,8 @@ export function serveWeb(fetch: (request: Request) => Response | Promise<Respons
   return listen(createAdaptorServer({ fetch }) as Server);
 }
 
-async function listen(server: Server): Promise<Target> {
+/** Starts a server on a free port. */
+export async function listen(server: Server): Promise<Target> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}/webhooks/bys`;
