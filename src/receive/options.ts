@@ -10,8 +10,8 @@ import {
   wholeNumber,
 } from '../read-options.ts';
 import { type ClaimOptions, claimOptionChecks, readClaimOptions } from '../replay/claim-options.ts';
-import { memoryStore } from '../replay/memory-store.ts';
-import { type Awaitable, hasMarks, isReplayStore, type ReplayStore } from '../replay/replay-store.ts';
+import { memoryClaims } from '../replay/memory-claims.ts';
+import { type Awaitable, hasDoneMarks, isReplayStore, type ReplayStore } from '../replay/replay-store.ts';
 import { anArrayOfFields, type FieldsOption } from '../schema/requested-fields.ts';
 import { type ClockOptions, clockOptionChecks } from '../verify/clock.ts';
 import type { WaitUntilOption } from './early.ts';
@@ -160,13 +160,13 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
   } = options;
   check(ack === 'handled' || platform.keepsAlive || waitUntil !== undefined, nothingKeepsAlive);
   const isFixed = typeof replay !== 'function';
-  check(!detectStale || !isFixed || replay === undefined || (replay && hasMarks(replay)), needsMarks);
+  check(!detectStale || !isFixed || replay === undefined || (replay && hasDoneMarks(replay)), needsMarks);
   return {
     clock: { tolerance, now },
     maxBodyBytes,
     bodyTimeoutMs,
     detectStale,
-    storeOf: isFixed ? always(replay === false ? undefined : (replay ?? memoryStore({ now }))) : storeFrom(replay),
+    storeOf: isFixed ? always(replay === false ? undefined : (replay ?? memoryClaims({ now }))) : storeFrom(replay),
     scope,
     secretTimeoutMs,
     claim: readClaimOptions(options),

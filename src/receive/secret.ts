@@ -1,4 +1,5 @@
 import { WebhookError } from '../errors.ts';
+import { isError } from '../realms.ts';
 import type { Awaitable } from '../replay/replay-store.ts';
 import { configuredSecrets, type Secrets } from '../verify/secrets.ts';
 import { ask } from './ask.ts';
@@ -59,7 +60,8 @@ async function askForSecrets(
   try {
     return checkedSecrets(given, checkSecret);
   } catch (error) {
-    const problem = error instanceof TypeError ? error.message.replace(/\.$/, '') : 'it cannot be used';
+    const problem =
+      isError(error) && error.name === 'TypeError' ? error.message.replace(/\.$/, '') : 'it cannot be used';
     throw unavailable(`returned an unusable secret: ${problem}`);
   }
 }

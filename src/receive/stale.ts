@@ -5,7 +5,7 @@ import type { ClaimSettings } from '../replay/claim-options.ts';
 import { endedKeyOf } from '../replay/keys.ts';
 import { noteStoreError, storeUnavailable } from '../replay/once.ts';
 import { checkStoreAnswers, reachStore } from '../replay/reach-store.ts';
-import { hasMarks, type ReplayStore } from '../replay/replay-store.ts';
+import { hasDoneMarks, type ReplayStore } from '../replay/replay-store.ts';
 import type { EventMap, Source } from '../sources/source.ts';
 import type { ParsedEvent } from './parse-event.ts';
 
@@ -27,7 +27,7 @@ export async function isStale(
   if (phase !== 'live' && phase !== 'end') {
     throw new WebhookError('internal_error', `phase must return 'live', 'end' or undefined, got ${kindOf(phase)}.`);
   }
-  if (store === undefined || !hasMarks(store)) {
+  if (store === undefined || !hasDoneMarks(store)) {
     throw new TypeError('detectStale needs a replay store that has markDone and isDone, such as memoryStore().');
   }
   const key = endedKeyOf(source.name, scope, callId);

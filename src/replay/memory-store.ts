@@ -1,26 +1,9 @@
-import { noticeOnce } from '../notice.ts';
 import { aFunction, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
-import type { Advance, ClaimResult, Marks, ReplayStore } from './replay-store.ts';
+import { type MemoryStoreOptions, memoryClaims } from './memory-claims.ts';
+import type { Advance, Awaitable, Marks, ReplayStore } from './replay-store.ts';
 import { checkValue, positionText } from './stored-text.ts';
 
-/** The options of {@link memoryStore}. */
-export interface MemoryStoreOptions {
-  /**
-   * The largest number of handled events and marks to remember; the store forgets the oldest first. Default 100,000 (some
-   * 20 MB).
-   */
-  readonly maxEntries?: number | undefined;
-  /**
-   * The most memory for values and positions, in bytes, at two bytes for each character; the store forgets the oldest of
-   * them first. Default 67,108,864 (64 MiB).
-   */
-  readonly maxBytes?: number | undefined;
-  /**
-   * Returns the current time in milliseconds. Default: the monotonic clock of the process (`performance.now`), so that no
-   * step of the system's clock ends a lease or makes the store forget.
-   */
-  readonly now?: (() => number) | undefined;
-}
+export type { MemoryStoreOptions };
 
 const optionChecks: OptionChecks<MemoryStoreOptions> = {
   maxEntries: /* @__PURE__ */ wholeNumber(1),
@@ -30,29 +13,6 @@ const optionChecks: OptionChecks<MemoryStoreOptions> = {
 
 /** A replay store that answers synchronously. */
 export type MemoryStore = ReplayStore & Marks;
-
-/** A claim in flight. */
-interface Claimed {
-  readonly token: string;
-  /** The time when the lease ends. */
-  expiresAt: number;
-}
-
-/** What the store remembers with a text: a done key with its value, a position or a value of its own. */
-interface Kept {
-  readonly token?: undefined;
-  readonly text: string;
-  readonly expiresAt: number;
-}
-
-/** The entry of a key: its claim or, once it is done without a value, only the time until which the store remembers it. */
-type Entry = Claimed | Kept | number;
-
-/** Claims between two sweeps, or as many as the last one left: a sweep walks all entries, so each claim pays for one. */
-const minClaimsPerSweep = 4_096;
-
-/** Twice the default tolerance of receivers: a delivery may be signed for the future and come again until it is old. */
-const replayWindowMs = 600_000;
 
 /**
  * Makes a replay store in the memory of this process, which is the default of a receiver. It forgets everything at a
@@ -74,117 +34,13 @@ const replayWindowMs = 600_000;
  * ```
  */
 export function memoryStore(options?: MemoryStoreOptions): MemoryStore {
-  const own = readOptions('memoryStore', options, optionChecks);
-  const { maxEntries = 100_000, maxBytes = 67_108_864, now = monotonicNow } = own;
-  // In the order of their claims. The keys of marks begin with NUL, which no other key has.
-  const entries = new Map<string, Entry>();
-  /** How many entries are not claims in flight. */
-  let remembered = 0;
-  let bytes = 0;
-  let claimsUntilSweep = minClaimsPerSweep;
-  /** The longest retention of a commit; 0 as long as there was none. */
-  let longestMs = 0;
+  const { mark, textOf, ...claims } = memoryClaims(readOptions('memoryStore', options, optionChecks));
+  return {
+    ...claims,
 
-  function sweep(time: number): void {
-    for (const [key, entry] of entries) if (endOf(entry) <= time) remove(key, entry);
-    claimsUntilSweep = Math.max(minClaimsPerSweep, entries.size);
-  }
-
-  /** Drops a tenth in one go, the oldest first, because deleting one by one from a map's head is quadratic. */
-  function makeRoom(newest: string): void {
-    const option = remembered > maxEntries ? 'maxEntries' : 'maxBytes';
-    /** A key that ends later was done within the window. */
-    const windowEnd = now() - replayWindowMs + longestMs;
-    let latest = Number.NEGATIVE_INFINITY;
-    for (const [key, entry] of entries) {
-      const isOver = remembered > maxEntries * 0.9;
-      if (!isOver && bytes <= maxBytes * 0.9) break;
-      if (isClaimed(entry) || key === newest || !(isOver || bytesOf(entry))) continue;
-      remove(key, entry);
-      if (endOf(entry) > latest && key[0] !== '\0') latest = endOf(entry);
-    }
-    if (longestMs > 0 && latest > windowEnd) noticeOnce(store, droppedEarly(option));
-  }
-
-  function remove(key: string, entry: Entry): void {
-    entries.delete(key);
-    if (isClaimed(entry)) return;
-    remembered -= 1;
-    bytes -= bytesOf(entry);
-  }
-
-  /** Overwrites a claim: deleting and setting it again would make the map grow twice as fast. */
-  function remember(key: string, retainMs: number, text?: string): void {
-    const expiresAt = now() + retainMs;
-    const entry = text === undefined ? expiresAt : { text, expiresAt };
-    entries.set(key, entry);
-    remembered += 1;
-    bytes += bytesOf(entry);
-    if (remembered > maxEntries || bytes > maxBytes) makeRoom(key);
-  }
-
-  /** Remembers a mark as the newest entry. */
-  function mark(key: string, retainMs: number, text?: string): void {
-    const entry = entries.get(key);
-    if (entry !== undefined) remove(key, entry);
-    remember(flat(key), retainMs, text);
-  }
-
-  function textOf(key: string): string | undefined {
-    const entry = entries.get(key);
-    return typeof entry === 'object' && !isClaimed(entry) && entry.expiresAt > now() ? entry.text : undefined;
-  }
-
-  /** Returns the claim if `token` holds it. A late owner keeps its claim until another one takes over. */
-  function owned(key: string, token: string): Claimed | undefined {
-    const entry = entries.get(key);
-    return entry !== undefined && isClaimed(entry) && entry.token === token ? entry : undefined;
-  }
-
-  const store: MemoryStore = {
-    claim(key, token, leaseMs): ClaimResult {
-      const time = now();
-      if (--claimsUntilSweep <= 0) sweep(time);
-      const entry = entries.get(key);
-      if (entry !== undefined) {
-        const left = endOf(entry) - time;
-        if (left > 0) {
-          if (typeof entry === 'number') return { status: 'done' };
-          if (!isClaimed(entry)) return { status: 'done', value: entry.text };
-          if (entry.token !== token) return { status: 'in_flight', retryAfterMs: Math.ceil(left) };
-        }
-        remove(key, entry);
-      }
-      entries.set(flat(key), { token, expiresAt: time + leaseMs });
-      return { status: 'claimed' };
-    },
-
-    renew(key, token, leaseMs): boolean {
-      const claimed = owned(key, token);
-      if (claimed === undefined) return false;
-      claimed.expiresAt = now() + leaseMs;
-      return true;
-    },
-
-    commit(key, token, retainMs, value): boolean {
+    commit(key, token, retainMs, value): Awaitable<boolean> {
       if (value !== undefined) checkValue(value);
-      if (owned(key, token) === undefined) return false;
-      if (retainMs > longestMs) longestMs = retainMs;
-      remember(key, retainMs, value);
-      return true;
-    },
-
-    release(key, token): boolean {
-      return owned(key, token) !== undefined && entries.delete(key);
-    },
-
-    markDone(key, retainMs): void {
-      mark(key, retainMs);
-    },
-
-    isDone(key): boolean {
-      const entry = entries.get(key);
-      return entry !== undefined && !isClaimed(entry) && endOf(entry) > now();
+      return claims.commit(key, token, retainMs, value);
     },
 
     advance(key, position, retainMs): Advance {
@@ -204,24 +60,6 @@ export function memoryStore(options?: MemoryStoreOptions): MemoryStore {
       mark(valueKey(key), retainMs, value);
     },
   };
-  return store;
-}
-
-/** Looks the clock up at each call, because a test may replace it. Whole numbers take less memory in an entry. */
-function monotonicNow(): number {
-  return Math.floor(performance.now());
-}
-
-function isClaimed(entry: Entry): entry is Claimed {
-  return typeof entry === 'object' && entry.token !== undefined;
-}
-
-function endOf(entry: Entry): number {
-  return typeof entry === 'number' ? entry : entry.expiresAt;
-}
-
-function bytesOf(entry: Kept | number): number {
-  return typeof entry === 'number' ? 0 : entry.text.length * 2;
 }
 
 function positionKey(key: string): string {
@@ -237,14 +75,4 @@ function isHigher(text: string, other: string): boolean {
   let at = 0;
   while (at < text.length && text[at] === other[at]) at++;
   return (text.codePointAt(at) ?? -1) > (other.codePointAt(at) ?? -1);
-}
-
-function droppedEarly(option: string): string {
-  return `memoryStore was full and forgot an event of the last 10 minutes, which could now be replayed. Raise ${option}.`;
-}
-
-/** Flattens a concatenated string, which refers to all its parts until it is read: three times the memory in V8. */
-function flat(key: string): string {
-  key.charCodeAt(0);
-  return key;
 }

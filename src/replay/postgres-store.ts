@@ -1,3 +1,4 @@
+import { brand } from '../copies.ts';
 import { anything, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
 import { everySoMany } from './every-so-many.ts';
 import { type PostgresClient, runStatement, sendStatement, unfitAnswer, usableClient } from './postgres/client.ts';
@@ -114,7 +115,7 @@ export function postgresStore(client: PostgresClient, options?: PostgresStoreOpt
     return Number(count);
   }
 
-  return {
+  const store: PostgresStore = {
     ...verbs,
     async claim(key, token, leaseMs) {
       const result = await verbs.claim(key, token, leaseMs);
@@ -127,4 +128,6 @@ export function postgresStore(client: PostgresClient, options?: PostgresStoreOpt
     sweep,
     within: (other) => verbsOver(usableClient(other)),
   };
+  brand(store, 'client', client);
+  return store;
 }

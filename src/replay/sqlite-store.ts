@@ -90,7 +90,7 @@ const claimsPerSweep = 1_000;
  */
 export function sqliteStore(database: SqliteDatabase, options?: SqliteStoreOptions): SqliteStore {
   const own = readOptions('sqliteStore', options, optionChecks);
-  const { table = 'callhook_claims', now = Date.now, busyTimeoutMs = 4_000 } = own;
+  const { table = 'callhook_claims', now = () => Date.now(), busyTimeoutMs = 4_000 } = own;
   checkDatabase(database);
   if (typeof table !== 'string' || !/^[a-z_]\w*$/i.test(table)) {
     throw new TypeError(`table must be a name in ASCII letters, digits and _, got ${String(table)}.`);

@@ -247,8 +247,8 @@ describe('bytes of another realm, as test runners and sandboxes make them', () =
       },
     });
     const headers = { 'x-bys-signature': signHeader(body, secret) };
-    const request = { headers: new Headers(headers), method: 'POST', body: chunks, bodyUsed: false } as Request;
-    const response = await fetchWebhook(secret, onEvent, options)(request);
+    const sent = { method: 'POST', headers, body: chunks, duplex: 'half' };
+    const response = await fetchWebhook(secret, onEvent, options)(new Request('http://127.0.0.1/', sent));
     expect(await response.json()).toEqual({ outcome: 'processed' });
   });
 });

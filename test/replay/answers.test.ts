@@ -32,14 +32,6 @@ const nearClaims: readonly unknown[] = [
   { status: 'in_flight', retryAfterMs: '20' },
   { status: 'done', value: 7 },
   { status: 'done', value: null },
-  new Proxy(
-    {},
-    {
-      get() {
-        throw new Error('hostile');
-      },
-    },
-  ),
 ];
 
 /** What a verb answers that says whether it has acted, if it does not say so. */
@@ -48,6 +40,16 @@ const nearBooleans: readonly unknown[] = ['true', { status: 'claimed' }, new Boo
 function answering(verb: keyof ReplayStore, answer: unknown): ReplayStore {
   return { ...memoryStore(), [verb]: () => answer };
 }
+
+/** An answer that throws when it is read. */
+const hostile = new Proxy(
+  {},
+  {
+    get() {
+      throw new Error('hostile');
+    },
+  },
+);
 
 describe('a store that gives an answer which is not in the contract', () => {
   it.each([...nonsense, ...nearClaims].map((answer) => [answer]))(
@@ -62,6 +64,11 @@ describe('a store that gives an answer which is not in the contract', () => {
       expect(runs).toBe(0);
     },
   );
+
+  it('to a claim that throws when it is read does not let anything run', async () => {
+    const read = once(answering('claim', hostile), 'k', () => expect.unreachable());
+    await expect(read).rejects.toMatchObject({ code: 'store_unavailable' });
+  });
 
   it.each([...nonsense, ...nearBooleans].map((answer) => [answer]))(
     'to a commit, %o, has not recorded it',

@@ -108,7 +108,18 @@ describe('a store that goes silent', () => {
       finish = resolve;
     });
     const slowCommit: ReplayStore = { ...store, commit: async (...args) => store.commit(...args) };
-    const running = once(slowCommit, 'running', () => work, options);
+    let running: Promise<unknown> | undefined;
+    await new Promise<void>((begun) => {
+      running = once(
+        slowCommit,
+        'running',
+        () => {
+          begun();
+          return work;
+        },
+        options,
+      );
+    });
     silence();
     const waiting = [1, 2, 3].map((n) => once(slowCommit, `k${n}`, () => n, options));
     expect(await settled(once(slowCommit, 'k4', () => 4, options))).toMatch(
