@@ -1,5 +1,5 @@
-import { discard, isEmptied, isRead, letGo } from '#fetch-request';
-import { WebhookError } from '../../errors.ts';
+import { discard, isEmptied, isRead, letGo, wrongCall } from '#fetch-request';
+import { isBytes } from '../../realms.ts';
 import {
   type Execution,
   incomplete,
@@ -9,7 +9,6 @@ import {
   type WhenLate,
 } from '../../receive/index.ts';
 import { checkAnnounced, collectBody } from '../shared/body.ts';
-import { wrongRequest } from '../shared/request-kind.ts';
 
 /**
  * Passes a web request through a receiver. Never rejects.
@@ -22,11 +21,10 @@ export async function answerFetch<TRequest extends Request>(
   advice: string,
   execution: () => Execution | undefined = () => undefined,
 ): Promise<Response> {
+  // JavaScript can pass anything. An event of h3 has web headers as well, but no such property.
+  if (!('bodyUsed' in Object(request))) return toResponse(await receive(wrongCall(request)));
   const reply = await receive({
-    get method() {
-      if (!isWebRequest(request)) throw wrongRequest('callhook/fetch takes a Request', request);
-      return request.method;
-    },
+    method: request.method,
     header: (name) => request.headers.get(name),
     readBody: (maxBytes, whenLate) => readFetchBody(request, maxBytes, whenLate, advice),
     discardBody: () => discardFetchBody(request),
@@ -34,11 +32,6 @@ export async function answerFetch<TRequest extends Request>(
     execution,
   });
   return toResponse(reply);
-}
-
-/** JavaScript can pass anything. An event of h3 has web headers too, but no body to read. */
-function isWebRequest(request: Partial<Request> | undefined): boolean {
-  return typeof request?.headers?.get === 'function' && typeof request.arrayBuffer === 'function';
 }
 
 /** Reads the body of a web request chunk by chunk, and never more than the limit, whatever `Content-Length` says. */
@@ -52,12 +45,15 @@ export async function readFetchBody(
   const collected = collectBody(maxBytes);
   const reader = request.body?.getReader();
   if (reader) whenLate(() => letGo(reader));
+  // Only the stream itself tells of a sender that hung up.
+  const read = () => reader?.read().catch(() => Promise.reject(incomplete()));
   try {
     checkAnnounced(request.headers.get('content-length'), maxBytes);
-    for (let next = await reader?.read(); next?.value !== undefined; next = await reader?.read())
+    for (let next = await read(); next?.value !== undefined; next = await read()) {
+      if (!isBytes(next.value)) throw unreadable(advice); // something has decoded it
       collected.add(next.value);
+    }
   } catch (error) {
-    if (!(error instanceof WebhookError)) throw incomplete();
     void discard(reader);
     throw error;
   }

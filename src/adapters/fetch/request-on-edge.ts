@@ -1,3 +1,6 @@
+import { WebhookError } from '../../errors.ts';
+import type { Delivery } from '../../receive/index.ts';
+
 // On edge runtimes a web request is the platform's own: see `request-on-node.ts`.
 
 /** Whether something has read the body, or has a reader on it. */
@@ -26,4 +29,12 @@ export function readIncoming(): undefined {
 /** Returns the request itself, whose body is gone: on some platforms no other one has its facts about the connection. */
 export function withBody(request: Request, _body: Uint8Array): Request {
   return request;
+}
+
+/** Makes the delivery of a call without a web request. There are fewer kinds than on Node, and a Worker should be small. */
+export function wrongCall<TRequest>(request: TRequest): Delivery<TRequest> {
+  const fail = () => {
+    throw new WebhookError('internal_error', "This handler takes a Request. For Hono, import from 'callhook/hono'.");
+  };
+  return { method: 'POST', header: fail, readBody: fail, request };
 }

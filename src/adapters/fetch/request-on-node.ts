@@ -1,7 +1,9 @@
-import type { IncomingMessage } from 'node:http';
-import type { WhenLate } from '../../receive/index.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { brandOf } from '../../copies.ts';
+import type { Delivery, WhenLate } from '../../receive/index.ts';
 import { readNodeBody } from '../node/body.ts';
 import { untouchedStream } from '../node/stream.ts';
+import { wrongDelivery } from '../shared/wrong-request.ts';
 
 // On Node a server makes the web request from Node's own request, which matters here. On edge runtimes
 // `request-on-edge.ts` takes the place of this file (`#fetch-request` in package.json).
@@ -87,4 +89,16 @@ async function keepBody(incoming: IncomingMessage, body: Uint8Array | Promise<Ui
 /** Makes a request that has the body again, as `bodyLimit()` of Hono does. Leaves the requests of other servers as they are. */
 export function withBody(request: Request, body: Uint8Array): Request {
   return request.constructor === Request ? new Request(request, { body: body as BodyInit }) : request; // of any buffer
+}
+
+/**
+ * Makes the delivery of a call without a web request. A framework of Node does not know the response that callhook returns, so
+ * this also ends that of Node, which is on the request, or was the second argument and counts as `env`.
+ */
+export function wrongCall<TRequest>(request: TRequest): Delivery<TRequest> {
+  const { env } = (brandOf(request, 'env') ?? {}) as { readonly env?: unknown };
+  const places = [env, (request as { readonly res?: unknown } | null | undefined)?.res];
+  const response = places.find((place) => typeof Object(place).writeHead === 'function') as ServerResponse | undefined;
+  if (response?.headersSent === false) response.writeHead(500).end();
+  return wrongDelivery('This handler takes a Request', request);
 }

@@ -10,7 +10,7 @@ import {
 } from '../../receive/index.ts';
 import { discardFetchBody, readFetchBody } from '../fetch/delivery.ts';
 import { keptBody } from '../shared/body.ts';
-import { wrongRequest } from '../shared/request-kind.ts';
+import { wrongDelivery } from '../shared/wrong-request.ts';
 
 /** The context of any app. */
 // biome-ignore lint/suspicious/noExplicitAny: as in Hono's own handlers, c.env is what the platform gives
@@ -21,12 +21,10 @@ const advice =
 
 /** Makes a delivery from a request to Hono. */
 export function honoDelivery(c: AnyContext): Delivery<AnyContext> {
+  const given: Partial<AnyContext> | undefined = c; // JavaScript can pass anything
+  if (given?.req?.bodyCache === undefined) return wrongDelivery('This handler takes a context of Hono', c);
   return {
-    get method() {
-      const { req } = (c ?? {}) as Partial<AnyContext>; // JavaScript can pass anything
-      if (typeof req?.header !== 'function') throw wrongRequest('callhook/hono takes the context of Hono', c);
-      return req.method;
-    },
+    method: c.req.method,
     header: (name) => c.req.header(name),
     readBody: (maxBytes, whenLate) => readHonoBody(c, maxBytes, whenLate),
     discardBody: () => discardFetchBody(c.req.raw),
@@ -41,7 +39,9 @@ async function readHonoBody({ req, env }: Context, maxBytes: number, whenLate: W
   const cached = Object.keys(req.bodyCache);
   if (cached.length > 0) {
     if (String(cached) === 'json') throw unreadable(advice); // Hono before 4.9 has not kept the bytes
-    const lost = () => Promise.reject(incomplete());
+    // The only error that does not come from the sender: something else has read the body from c.req.raw before.
+    const lost = (error: unknown) =>
+      Promise.reject(/unusable|already/.test(String(error)) ? unreadable(advice) : incomplete());
     return keptBody(new Uint8Array(await req.arrayBuffer().catch(lost)), maxBytes);
   }
   const incoming = readIncoming(req.raw, env, maxBytes, whenLate, advice);

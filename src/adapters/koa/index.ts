@@ -8,6 +8,7 @@ import {
   webhookOn,
 } from '../../receive/index.ts';
 import { closeLater, discardNodeBody } from '../node/stream.ts';
+import { wrongRequest } from '../shared/wrong-request.ts';
 import { type KoaContext, readKoaBody } from './body.ts';
 
 export type { KoaContext } from './body.ts';
@@ -39,6 +40,9 @@ export const webhook: Webhook<Context, KoaMiddleware, KoaContext> = /* @__PURE__
 
 function mount(receive: Receiver<Context>): KoaMiddleware {
   return async (ctx) => {
+    const { req, set }: Partial<KoaContext> = ctx ?? {}; // JavaScript can pass anything
+    if (req?.headers === undefined || typeof set !== 'function')
+      throw new TypeError(wrongRequest('This handler takes a context of Koa', ctx));
     const readBody = (maxBytes: number, whenLate: WhenLate) => readKoaBody(ctx, maxBytes, whenLate);
     const header = (name: string) => ctx.req.headers[name];
     const discardBody = () => discardNodeBody(ctx.req);

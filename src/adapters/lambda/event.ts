@@ -1,6 +1,7 @@
 import { WebhookError } from '../../errors.ts';
 import { unreadable } from '../../receive/index.ts';
 import { keptBody } from '../shared/body.ts';
+import { kindOf } from '../shared/wrong-request.ts';
 
 /**
  * The event of AWS Lambda behind a REST API or an HTTP API of API Gateway (payload 1.0 and 2.0), a Function URL or an
@@ -26,9 +27,10 @@ export function methodOf(event: LambdaEvent): string {
   const { http } = (event?.requestContext ?? {}) as { readonly http?: { readonly method?: unknown } };
   const method = http?.method ?? event?.httpMethod;
   if (typeof method === 'string') return method;
+  const kind = event?.requestContext ? '' : ` but ${kindOf(event)}`;
   const keys = Object.keys(event ?? {}).join(', ');
   throw new TypeError(
-    `callhook/lambda: this event is not an HTTP request; its keys are {${keys}}. Invoke the function through a Function URL, a load balancer, or API Gateway with Lambda proxy integration.`,
+    `callhook/lambda: this event is not an HTTP request${kind}; its keys are {${keys}}. Invoke the function through a Function URL, a load balancer, or API Gateway with Lambda proxy integration.`,
   );
 }
 

@@ -19,6 +19,7 @@ const reasons: { readonly [status: number]: string } = {
   400: 'Bad Request',
   405: 'Method Not Allowed',
   413: 'Content Too Large',
+  415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
   500: 'Internal Server Error',
   503: 'Service Unavailable',

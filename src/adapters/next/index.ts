@@ -42,7 +42,7 @@ export const webhook: Webhook<AnyRequest, NextHandler, PlainRequest> = /* @__PUR
 
 function mount(receive: Receiver<AnyRequest>): NextHandler {
   const handle = (request: AnyRequest, second?: object) =>
-    second !== undefined && 'setHeader' in second
+    'setHeader' in Object(second)
       ? answerNode(receive, request as NextApiRequest, second as NextApiResponse, () => pagesAdvice(request))
       : answerFetch(receive, request as NextRequest, appAdvice);
   return handle as NextHandler; // Next.js calls it in these two ways

@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Delivery, Reply } from '../../receive/index.ts';
+import { wrongDelivery, wrongRequest } from '../shared/wrong-request.ts';
 import { readNodeBody } from './body.ts';
 import { closeLater, discardNodeBody } from './stream.ts';
 
 /**
- * Passes a Node request through a receiver and writes the reply. Never rejects.
+ * Passes a Node request through a receiver and writes the reply.
  *
  * @param receive Returns `undefined` if the app has answered.
+ * @throws {TypeError} Only if there is no response to write to.
  */
 export async function answerNode<TRequest extends IncomingMessage>(
   receive: (delivery: Delivery<TRequest>) => Promise<Reply | undefined>,
@@ -14,15 +16,36 @@ export async function answerNode<TRequest extends IncomingMessage>(
   response: ServerResponse,
   advice: string | (() => string),
 ): Promise<void> {
-  const reply = await receive({
+  const isOfNode = isNodeRequest(request);
+  if (!isWritable(response)) throw new TypeError(`${wrongRequest(takes, request)} There is no response to write to.`);
+  const reply = await receive(isOfNode ? deliveryOf(request, advice) : wrongDelivery(takes, request));
+  if (reply !== undefined) write(reply, response);
+  if (isOfNode) closeLater(request);
+}
+
+const takes = 'This handler takes a request and a response of node:http';
+
+/** JavaScript can pass anything, and a test may pass an object of its own. A web request has headers as well. */
+function isNodeRequest(request: object | undefined): boolean {
+  const given = Object(request);
+  return 'headers' in given && !('bodyUsed' in given);
+}
+
+function isWritable(response: Partial<ServerResponse> | undefined): boolean {
+  return typeof response?.setHeader === 'function';
+}
+
+function deliveryOf<TRequest extends IncomingMessage>(
+  request: TRequest,
+  advice: string | (() => string),
+): Delivery<TRequest> {
+  return {
     method: request.method ?? '',
     header: (name) => request.headers[name],
     readBody: (maxBytes, whenLate) => readNodeBody({ request, advice }, maxBytes, whenLate),
     discardBody: () => discardNodeBody(request),
     request,
-  });
-  if (reply !== undefined) write(reply, response);
-  closeLater(request);
+  };
 }
 
 function write(reply: Reply, response: ServerResponse): void {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nowSeconds, signHeader } from '../../verify/signer.ts';
 import { type Received, secret } from './app.ts';
@@ -180,6 +181,33 @@ export function adapterContract(name: string, start: () => Promise<Target>, trai
         expect(await reportsOf('body_unreadable')).toHaveLength(before + 1);
       },
     );
+
+    it('takes a body with a Content-Encoding, whichever of its bytes were signed, and refuses what it cannot decode', async () => {
+      const encoded = (body: Buffer, encoding: string, signedBytes: Buffer) => {
+        const headers = { 'x-bys-signature': signHeader(signedBytes, secret), 'content-encoding': encoding };
+        return post(body, { headers });
+      };
+      for (const signedBytes of ['encoded', 'plain']) {
+        const event = eventOf();
+        const plain = Buffer.from(JSON.stringify(event));
+        const gzip = gzipSync(plain);
+        const answer = await encoded(gzip, 'gzip', signedBytes === 'encoded' ? gzip : plain);
+        // What reads the body before may decode it, or make text of it, and then it is not what was signed.
+        if (traits.readBefore === undefined || answer.status !== 400)
+          expect([signedBytes, answer.status]).toEqual([signedBytes, 200]);
+        expect(await eventsOf(event.eventId)).toHaveLength(answer.status === 200 ? 1 : 0);
+      }
+      const before = await countReceived();
+      const bomb = gzipSync(Buffer.concat([Buffer.from('{"a":"'), Buffer.alloc(5_000_000, 0x30), Buffer.from('"}')]));
+      const refused = await encoded(bomb, 'gzip', bomb);
+      expect([400, 413]).toContain(refused.status);
+      if (traits.readBefore === undefined) {
+        expect(refused).toMatchObject({ status: 413, body: '{"error":"body_too_large"}' });
+        const br = brotliCompressSync(JSON.stringify(eventOf()));
+        expect(await encoded(br, 'br', br)).toMatchObject({ status: 415, body: '{"error":"encoding_unsupported"}' });
+      }
+      expect((await countReceived()).events).toBe(before.events);
+    });
 
     it('refuses an empty body, and an event that lacks its ids', async () => {
       expect(await post('')).toMatchObject({ status: 400, body: '{"error":"body_not_json"}' });
