@@ -72,15 +72,17 @@ export async function authenticateDelivery<TRequest>(
     check = await authenticator.authenticate(signed, secrets.list, clock, headers);
   }
 
-  if (typeof check !== 'object' || check === null) throw badAnswer();
-  const { ok, code, timestamp, secretIndex } = check as { readonly [name: string]: unknown }; // a user may have made it
-  const isTime = Number.isFinite(timestamp);
-  if (isTime) noteSigning(timestamp as number, clock.now);
-  if (ok !== true) throw signatureError(code, isTime ? (timestamp as number) : undefined, clock);
-  if (!isTime && timestamp !== null) throw badAnswer();
-  if (!(Number.isInteger(secretIndex) && secrets.list[secretIndex as number] !== undefined)) throw badAnswer();
-  facts.secretIndex = givenIndex(secrets.given, secretIndex as number);
-  const signature = { timestamp: timestamp as number | null, secretIndex: facts.secretIndex };
+  const { ok, code, timestamp, secretIndex } = Object(check) as { readonly [name: string]: unknown }; // a user may have made it
+  const time = typeof timestamp === 'number' && Number.isFinite(timestamp) ? timestamp : null;
+  if (time !== null) noteSigning(time, clock.now);
+  const isAnswer =
+    ok === true
+      ? time === timestamp && typeof secretIndex === 'number' && secrets.list[secretIndex] !== undefined
+      : typeof check === 'object' && check !== null;
+  if (!isAnswer) throw new WebhookError('internal_error', badAnswer);
+  if (ok !== true) throw signatureError(code, time, clock);
+  facts.secretIndex = givenIndex(secrets.given, secretIndex as number); // checked above
+  const signature = { timestamp: time, secretIndex: facts.secretIndex };
   const isPlain = encodings.length === 0;
   const content = isPlain ? signed.rawBody : await contentOf(signed.rawBody, encodings, settings.maxBodyBytes);
   return { signed, content, signature };
@@ -113,13 +115,8 @@ async function refuseUnknown(
 function decodedBefore(encodings: readonly string[]): WebhookError {
   return new WebhookError(
     'signature_mismatch',
-    `The signature does not match. The header says Content-Encoding: ${encodings.join(', ')}, but the body does not have it: perhaps something decoded it before callhook, and the sender signed the encoded bytes.`,
+    `The signature does not match, and the body is not in its Content-Encoding ${encodings.join(', ')}: perhaps something decoded it before callhook.`,
   );
 }
 
-function badAnswer(): WebhookError {
-  return new WebhookError(
-    'internal_error',
-    'The authenticator must return { ok, timestamp, secretIndex } or { ok, code }, as the type Authentication says.',
-  );
-}
+const badAnswer = 'The authenticator must return { ok: true, timestamp, secretIndex } or { ok: false, code }.';

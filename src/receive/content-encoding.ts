@@ -1,7 +1,9 @@
-import { WebhookError } from '../errors.ts';
+import { ignoreRejection } from '../call-observer.ts';
+import { isWebhookError, WebhookError } from '../errors.ts';
 import type { Awaitable } from '../replay/replay-store.ts';
 import { singleHeader } from '../verify/signature-header.ts';
-import { type Delivery, tooLarge } from './delivery.ts';
+import { collectBody } from './collect-body.ts';
+import type { Delivery } from './delivery.ts';
 
 /** More of them in a row only serve to make a small body large. */
 const maxEncodings = 2;
@@ -73,30 +75,16 @@ function formatOf(encoding: string, [first = 0, second = 0]: Uint8Array): Compre
 }
 
 async function inflate(body: Uint8Array, format: CompressionFormat, maxBytes: number): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const content = new Blob([body as BlobPart]).stream().pipeThrough(new DecompressionStream(format)); // of any buffer
-  const reader = content.getReader();
+  const content = collectBody(maxBytes);
+  const reader = new Blob([body as BlobPart]).stream().pipeThrough(new DecompressionStream(format)).getReader(); // of any buffer
   try {
-    for (let next = await reader.read(); next.value !== undefined; next = await reader.read()) {
-      size += next.value.byteLength;
-      if (size > maxBytes) break;
-      chunks.push(next.value);
-    }
-  } catch {
+    for (let next = await reader.read(); next.value !== undefined; next = await reader.read()) content.add(next.value);
+    return content.bytes();
+  } catch (thrown) {
+    ignoreRejection(reader.cancel()); // nobody waits for it
+    if (isWebhookError(thrown)) throw thrown; // too large
     return undefined;
   }
-  if (size > maxBytes) {
-    reader.cancel().catch(() => {}); // nobody waits for it
-    throw tooLarge(maxBytes);
-  }
-  const whole = new Uint8Array(size);
-  let end = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, end);
-    end += chunk.byteLength;
-  }
-  return whole;
 }
 
 function unsupportedEncoding(name: string): WebhookError {

@@ -1,3 +1,4 @@
+export { collectBody } from './collect-body.ts';
 export type { DeliveryContext, EventContext } from './context.ts';
 export {
   type Delivery,

@@ -98,14 +98,14 @@ function lineLimit(): (kind: string) => string | undefined {
   return (kind) => {
     const now = performance.now();
     const last = windows.get(kind);
-    const age = last === undefined ? minute : now - last.startedAt;
-    if (last !== undefined && age < minute) {
+    const age = last ? now - last.startedAt : minute;
+    if (last && age < minute) {
       last.lines += 1;
       if (last.lines < linesPerMinute) return '';
       return last.lines === linesPerMinute ? ' Further ones are only counted for a minute.' : undefined;
     }
     windows.set(kind, { startedAt: now, lines: 1 });
-    const left = last === undefined ? 0 : last.lines - linesPerMinute;
+    const left = last ? last.lines - linesPerMinute : 0;
     return left > 0 ? ` And ${left.toLocaleString('en-US')} more in the last ${Math.ceil(age / 1000)} s.` : '';
   };
 }

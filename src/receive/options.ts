@@ -14,12 +14,13 @@ import { memoryClaims } from '../replay/memory-claims.ts';
 import { type Awaitable, hasDoneMarks, isReplayStore, type ReplayStore } from '../replay/replay-store.ts';
 import { anArrayOfFields, type FieldsOption } from '../schema/requested-fields.ts';
 import { type ClockOptions, clockOptionChecks } from '../verify/clock.ts';
+import { ask } from './ask.ts';
 import type { WaitUntilOption } from './early.ts';
 import type { HandlerFailure } from './handler-failure.ts';
 import { type Logger, problemLog } from './log.ts';
 import type { DeliveryReport } from './report.ts';
 import type { Scope } from './scope.ts';
-import { describeThrown } from './thrown.ts';
+import { needsMarks } from './stale.ts';
 
 /** Settings of a receiver. All are optional. */
 export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequest = unknown>
@@ -45,8 +46,8 @@ export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequ
    */
   readonly scope?: Scope<TRequest> | undefined;
   /**
-   * How long callhook waits for the promise of a secret function, and of a scope function, in whole milliseconds. Then it
-   * answers 500, so that the sender tries again. Default 10,000.
+   * How long callhook waits for the promise of a secret, scope or replay function, in whole milliseconds. Then it answers
+   * 500 (503 for a store), so that the sender tries again. Default 10,000.
    */
   readonly secretTimeoutMs?: number | undefined;
   /**
@@ -166,7 +167,9 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
     maxBodyBytes,
     bodyTimeoutMs,
     detectStale,
-    storeOf: isFixed ? always(replay === false ? undefined : (replay ?? memoryClaims({ now }))) : storeFrom(replay),
+    storeOf: isFixed
+      ? always(replay === false ? undefined : (replay ?? memoryClaims({ now })))
+      : storeFrom(replay, secretTimeoutMs),
     scope,
     secretTimeoutMs,
     claim: readClaimOptions(options),
@@ -179,8 +182,7 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
   };
 }
 
-const nothingKeepsAlive =
-  "ack: 'early' needs waitUntil here, such as after of next/server: this platform does not keep work alive after the answer.";
+const nothingKeepsAlive = "ack: 'early' needs waitUntil here, such as after of next/server.";
 
 /** A logger may inherit its methods. */
 function isLog(log: unknown): boolean {
@@ -189,8 +191,6 @@ function isLog(log: unknown): boolean {
   return typeof error === 'function' && typeof warn === 'function';
 }
 
-const needsMarks = 'detectStale needs a replay store that has markDone and isDone, such as memoryStore().';
-
 function always<T>(value: T): () => T {
   return () => value;
 }
@@ -198,19 +198,19 @@ function always<T>(value: T): () => T {
 /**
  * Checks the store that a user's function returns for a request.
  *
- * @throws {WebhookError} `store_unavailable` if it throws or returns anything else: the event could be handled twice.
+ * @throws {WebhookError} `store_unavailable` if it throws, does not answer in time or returns anything else: the event could be handled twice.
  */
 function storeFrom<TRequest>(
   storeOf: (request: TRequest) => Awaitable<ReplayStore>,
+  timeoutMs: number,
 ): (request: TRequest) => Promise<ReplayStore> {
   return async (request) => {
-    let store: unknown;
-    try {
-      store = await storeOf(request);
-    } catch (thrown) {
-      throw new WebhookError('store_unavailable', `The function replay threw ${describeThrown(thrown)}.`);
-    }
+    const store: unknown = await ask(() => storeOf(request), timeoutMs, noStore);
     if (isReplayStore(store)) return store;
-    throw new WebhookError('store_unavailable', `The function replay must return a store, got ${kindOf(store)}.`);
+    throw noStore(`must return a store, got ${kindOf(store)}`);
   };
+}
+
+function noStore(why: string): WebhookError {
+  return new WebhookError('store_unavailable', `The function replay ${why}.`);
 }

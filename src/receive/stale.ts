@@ -9,6 +9,8 @@ import { hasDoneMarks, type ReplayStore } from '../replay/replay-store.ts';
 import type { EventMap, Source } from '../sources/source.ts';
 import type { ParsedEvent } from './parse-event.ts';
 
+export const needsMarks = 'detectStale needs a replay store that has markDone and isDone, such as memoryStore().';
+
 /**
  * Whether an event that belongs before the end of its call arrived after the end. An event that ends its call leaves a
  * mark for events that are still on their way; an event without a place in that order is never stale.
@@ -28,7 +30,7 @@ export async function isStale(
     throw new WebhookError('internal_error', `phase must return 'live', 'end' or undefined, got ${kindOf(phase)}.`);
   }
   if (store === undefined || !hasDoneMarks(store)) {
-    throw new TypeError('detectStale needs a replay store that has markDone and isDone, such as memoryStore().');
+    throw new TypeError(needsMarks);
   }
   const key = endedKeyOf(source.name, scope, callId);
   const { retainMs, storeTimeoutMs } = settings;

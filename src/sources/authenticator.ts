@@ -89,12 +89,12 @@ export function headersFirst<THeaders extends object, TResult>(parts: HeadersFir
 /**
  * Makes the error of an authentication that failed. It says how far off the time of signing is if the MAC has proven it.
  *
- * @param timestamp The time of signing in unix seconds, if the sender has proven it.
+ * @param timestamp The time of signing in unix seconds, if the sender has proven it; otherwise `null`.
  */
-export function signatureError(reason: unknown, timestamp: number | undefined, clock: ClockReading): WebhookError {
+export function signatureError(reason: unknown, timestamp: number | null, clock: ClockReading): WebhookError {
   // An authenticator made by a user may return anything, or nothing.
   const code = isSignatureErrorCode(reason) ? reason : 'signature_mismatch';
-  if (timestamp === undefined) return new WebhookError(code);
+  if (timestamp === null) return new WebhookError(code);
   const age = clock.now - timestamp;
   const [when, why] =
     age > 0

@@ -16,7 +16,7 @@ export function hashable(rawBody: RawBody): Uint8Array | string {
   if (isInstance(rawBody, 'ArrayBuffer')) return new Uint8Array(rawBody);
   throw new TypeError(
     `rawBody must be the raw request body: a string, Uint8Array, Buffer or ArrayBuffer, got ${kindOf(rawBody)}. ` +
-      'If it is a parsed object, read the raw body before any JSON parser does (in Express: express.raw({ type: "*/*" }) on this route).',
+      'For a parsed object: read the body before a parser does, as express.raw({ type: "*/*" }) lets you.',
   );
 }
 

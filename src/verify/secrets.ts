@@ -24,7 +24,7 @@ export function secretList(secret: Secrets | null | undefined): readonly string[
     const kind = typeof one === 'number' ? 'a number' : kindOf(one); // the number may be the secret
     throw new TypeError(
       `secret must be a non-empty string, got ${kind}. ` +
-        'Set the environment variable that holds it (for By Your Side: BYS_WEBHOOK_SECRET) where this process runs.',
+        'Set the variable that holds it where this process runs, such as BYS_WEBHOOK_SECRET.',
     );
   }
   check(secrets.length <= maxSecrets, `secret has ${secrets.length} entries: give at most ${maxSecrets}.`);
@@ -61,8 +61,8 @@ const unset =
 
 function mistakeIn(secret: string): string | undefined {
   if (secret.trimStart() !== secret) return 'starts with white space';
-  if (secret.trimEnd() !== secret) return 'ends with white space (perhaps a line end)';
-  if (inQuotes.test(secret)) return 'is in quotes, which count as part of it (docker --env-file keeps them)';
-  if (unset.test(secret)) return 'is not a value, but stands for one that is not set';
+  if (secret.trimEnd() !== secret) return 'ends with white space';
+  if (inQuotes.test(secret)) return 'is in quotes, which docker --env-file keeps';
+  if (unset.test(secret)) return 'stands for a value that is not set';
   return undefined;
 }
