@@ -16,7 +16,7 @@ type Groups = Readonly<Record<string, (id: string, graph: ChunkingContext) => bo
 /** The files that entries share, and the modules of each. A file also takes the modules that these load, unless one above has them. */
 const shared: Groups = {
   base: (id, graph) => !loads(graph, id, /^zod\b|\/src\/(verify|receive|adapters)\//),
-  verify: (id) => id.includes('/src/verify/'),
+  verify: (id) => /\/src\/(verify|replay)\//.test(id), // also the modules of replay that need a hash
   schema: (id, graph) => id.includes('/src/schema/') && loads(graph, client, id),
   receive: (id, graph) => id.includes('/src/adapters/') || loads(graph, receiver, id),
 };

@@ -166,6 +166,7 @@ const inside = new Set([
   'readWaitOptions',
   'readSimulatorOptions',
   'receiverSettings',
+  'memoryClaims',
   'receiverOf',
   'readClock',
 ]);

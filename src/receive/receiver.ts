@@ -2,7 +2,7 @@ import { WebhookError } from '../errors.ts';
 import { check } from '../read-options.ts';
 import { isThenable } from '../realms.ts';
 import type { Claim } from '../replay/claim.ts';
-import { eventName } from '../replay/keys.ts';
+import { eventName } from '../replay/event-key.ts';
 import { runBounded, runOnce } from '../replay/once.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
 import { checkTolerance } from '../verify/clock.ts';

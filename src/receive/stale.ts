@@ -2,13 +2,14 @@ import { WebhookError } from '../errors.ts';
 import { kindOf } from '../read-options.ts';
 import { yesOrNo } from '../replay/answers.ts';
 import type { ClaimSettings } from '../replay/claim-options.ts';
-import { endedKeyOf } from '../replay/keys.ts';
+import { endedKeyOf } from '../replay/event-key.ts';
 import { noteStoreError, storeUnavailable } from '../replay/once.ts';
 import { checkStoreAnswers, reachStore } from '../replay/reach-store.ts';
 import { hasDoneMarks, type ReplayStore } from '../replay/replay-store.ts';
 import type { EventMap, Source } from '../sources/source.ts';
 import type { ParsedEvent } from './parse-event.ts';
 
+/** Says what `detectStale` needs. */
 export const needsMarks = 'detectStale needs a replay store that has markDone and isDone, such as memoryStore().';
 
 /**

@@ -5,7 +5,7 @@ import { claimResult, yesOrNo } from './answers.ts';
 import { BoundRun, type Claim, HeldClaim } from './claim.ts';
 import { type ClaimOptions, type ClaimSettings, claimOptionChecks, readClaimOptions } from './claim-options.ts';
 import type { ClaimEnd, ClaimReport } from './claim-report.ts';
-import { onceKeyOf } from './keys.ts';
+import { onceKeyOf } from './once-key.ts';
 import { checkStoreAnswers, reachStore } from './reach-store.ts';
 import { type Awaitable, isReplayStore, type ReplayStore } from './replay-store.ts';
 import { explainStoreError, type StoreError, storeErrorOf } from './store-error.ts';

@@ -48,3 +48,9 @@ function sortableHex(number: number): string {
   const sortable = bits < sign ? bits | sign : ~bits & (2n * sign - 1n);
   return sortable.toString(16).padStart(16, '0');
 }
+
+/** @throws {TypeError} For a value that is not text, or is empty. The message has its name and an example. */
+export function checkText(name: string, value: string, example: string): void {
+  const isText = typeof value === 'string' && value !== '';
+  check(isText, `${name} must be a non-empty string, such as ${example}, got ${kindOf(value)}.`);
+}

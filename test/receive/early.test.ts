@@ -3,7 +3,7 @@ import type { EventContext } from '../../src/receive/context.ts';
 import { createReceiver } from '../../src/receive/create-receiver.ts';
 import { drop, retryLater } from '../../src/receive/handler.ts';
 import type { ReceiverOptions } from '../../src/receive/options.ts';
-import { eventKeyOf } from '../../src/replay/keys.ts';
+import { eventKeyOf } from '../../src/replay/event-key.ts';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import { byourside } from '../../src/sources/byourside.ts';
 import { type DeliverOptions, delivery, payload, recorder, secret } from './deliver.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createReceiver } from '../../src/receive/create-receiver.ts';
 import type { Scope } from '../../src/receive/scope.ts';
-import { eventName } from '../../src/replay/keys.ts';
+import { eventName } from '../../src/replay/event-key.ts';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import { isStorable } from '../../src/replay/stored-text.ts';
 import { byourside } from '../../src/sources/byourside.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventContext } from '../../src/receive/context.ts';
 import { createReceiver } from '../../src/receive/create-receiver.ts';
 import type { ReceiverOptions } from '../../src/receive/options.ts';
-import { eventKeyOf } from '../../src/replay/keys.ts';
+import { eventKeyOf } from '../../src/replay/event-key.ts';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import { byourside } from '../../src/sources/byourside.ts';
 import { faultyStore } from '../../src/testing/faulty-store.ts';

@@ -2,7 +2,7 @@ const assert = require('node:assert/strict');
 
 module.exports = async ({ postgresSchema, postgresStore }) => {
   const sent = [];
-  const answers = [[], [{ status: 'claimed', ms: 30_000 }], [{ key: 'evt_1' }]];
+  const answers = [[], [{ status: 'claimed', ms: null, value: null }], [{ status: 'yes' }]];
   const client = {
     async query(_text, values) {
       sent.push(values);

@@ -1,6 +1,6 @@
 import { check, kindOf } from '../read-options.ts';
 import { fingerprint } from '../verify/fingerprint.ts';
-import { isStorable } from './stored-text.ts';
+import { checkText, isStorable } from './stored-text.ts';
 
 // A store keeps the keys of several parts of callhook. Each part has its own first word, so that no two can collide.
 
@@ -9,8 +9,6 @@ export type EventKey = `event:${string}`;
 
 /** Longer ids and scopes are replaced by their fingerprint, so that the length of a key is bounded in every store. */
 const maxPartLength = 200;
-/** The longest key that every store takes, in characters. */
-const maxKeyLength = 1_000;
 
 /**
  * Returns the key under which receivers remember an event. Give it to `once`, if a worker and a receiver share the work on an
@@ -36,29 +34,6 @@ export function eventKeyOf(source: string, eventId: string, scope = ''): EventKe
   return `event:${eventName(source, scope, eventId)}`;
 }
 
-/**
- * Returns the key under which `once` remembers its work. Give it to `markDone`, to import keys that an older system has
- * handled. A key that {@link eventKeyOf} made stays as it is.
- *
- * @param key The key that you give to `once`.
- * @throws {TypeError} For a key that is not a string, empty, longer than 995 characters, or has NUL or lone surrogates.
- *
- * @example
- * ```ts
- * import { memoryStore, once, onceKeyOf } from 'callhook/replay';
- *
- * const store = memoryStore();
- * await store.markDone(onceKeyOf('job_1'), 7 * 24 * 3_600_000);
- * console.log(await once(store, 'job_1', () => 'not called')); // { status: 'duplicate' }
- * ```
- */
-export function onceKeyOf(key: string): string {
-  checkText('key', key, 'an event id');
-  const isShort = key.length <= maxKeyLength - 'once:'.length;
-  check(isShort && isStorable(key), 'key must be at most 995 characters, without NUL or lone surrogates.');
-  return key.startsWith('event:') ? key : `once:${key}`;
-}
-
 /** Returns the key under which a store remembers that a call has ended. */
 export function endedKeyOf(source: string, scope: string, callId: string): string {
   return `ended:${eventName(source, scope, callId)}`;
@@ -73,9 +48,4 @@ export function eventName(source: string, scope: string, id: string): string {
 function storable(part: string): string {
   const fits = part.length <= maxPartLength && isStorable(part);
   return fits ? part : `id-${fingerprint(JSON.stringify(part))}`; // JSON escapes what UTF-8 would replace
-}
-
-function checkText(name: string, value: string, example: string): void {
-  const isText = typeof value === 'string' && value !== '';
-  check(isText, `${name} must be a non-empty string, such as ${example}, got ${kindOf(value)}.`);
 }

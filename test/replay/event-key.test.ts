@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createReceiver } from '../../src/receive/create-receiver.ts';
-import { endedKeyOf, eventKeyOf, eventName, onceKeyOf } from '../../src/replay/keys.ts';
+import { endedKeyOf, eventKeyOf, eventName } from '../../src/replay/event-key.ts';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import { once } from '../../src/replay/once.ts';
+import { onceKeyOf } from '../../src/replay/once-key.ts';
 import { byourside } from '../../src/sources/byourside.ts';
 import { delivery, payload, secret } from '../receive/deliver.ts';
 
