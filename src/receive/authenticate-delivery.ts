@@ -20,7 +20,7 @@ export interface AuthenticDelivery {
 }
 
 /** When a delivery was signed, in unix seconds, and with which secret of those that the user gave. */
-export interface ProvenSignature {
+interface ProvenSignature {
   readonly timestamp: number | null;
   readonly secretIndex: number;
 }

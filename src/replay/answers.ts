@@ -33,7 +33,7 @@ export function yesOrNo(answer: unknown, verb: string): boolean {
 }
 
 /** Makes the error for an answer that the contract does not have. */
-export function unfit(verb: string, answer: unknown): TypeError {
+function unfit(verb: string, answer: unknown): TypeError {
   return new TypeError(
     `The replay store answered ${verb} with ${kindOf(answer)}, which is not an answer of ReplayStore`,
   );

@@ -72,13 +72,13 @@ const kinds: Record<string, () => unknown> = {
 };
 
 const imports: Record<string, string> = {
-  'a request of node:http': "'callhook/node'",
-  'a context of Koa': "'callhook/koa'",
+  'a request of node:http': 'use callhook/node',
+  'a context of Koa': 'use callhook/koa',
   'an event of h3': 'toWebRequest(event)',
-  'a context of Hono': "'callhook/hono'",
-  'a request of Fastify': "'callhook/fastify'",
-  'a Request': "'callhook/fetch'",
-  'an event of AWS Lambda': "'callhook/lambda'",
+  'a context of Hono': 'use callhook/hono',
+  'a request of Fastify': 'use callhook/fastify',
+  'a Request': 'use callhook/fetch',
+  'an event of AWS Lambda': 'use callhook/lambda',
 };
 
 /** Makes a handler and collects what it reports. */
@@ -174,7 +174,7 @@ it('writes the right import to the log', async () => {
   const error = (line: string) => void lines.push(line);
   const handler = fetchWebhook(secret, () => {}, { log: { warn: error, error } }) as Called;
   await handler(ofNode());
-  expect(lines.join()).toContain("import bysWebhook from 'callhook/node'");
+  expect(lines.join()).toContain('use callhook/node');
 });
 
 it('says less on edge runtimes, where fewer kinds exist', async () => {
@@ -182,5 +182,5 @@ it('says less on edge runtimes, where fewer kinds exist', async () => {
   const observe = (report: DeliveryReport) => void messages.push('error' in report ? report.error.message : '');
   const receive = createReceiver(byourside, secret, () => {}, { log: false, observe });
   expect(await receive(wrongCall(null))).toMatchObject({ status: 500 });
-  expect(messages).toEqual([expect.stringContaining("'callhook/hono'")]);
+  expect(messages).toEqual([expect.stringContaining('use callhook/hono')]);
 });

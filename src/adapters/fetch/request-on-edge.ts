@@ -19,7 +19,9 @@ export function discard(reader: ReadableStreamDefaultReader<Uint8Array> | undefi
 }
 
 /** Stops reading a body that does not end. */
-export const letGo = discard;
+export function letGo(reader: ReadableStreamDefaultReader<Uint8Array>): void {
+  discard(reader);
+}
 
 /** Returns `undefined`: there is no other request below the web request. */
 export function readIncoming(): undefined {
@@ -34,7 +36,7 @@ export function withBody(request: Request, _body: Uint8Array): Request {
 /** Makes the delivery of a call without a web request. There are fewer kinds than on Node, and a Worker should be small. */
 export function wrongCall<TRequest>(request: TRequest): Delivery<TRequest> {
   const fail = () => {
-    throw new WebhookError('internal_error', "This handler takes a Request. For Hono, import from 'callhook/hono'.");
+    throw new WebhookError('internal_error', 'This handler takes a Request. For Hono, use callhook/hono.');
   };
   return { method: 'POST', header: fail, readBody: fail, request };
 }

@@ -24,14 +24,14 @@ export function kindOf(got: unknown): string {
   if (typeof got !== 'object' || got === null) return got === undefined ? 'nothing' : `a value of type ${typeof got}`;
   const has = (...names: string[]) => names.every((name) => name in got);
   if (has('context', 'node') || has('context', 'req'))
-    return "an event of h3: import bysWebhook from 'callhook/fetch', and pass toWebRequest(event), or event.req of h3 2";
-  if (has('req', 'app')) return "a context of Koa: import bysWebhook from 'callhook/koa'";
-  if (has('req', 'var')) return "a context of Hono: import bysWebhook from 'callhook/hono'";
-  if (has('raw', 'server')) return "a request of Fastify: import bysWebhook from 'callhook/fastify'";
-  if (has('app', 'res')) return "a request of Express: import bysWebhook from 'callhook/express'";
+    return 'an event of h3: use callhook/fetch, and pass toWebRequest(event), or event.req of h3 2';
+  if (has('req', 'app')) return 'a context of Koa: use callhook/koa';
+  if (has('req', 'var')) return 'a context of Hono: use callhook/hono';
+  if (has('raw', 'server')) return 'a request of Fastify: use callhook/fastify';
+  if (has('app', 'res')) return 'a request of Express: use callhook/express';
   if (has('httpVersion', 'headers'))
-    return "a request of node:http: import bysWebhook from 'callhook/node', or pass toWebRequest(event) on Nuxt and h3";
-  if (has('requestContext')) return "an event of AWS Lambda: import bysWebhook from 'callhook/lambda'";
-  if (has('headers', 'arrayBuffer')) return "a Request: import bysWebhook from 'callhook/fetch'";
+    return 'a request of node:http: use callhook/node, or pass toWebRequest(event) on Nuxt and h3';
+  if (has('requestContext')) return 'an event of AWS Lambda: use callhook/lambda';
+  if (has('headers', 'arrayBuffer')) return 'a Request: use callhook/fetch';
   return 'another object';
 }

@@ -13,6 +13,6 @@ module.exports = async ({ postgresSchema, postgresStore }) => {
   await store.migrate();
   assert.deepEqual(await store.claim('evt_1', 'token', 30_000), { status: 'claimed' });
   assert.equal(await store.commit('evt_1', 'token', 60_000), true);
-  assert.deepEqual(sent, [[], ['evt_1', 'token', 30_000], ['evt_1', 'token', 60_000]]);
+  assert.deepEqual(sent, [[], ['evt_1', 'token', 30_000], ['evt_1', 'token', 60_000, null]]);
   assert.match(postgresSchema(), /^CREATE TABLE/);
 };
