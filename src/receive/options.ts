@@ -130,7 +130,7 @@ export const receiverOptionChecks: OptionChecks<ReceiverOptions> = {
   detectStale: aBoolean,
   fields: anArrayOfFields,
   strict: aBoolean,
-  ack: oneOf('handled', 'early'),
+  ack: /* @__PURE__ */ oneOf('handled', 'early'),
   waitUntil: aFunction,
   observe: aFunction,
   log: { must: 'a logger with the methods error and warn, such as console, or false', holds: isLog },

@@ -40,7 +40,8 @@ export function receiverOf<TRequest>(
   platform: Platform = { keepsAlive: false },
 ): Receiver<TRequest> {
   const settings = receiverSettings(options, platform);
-  const onlySource = senders.length === 1 ? (senders[0]?.source.name ?? null) : null;
+  const names = senders.map(({ source }) => source.name);
+  const onlySource = names.length === 1 ? names.join() : null;
   for (const sender of senders) checkRetention(settings, sender);
 
   if (settings.isEarly) {

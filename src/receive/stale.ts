@@ -30,9 +30,8 @@ export async function isStale(
   if (phase !== 'live' && phase !== 'end') {
     throw new WebhookError('internal_error', `phase must return 'live', 'end' or undefined, got ${kindOf(phase)}.`);
   }
-  if (store === undefined || !hasDoneMarks(store)) {
-    throw new TypeError(needsMarks);
-  }
+  // A fixed store was checked when the receiver was made.
+  if (store === undefined || !hasDoneMarks(store)) throw new WebhookError('internal_error', needsMarks);
   const key = endedKeyOf(source.name, scope, callId);
   const { retainMs, storeTimeoutMs } = settings;
   try {

@@ -33,9 +33,9 @@ export const byourside: Source<CallEvents, number> = {
   events: callEventSchemas,
   lenient: true,
   eventsWithFields: callEventSchemasFor,
-  eventName: idAt('event'),
-  eventId: idAt('eventId'),
-  callId: idAt('callId'),
+  eventName: /* @__PURE__ */ idAt('event'),
+  eventId: /* @__PURE__ */ idAt('eventId'),
+  callId: /* @__PURE__ */ idAt('callId'),
   phase: ({ event }) => {
     if (event === 'call.in_progress') return 'live';
     return Object.hasOwn(callEventSchemas, String(event)) ? 'end' : undefined;

@@ -82,6 +82,24 @@ describe('the order in which a receiver asks', () => {
     expect(unasked).not.toHaveBeenCalled();
   });
 
+  it('says nothing of the error of a checkSecret that is not a TypeError', async () => {
+    const { observe, reports } = recorder();
+    const checkSecret = () => {
+      throw new RangeError('private words');
+    };
+    const authenticator = { ...byourside.authenticator, checkSecret };
+    const receive = createReceiver(
+      { ...byourside, authenticator },
+      () => secret,
+      () => {},
+      { observe, log: false },
+    );
+    expect(await receive(delivery(payload()))).toMatchObject({ status: 500, body: '{"error":"secret_unavailable"}' });
+    expect(reports).toMatchObject([
+      { error: { message: expect.stringMatching(/unusable secret: it cannot be used\.$/) } },
+    ]);
+  });
+
   it('reads a header once, and gives the result to authenticate', async () => {
     const header = vi.fn((name: string) => delivery('{"type":"ping"}', { secret }).header(name));
     const source = sourceOf(timestampedHmac({ header: 'x-bys-signature' }));

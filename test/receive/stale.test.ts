@@ -55,6 +55,16 @@ describe('detectStale', () => {
     expect(seen).toEqual(['call.completed', 'unknown']);
   });
 
+  it('answers 500 if the store that a function returns has no marks, and says what it needs', async () => {
+    const { claim, renew, commit, release } = memoryStore();
+    const { send, seen, reports } = setUp({ replay: () => ({ claim, renew, commit, release }) });
+    expect(await send('call.completed')).toMatchObject({ status: 500, body: '{"error":"internal_error"}' });
+    expect(reports).toMatchObject([
+      { error: { message: expect.stringContaining('detectStale needs a replay store') } },
+    ]);
+    expect(seen).toEqual([]);
+  });
+
   it('is off unless asked for', async () => {
     const { send, seen } = setUp({ detectStale: undefined });
     await send('call.completed');

@@ -249,6 +249,24 @@ describe('checkedError', () => {
   });
 });
 
+it('checkedError reads only what a reply may have', () => {
+  const odd = checkedError(branded('WebhookError', { code: 'in_flight', status: 999, message: 7, retryAfter: 5 }));
+  expect(odd).toMatchObject({ code: 'in_flight', status: 503, retryAfter: 5 });
+  expect(odd.message).toContain('being handled right now');
+  const late = checkedError(branded('WebhookError', { code: 'in_flight', status: 503, message: 'm', retryAfter: -5 }));
+  expect(late).toMatchObject({ status: 503, message: 'm', retryAfter: undefined });
+});
+
+it('checkedError survives a proxy that hides one of the properties', () => {
+  const hiding = new Proxy(new WebhookError('in_flight', 'text'), {
+    getOwnPropertyDescriptor(error, name) {
+      if (name === 'status') throw new Error(marker);
+      return Reflect.getOwnPropertyDescriptor(error, name);
+    },
+  });
+  expect(checkedError(hiding)).toMatchObject({ code: 'in_flight', status: 503, message: 'text' });
+});
+
 describe('describeThrown', () => {
   it('shows no line of a message that was changed after the stack was made', () => {
     const error = new Error(`${marker}\n    at ${marker} (${marker}:1:1)`);

@@ -303,7 +303,8 @@ export function adapterContract(name: string, start: () => Promise<Target>, trai
       await expectHandled(event.eventId, JSON.stringify(event));
     });
 
-    it.skipIf(!seesHangUps)('does not wait for ever for a body, and does not keep its connection', async () => {
+    if (!seesHangUps) return; // something else reads the body
+    it('does not wait for ever for a body, and does not keep its connection', async () => {
       const before = (await reportsOf('body_incomplete')).length;
       const answer = await trickle(target.url);
       expect(answer).toMatch(/^HTTP\/1.1 503 /);

@@ -55,7 +55,7 @@ describe('sharedSecretHeader', () => {
   });
 
   it('accepts only a value that equals a secret (property)', async () => {
-    const text = fc.stringMatching(/^[!-~]{1,20}$/);
+    const text = fc.stringMatching(/^x[!-~]{0,19}$/); // no secret in quotes, which is refused
     await fc.assert(
       fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 3 }), text, async (secrets, given) => {
         const outcome = await receiverOf(authenticator, secrets).send({ 'x-workflow-secret': given });
