@@ -17,8 +17,8 @@ const shakers = ['esbuild', 'webpack', 'rollup'];
 /** A text that one module of callhook has. Bundles are not minified, so they hold it once for each copy. */
 const once = 'Another delivery of this event is being handled right now.';
 
-/** Every object of zod has this property. */
-const zod = '_zod';
+/** The name that zod gives to its first class. Nothing of callhook has it. */
+const zod = '$ZodType';
 
 /** Apps that users bundle receive deliveries, and hold one copy of callhook. */
 export async function checkBundlers(report: Report, consumer: string): Promise<void> {
