@@ -17,7 +17,7 @@ for (const deployment of inject('deployments')) {
     // As a test, because what hooks throw is not in the report.
     it('starts', async () => (await start(deployment)).stop());
   });
-  adapterContract(name, () => start(deployment), traits);
+  adapterContract(name, () => start(deployment), { ...traits, skipsDeadline: true });
   if (advice !== undefined) expectAdvice(name, () => start(deployment), advice);
   if (front !== undefined) invocationErrors(deployment);
 }

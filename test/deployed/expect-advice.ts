@@ -7,7 +7,7 @@ export function expectAdvice(name: string, start: () => Promise<{ readonly consu
     it(`says \`${advice}\` when the body has been read before`, async () => {
       const { consumedUrl } = await start();
       const body = JSON.stringify({ event: 'call.completed', eventId: 'evt_advice', callId: 'call_1' });
-      const answer = await send(consumedUrl, body);
+      const answer = await send(consumedUrl, body, { headers: { 'x-bys-signature': `t=1,v1=${'0'.repeat(64)}` } });
       expect(answer.status).toBe(500);
       expect(JSON.parse(answer.body).message).toContain(advice);
     });

@@ -143,7 +143,8 @@ async function refusesMethods() {
 
 async function saysWhatReadIt() {
   const { receive } = receiver();
-  const request = requestOf(bytesOf(eventOf()), {});
+  const bytes = bytesOf(eventOf());
+  const request = requestOf(bytes, { 'x-bys-signature': await sign(bytes) });
   await request.json();
   const [status, text] = await outcomeOf(await receive(request));
   const { error, message } = JSON.parse(text);
