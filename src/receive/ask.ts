@@ -1,4 +1,4 @@
-import type { WebhookError } from '../errors.ts';
+import { WebhookError } from '../errors.ts';
 import { isThenable } from '../realms.ts';
 import type { Awaitable } from '../replay/replay-store.ts';
 import { describeThrown } from './thrown.ts';
@@ -14,18 +14,36 @@ export async function ask<T>(
   timeoutMs: number,
   failed: (why: string) => WebhookError,
 ): Promise<T> {
+  let settled: T | typeof late;
   try {
     const answer = question();
     if (!isThenable(answer)) return answer;
-    const inTime = await withTimeout(answer, timeoutMs);
-    if (inTime !== late) return inTime;
+    settled = await withTimeout(answer, timeoutMs);
   } catch (thrown) {
     throw failed(`threw ${describeThrown(thrown)}`);
   }
-  throw failed(`gave no answer within secretTimeoutMs (${timeoutMs})`);
+  if (settled === late) throw failed(noAnswer(timeoutMs));
+  return settled;
 }
 
-const late = Symbol();
+/**
+ * Waits for the promise of something that a user may have written, and passes its rejection on.
+ *
+ * @param who Gives the answer, for the message.
+ * @throws {WebhookError} `internal_error` if the time is up.
+ */
+export async function inTime<T>(answer: PromiseLike<T>, timeoutMs: number, who: string): Promise<T> {
+  const settled = await withTimeout(answer, timeoutMs);
+  if (settled === late) throw new WebhookError('internal_error', `${who} ${noAnswer(timeoutMs)}.`);
+  return settled;
+}
+
+function noAnswer(timeoutMs: number): string {
+  return `gave no answer within secretTimeoutMs (${timeoutMs})`;
+}
+
+/** The result of {@link withTimeout} when the time is up. */
+export const late = Symbol();
 
 /** Waits for an answer at most `timeoutMs` milliseconds, and then returns {@link late}. */
 export function withTimeout<T>(answer: PromiseLike<T>, timeoutMs: number): Promise<T | typeof late> {

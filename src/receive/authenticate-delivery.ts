@@ -1,23 +1,27 @@
 import { WebhookError } from '../errors.ts';
 import { isThenable } from '../realms.ts';
-import { type Authenticator, readHeaders, type SignedDelivery, signatureError } from '../sources/authenticator.ts';
-import { isSignatureErrorCode } from '../verify/check-signature.ts';
+import type { Awaitable } from '../replay/replay-store.ts';
+import { type Authenticator, readHeaders, type SignedDelivery } from '../sources/authenticator.ts';
 import { type ClockOptions, type ClockReading, readClock } from '../verify/clock.ts';
 import { givenIndex } from '../verify/secrets.ts';
+import { inTime } from './ask.ts';
 import { contentEncodings, contentOf, decodeContent } from './content-encoding.ts';
-import { type Delivery, tooLarge } from './delivery.ts';
-import { readBody } from './read-body.ts';
 import type { startReport } from './report.ts';
-import type { Sender } from './sender.ts';
+import type { EndpointSecrets } from './secret.ts';
+
+// Synchronous as long as the authenticator is, because a further `async` function costs a microsecond. What is refused is a
+// result that the receiver throws: an error that is made and thrown some calls further down takes twice as long.
 
 /** A delivery that its sender has proven to be its own. */
 export interface AuthenticDelivery {
   /** Its headers, and the bytes that were signed. */
-  readonly signed: SignedDelivery & { readonly rawBody: Uint8Array };
+  readonly signed: Signed;
   /** The bytes that hold the JSON: those that were signed, decoded if they have a `Content-Encoding`. */
   readonly content: Uint8Array;
   readonly signature: ProvenSignature;
 }
+
+type Signed = SignedDelivery & { readonly rawBody: Uint8Array };
 
 /** When a delivery was signed, in unix seconds, and with which secret of those that the user gave. */
 interface ProvenSignature {
@@ -25,68 +29,119 @@ interface ProvenSignature {
   readonly secretIndex: number;
 }
 
+/** Everything that decides whether a body is authentic. */
+interface Question {
+  readonly authenticator: Authenticator;
+  readonly header: SignedDelivery['header'];
+  /** The result of {@link shapeOfHeaders}. */
+  readonly headers: unknown;
+  /** `null` for a tenant that does not exist. */
+  readonly secrets: EndpointSecrets | null;
+  readonly settings: AuthenticationSettings;
+  readonly report: ReturnType<typeof startReport>;
+}
+
 interface AuthenticationSettings {
   readonly clock: ClockOptions;
   readonly secretTimeoutMs: number;
   readonly maxBodyBytes: number;
-  readonly bodyTimeoutMs: number;
+}
+
+/** A delivery that is not authentic. */
+export interface Refusal {
+  /** The reason that the authenticator gave. */
+  readonly reason: unknown;
+  /** The time of signing in unix seconds, if the sender has proven it. */
+  readonly signedAt: number | null;
+  readonly clock: ClockReading;
 }
 
 /**
- * Proves who sent a delivery: first its headers, then the secret, then the body. So a request without a signature neither asks a
+ * Reads the headers, before callhook asks for the secret and reads the body. So a request without a signature neither asks a
  * secret function nor learns anything from it.
  *
- * @throws {WebhookError} If the delivery is not authentic, or callhook cannot find out.
+ * @returns The value for the authenticator; a text is the reason why the delivery cannot be authentic.
  */
-export async function authenticateDelivery<TRequest>(
-  delivery: Delivery<TRequest>,
-  { source: { authenticator }, secretsFor }: Sender<TRequest>,
-  settings: AuthenticationSettings,
-  { facts, noteSigning }: ReturnType<typeof startReport>,
-): Promise<AuthenticDelivery> {
-  const { header } = delivery;
-  const read = readHeaders(authenticator, header);
-  const headers = isThenable(read) ? await read : read; // an await would cost time even without a promise
-  if (typeof headers === 'string') {
-    throw new WebhookError(isSignatureErrorCode(headers) ? headers : 'signature_mismatch');
-  }
+export function shapeOfHeaders(
+  authenticator: Authenticator,
+  header: SignedDelivery['header'],
+  timeoutMs: number,
+): Awaitable<unknown> {
+  const headers = readHeaders(authenticator, header);
+  return isThenable(headers) ? inTime(headers, timeoutMs, theAuthenticator) : headers;
+}
 
-  const found = secretsFor(delivery.request, settings.secretTimeoutMs);
-  const secrets = isThenable(found) ? await found : found;
-
-  const rawBody = await readBody(delivery, settings);
-  facts.bytes = rawBody.byteLength;
-  if (rawBody.byteLength > settings.maxBodyBytes) throw tooLarge(settings.maxBodyBytes);
-
+/**
+ * Proves that a body comes from its sender.
+ *
+ * @throws {WebhookError} If callhook cannot find out.
+ */
+export function authenticateBody(rawBody: Uint8Array, question: Question): Awaitable<AuthenticDelivery | Refusal> {
+  const { authenticator, header, secrets, settings } = question;
   const clock = clockOf(settings.clock, authenticator.tolerance);
-  let signed: SignedDelivery & { readonly rawBody: Uint8Array } = { header, rawBody };
-  if (secrets === null) return refuseUnknown(authenticator, signed, clock, headers);
-  const answer = authenticator.authenticate(signed, secrets.list, clock, headers);
-  let check: unknown = isThenable(answer) ? await answer : answer;
+  const signed = { header, rawBody };
+  if (secrets === null) return refuseUnknown(signed, clock, question);
   const encodings = contentEncodings(header);
-  if (encodings.length > 0 && Object(check).code === 'signature_mismatch') {
-    // The sender may have signed the content, which something on the way has encoded.
-    const decoded = await decodeContent(rawBody, encodings, settings.maxBodyBytes);
-    if (decoded === undefined) throw decodedBefore(encodings);
-    signed = { header, rawBody: decoded };
-    check = await authenticator.authenticate(signed, secrets.list, clock, headers);
-  }
+  const answer = ask(signed, secrets, clock, question);
+  if (encodings.length > 0) return authenticateEncoded(signed, answer, encodings, secrets, clock, question);
+  const read = (check: unknown): AuthenticDelivery | Refusal => {
+    const signature = readAnswer(check, secrets, clock, question);
+    return 'reason' in signature ? signature : { signed, content: rawBody, signature };
+  };
+  return isThenable(answer) ? inTime(answer, settings.secretTimeoutMs, theAuthenticator).then(read) : read(answer);
+}
 
-  const { ok, code, timestamp, secretIndex } = Object(check) as { readonly [name: string]: unknown }; // a user may have made it
+const theAuthenticator = 'The authenticator';
+
+function ask(signed: Signed, { list }: EndpointSecrets, clock: ClockReading, question: Question): Awaitable<unknown> {
+  return question.authenticator.authenticate(signed, list, clock, question.headers);
+}
+
+/** Tries the bytes as they came, and then the decoded ones: something on the way may have encoded what the sender signed. */
+async function authenticateEncoded(
+  asItCame: Signed,
+  answer: Awaitable<unknown>,
+  encodings: readonly string[],
+  secrets: EndpointSecrets,
+  clock: ClockReading,
+  question: Question,
+): Promise<AuthenticDelivery | Refusal> {
+  const { secretTimeoutMs, maxBodyBytes } = question.settings;
+  const settled = (given: Awaitable<unknown>) => inTime(Promise.resolve(given), secretTimeoutMs, theAuthenticator);
+  let signed = asItCame;
+  let check = await settled(answer);
+  if (Object(check).code === 'signature_mismatch') {
+    const decoded = await decodeContent(asItCame.rawBody, encodings, maxBodyBytes);
+    if (decoded === undefined) throw decodedBefore(encodings);
+    signed = { header: asItCame.header, rawBody: decoded };
+    check = await settled(ask(signed, secrets, clock, question));
+  }
+  const signature = readAnswer(check, secrets, clock, question);
+  if ('reason' in signature) return signature;
+  return { signed, content: await contentOf(signed.rawBody, encodings, maxBodyBytes), signature };
+}
+
+/** Reads the answer of an authenticator, which a user may have made. */
+function readAnswer(
+  check: unknown,
+  { list, given }: EndpointSecrets,
+  clock: ClockReading,
+  { report }: Question,
+): ProvenSignature | Refusal {
+  const { ok, code, timestamp, secretIndex } = Object(check) as { readonly [name: string]: unknown };
   const time = typeof timestamp === 'number' && Number.isFinite(timestamp) ? timestamp : null;
-  if (time !== null) noteSigning(time, clock.now);
+  if (time !== null) report.noteSigning(time, clock.now);
   const isAnswer =
     ok === true
-      ? time === timestamp && typeof secretIndex === 'number' && secrets.list[secretIndex] !== undefined
+      ? time === timestamp && typeof secretIndex === 'number' && list[secretIndex] !== undefined
       : typeof check === 'object' && check !== null;
   if (!isAnswer) throw new WebhookError('internal_error', badAnswer);
-  if (ok !== true) throw signatureError(code, time, clock);
-  facts.secretIndex = givenIndex(secrets.given, secretIndex as number); // checked above
-  const signature = { timestamp: time, secretIndex: facts.secretIndex };
-  const isPlain = encodings.length === 0;
-  const content = isPlain ? signed.rawBody : await contentOf(signed.rawBody, encodings, settings.maxBodyBytes);
-  return { signed, content, signature };
+  if (ok !== true) return { reason: code, signedAt: time, clock };
+  report.facts.secretIndex = givenIndex(given, secretIndex as number); // checked above
+  return { timestamp: time, secretIndex: report.facts.secretIndex };
 }
+
+const badAnswer = 'The authenticator must return { ok: true, timestamp, secretIndex } or { ok: false, code }.';
 
 function clockOf(options: ClockOptions, tolerance: number | undefined): ClockReading {
   try {
@@ -101,13 +156,13 @@ const secretOfNobody = ['00000000000000000000000000000000'];
 
 /** Refuses a delivery for a tenant that does not exist, after the same work as for one whose signature is wrong. */
 async function refuseUnknown(
-  { authenticate }: Authenticator,
-  signed: SignedDelivery,
+  signed: Signed,
   clock: ClockReading,
-  headers: unknown,
+  { authenticator, headers, settings }: Question,
 ): Promise<never> {
   try {
-    await authenticate(signed, secretOfNobody, clock, headers);
+    const answer = authenticator.authenticate(signed, secretOfNobody, clock, headers);
+    if (isThenable(answer)) await inTime(answer, settings.secretTimeoutMs, theAuthenticator);
   } catch {} // the answer must not differ
   throw new WebhookError('signature_mismatch', 'The secret function returned null: no such tenant.');
 }
@@ -118,5 +173,3 @@ function decodedBefore(encodings: readonly string[]): WebhookError {
     `The signature does not match, and the body is not in its Content-Encoding ${encodings.join(', ')}: perhaps something decoded it before callhook.`,
   );
 }
-
-const badAnswer = 'The authenticator must return { ok: true, timestamp, secretIndex } or { ok: false, code }.';

@@ -10,6 +10,7 @@ export function bodyChecksum(body: Uint8Array): string {
   const { byteLength } = body;
   const isShort = byteLength <= 2 * endLength;
   const crc = isShort ? crc32(body, 0) : crc32(body.subarray(-endLength), crc32(body.subarray(0, endLength), 0));
+  // At most 12 characters for a mebibyte: V8 keeps a longer concatenation as three strings.
   return `${byteLength.toString(36)}.${crc.toString(36)}`;
 }
 

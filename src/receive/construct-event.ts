@@ -62,7 +62,7 @@ export function constructEvent<const TFields extends FieldsOption = undefined>(
   const clock = readClock(own);
   const delivery = { header: () => signatureHeader, rawBody: body };
   const check = checkSignature(delivery.header(), body, configuredSecrets(secret), clock);
-  if (!check.ok) throw signatureError(check.code, check.timestamp ?? null, clock);
+  if (!check.ok) throw signatureError(check.code, check.timestamp, clock);
   const parsed = parseEvent(source, decodeJson(body), delivery) as ParsedEvent; // nothing of byourside is asynchronous
   if (parsed.kind === 'invalid') throw misfit(parsed);
   return parsed.event as CallEvent<TFields> | UnknownEvent; // by the schemas of the source

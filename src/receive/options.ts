@@ -46,8 +46,8 @@ export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequ
    */
   readonly scope?: Scope<TRequest> | undefined;
   /**
-   * How long callhook waits for the promise of a secret, scope or replay function, in whole milliseconds. Then it answers
-   * 500 (503 for a store), so that the sender tries again. Default 10,000.
+   * How long callhook waits for the promise of a secret, scope or replay function, of an authenticator or of a source's own
+   * functions, in whole milliseconds. Then it answers 500 (503 for a store), so that the sender tries again. Default 10,000.
    */
   readonly secretTimeoutMs?: number | undefined;
   /**
@@ -198,7 +198,8 @@ function always<T>(value: T): () => T {
 /**
  * Checks the store that a user's function returns for a request.
  *
- * @throws {WebhookError} `store_unavailable` if it throws, does not answer in time or returns anything else: the event could be handled twice.
+ * @throws {WebhookError} `store_unavailable` if it throws, does not answer in time or returns anything else: the event could be
+ *   handled twice.
  */
 function storeFrom<TRequest>(
   storeOf: (request: TRequest) => Awaitable<ReplayStore>,

@@ -1,6 +1,7 @@
 import { WebhookError } from '../errors.ts';
 import { isThenable } from '../realms.ts';
 import type { Awaitable } from '../replay/replay-store.ts';
+import { late, withTimeout } from './ask.ts';
 import type { Delivery } from './delivery.ts';
 
 /**
@@ -17,14 +18,10 @@ export function readBody<TRequest>(
     stopReading = stop;
   });
   if (!isThenable(reading)) return reading;
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      stopReading();
-      reject(tooLate(bodyTimeoutMs));
-    }, bodyTimeoutMs);
-    const end = () => clearTimeout(timer);
-    reading.then(resolve, reject);
-    reading.then(end, end);
+  return withTimeout(reading, bodyTimeoutMs).then((body) => {
+    if (body !== late) return body;
+    stopReading();
+    throw tooLate(bodyTimeoutMs);
   });
 }
 

@@ -5,17 +5,19 @@ import type { Claim } from '../replay/claim.ts';
 import { eventName } from '../replay/event-key.ts';
 import { runBounded, runOnce } from '../replay/once.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
+import { signatureError } from '../sources/authenticator.ts';
 import { checkTolerance } from '../verify/clock.ts';
 import { fingerprint } from '../verify/fingerprint.ts';
-import { withTimeout } from './ask.ts';
-import { authenticateDelivery } from './authenticate-delivery.ts';
+import { inTime, withTimeout } from './ask.ts';
+import { authenticateBody, shapeOfHeaders } from './authenticate-delivery.ts';
 import { bodyChecksum } from './body-checksum.ts';
 import { DeliveryContext } from './context.ts';
-import type { Delivery } from './delivery.ts';
+import { type Delivery, tooLarge } from './delivery.ts';
 import { answerEarly, waitUntilOf } from './early.ts';
 import { runHandler } from './handler.ts';
 import { type Platform, type ReceiverOptions, receiverSettings } from './options.ts';
 import { decodeJson, parseEvent } from './parse-event.ts';
+import { readBody } from './read-body.ts';
 import type { Reply } from './reply.ts';
 import { startReport } from './report.ts';
 import { askForScope } from './scope.ts';
@@ -57,30 +59,45 @@ export function receiverOf<TRequest>(
       if (delivery.method !== 'POST') throw new WebhookError('method_not_allowed');
       const sender = senderOf(delivery);
       const { source } = sender;
+      const { authenticator } = source;
+      const { secretTimeoutMs } = settings;
+      const { header, request } = delivery;
       facts.source = source.name;
-      const { signed, content, signature } = await authenticateDelivery(delivery, sender, settings, report);
+      // Here and below, an `await` would cost time even without a promise.
+      const shape = shapeOfHeaders(authenticator, header, secretTimeoutMs);
+      const headers = isThenable(shape) ? await shape : shape;
+      if (typeof headers === 'string') throw signatureError(headers);
+      const found = sender.secretsFor(request, secretTimeoutMs);
+      const secrets = isThenable(found) ? await found : found;
+      const reading = readBody(delivery, settings);
+      const bytes = isThenable(reading) ? await reading : reading;
+      facts.bytes = bytes.byteLength;
+      if (bytes.byteLength > settings.maxBodyBytes) throw tooLarge(settings.maxBodyBytes);
+      const proof = authenticateBody(bytes, { authenticator, header, headers, secrets, settings, report });
+      const proven = isThenable(proof) ? await proof : proof;
+      if ('reason' in proven) throw signatureError(proven.reason, proven.signedAt, proven.clock);
+      const { signed, content, signature } = proven;
       const { rawBody } = signed;
 
       // The text of an integer id is in the content, which a content encoding may hide.
       const read = content === rawBody ? signed : { ...signed, rawBody: content };
       const parsing = parseEvent(source, decodeJson(content), read);
-      const parsed = isThenable(parsing) ? await parsing : parsing;
+      const parsed = isThenable(parsing) ? await inTime(parsing, secretTimeoutMs, 'The source') : parsing;
       report.noteEvent(parsed);
       const handler = sender.handlerFor(parsed);
-      const { scope: scoped, secretTimeoutMs } = settings;
-      const scope =
-        typeof scoped === 'function' ? await askForScope(scoped, delivery.request, secretTimeoutMs) : scoped;
-      const given = settings.storeOf(delivery.request);
+      if (handler === undefined && !settings.detectStale) return report.accept(ignored);
+      const { scope: scoped } = settings;
+      const scope = typeof scoped === 'function' ? await askForScope(scoped, request, secretTimeoutMs) : scoped;
+      const given = settings.storeOf(request);
       const store = isThenable(given) ? await given : given;
-      const stale = settings.detectStale && (await isStale(store, source, scope, parsed, settings.claim));
-      if (handler === undefined) return report.accept({ outcome: 'accepted', code: 'ignored' });
+      const stale = settings.detectStale && (await isStale(store, source, scope, parsed, settings));
+      if (handler === undefined) return report.accept(ignored);
 
       const eventKey = eventName(source.name, scope, parsed.eventId ?? `body-${fingerprint(rawBody)}`);
       facts.eventKey = eventKey;
       const run = (claim: Claim) => {
         if (onClaimed?.()) sent = 200;
         const waitUntil = () => waitUntilOf(delivery, settings.waitUntil);
-        const { request } = delivery;
         const { issues } = parsed;
         const context = new DeliveryContext({ eventKey, signature, rawBody, request, issues, stale, claim, waitUntil });
         return runHandler(() => handler(context, delivery), report.noteHandlerError, settings.statusOf);
@@ -102,6 +119,8 @@ export function receiverOf<TRequest>(
     }
   }
 }
+
+const ignored = { outcome: 'accepted', code: 'ignored' } as const;
 
 /**
  * Checks that the store remembers an event for as long as its signature is valid: before and after the time of signing.

@@ -39,7 +39,7 @@ export interface DeliveryFacts {
    * and `whenStoreFails` is `handle`.
    */
   readonly claim: ClaimEnd | null;
-  /** What is safe to log of the store's error, for `unrecorded`, `unclaimed` and the code `store_unavailable`. */
+  /** The error of the store, cleaned so that you can log it, for `unrecorded`, `unclaimed` and the code `store_unavailable`. */
   readonly storeError: StoreError | null;
   /**
    * Whether a `duplicate` had another body than the delivery that was handled: a hint, from the length and a checksum over at

@@ -19,7 +19,7 @@ export type Secret<TRequest> =
   | ((request: TRequest) => Awaitable<Secrets | null | undefined>);
 
 /** The secrets of an endpoint: the usable ones, and the secret as it was given, which may have gaps. */
-interface EndpointSecrets {
+export interface EndpointSecrets {
   readonly list: readonly string[];
   readonly given: Secrets;
 }

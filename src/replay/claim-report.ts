@@ -15,6 +15,6 @@ export type ClaimEnd = 'committed' | 'released' | 'lost' | 'unrecorded' | 'uncla
 export interface ClaimReport {
   readonly key: string;
   readonly claim: ClaimEnd;
-  /** What is safe to log of the store's error, for `unrecorded` and `unclaimed`; otherwise `null`. */
+  /** The error of the store, cleaned so that you can log it, for `unrecorded` and `unclaimed`; otherwise `null`. */
   readonly storeError: StoreError | null;
 }

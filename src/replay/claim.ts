@@ -35,8 +35,8 @@ export class BoundRun implements Claim {
   // Made on first use: most runs never look at it.
   #controller: AbortController | undefined;
 
-  constructor(maxRunMs: number, firstWaitMs: number = maxRunMs) {
-    this.#endsAt = performance.now() + maxRunMs;
+  constructor(now: number, maxRunMs: number, firstWaitMs: number = maxRunMs) {
+    this.#endsAt = now + maxRunMs;
     this.#wake(Math.min(firstWaitMs, maxRunMs));
   }
 
@@ -119,7 +119,8 @@ export class HeldClaim extends BoundRun {
     claimedAt: number,
     makeValue: () => string | undefined,
   ) {
-    super(settings.maxRunMs, Math.max(0, claimedAt + settings.leaseMs / 3 - performance.now()));
+    const now = performance.now();
+    super(now, settings.maxRunMs, Math.max(0, claimedAt + settings.leaseMs / 3 - now));
     this.#store = store;
     this.#key = key;
     this.#token = token;
@@ -139,7 +140,7 @@ export class HeldClaim extends BoundRun {
   commitTo(store: Pick<ReplayStore, 'commit'>): Awaitable<unknown> {
     const value = this.#makeValue();
     const { retainMs } = this.#settings;
-    // Without a value there is no argument either: a store may count them.
+    // Pass no fourth argument if there is no value: a store may count its arguments.
     if (value === undefined) return store.commit(this.#key, this.#token, retainMs);
     return store.commit(this.#key, this.#token, retainMs, value);
   }

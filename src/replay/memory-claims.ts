@@ -35,7 +35,7 @@ interface Claimed {
   expiresAt: number;
 }
 
-/** What the store remembers with a text: a done key with its value, a position or a value of its own. */
+/** An entry with a text: a done key with its value, a position, or the value of a mark. */
 interface Kept {
   readonly token?: undefined;
   readonly text: string;

@@ -149,7 +149,7 @@ async function runUnclaimed<T>(
  * @throws {WebhookError} `handler_timeout` when the time is over.
  */
 export async function runBounded<T>(run: (claim: Claim) => Awaitable<T>, maxRunMs: number): Promise<T> {
-  const bounded = new BoundRun(maxRunMs);
+  const bounded = new BoundRun(performance.now(), maxRunMs);
   try {
     return await bounded.wait(run(bounded));
   } finally {

@@ -5,7 +5,8 @@ const known = /* @__PURE__ */ new WeakMap<object, boolean>();
 
 /**
  * Returns whether a schema may be asynchronous: it has a function of the user's, such as in `refine` and `transform`, or a part that
- * cannot be seen. Trying is no option: zod would start a check, drop its promise, and a rejection would end the process.
+ * callhook cannot see. callhook does not simply try it synchronously: zod would start a check and drop its promise, whose rejection
+ * would then end the process.
  */
 export function mayWait(schema: SchemaOf<unknown>): boolean {
   let waits = known.get(schema);

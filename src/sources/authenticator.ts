@@ -87,15 +87,15 @@ export function headersFirst<THeaders extends object, TResult>(parts: HeadersFir
 }
 
 /**
- * Makes the error of an authentication that failed. It says how far off the time of signing is if the MAC has proven it.
+ * Makes the error of an authentication that failed. It says how far off the time of signing is if the sender has proven it.
  *
- * @param timestamp The time of signing in unix seconds, if the sender has proven it; otherwise `null`.
+ * @param signedAt The time of signing in unix seconds, if it is proven.
  */
-export function signatureError(reason: unknown, timestamp: number | null, clock: ClockReading): WebhookError {
+export function signatureError(reason: unknown, signedAt?: number | null, clock?: ClockReading): WebhookError {
   // An authenticator made by a user may return anything, or nothing.
   const code = isSignatureErrorCode(reason) ? reason : 'signature_mismatch';
-  if (timestamp === null) return new WebhookError(code);
-  const age = clock.now - timestamp;
+  if (typeof signedAt !== 'number' || clock === undefined) return new WebhookError(code);
+  const age = clock.now - signedAt;
   const [when, why] =
     age > 0
       ? [`${age} s ago`, 'it was delayed or replayed, or the clock of this machine is ahead']

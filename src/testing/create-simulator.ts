@@ -40,7 +40,7 @@ export interface Simulator {
    *
    * @param callId Default: all calls, also those that are placed meanwhile.
    * @returns The deliveries of that call, or of all calls.
-   * @throws {TypeError} If there is no call with this id, or not any more. See `maxKeptBytes`.
+   * @throws {TypeError} If the simulator does not have a call with this id, or has forgotten it. See `maxKeptBytes`.
    */
   settled(callId?: string): Promise<readonly SentDelivery[]>;
   /**
@@ -171,7 +171,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 
     async settled(callId) {
       const isKnown = callId === undefined || calls.entries.has(callId);
-      check(isKnown, `There is no call '${callId}', or the simulator has forgotten it (see maxKeptBytes).`);
+      check(isKnown, `The simulator does not have a call '${callId}', or has forgotten it (see maxKeptBytes).`);
       for (let open = running(callId); open.length > 0; open = running(callId)) {
         await (timeline.step === undefined ? Promise.all(open) : timeline.step());
       }

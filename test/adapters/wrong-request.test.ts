@@ -123,7 +123,7 @@ describe.each([
   );
 
   it('throws if it gets a request without its response', async () => {
-    await expect(start(make).handler(ofNode())).rejects.toThrow('There is no response to write to.');
+    await expect(start(make).handler(ofNode())).rejects.toThrow('It did not get a response to write to.');
   });
 
   it.each(['a Request', 'nothing'])('answers 500 to %s beside a response', async (kind) => {

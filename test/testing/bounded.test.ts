@@ -47,7 +47,7 @@ describe('a simulator that runs for long', () => {
     expect(simulator.calls).toHaveLength(1);
     expect(others).toHaveLength(5);
     await expect(simulator.settled(first)).rejects.toThrow(
-      `There is no call '${first}', or the simulator has forgotten it (see maxKeptBytes).`,
+      `The simulator does not have a call '${first}', or has forgotten it (see maxKeptBytes).`,
     );
     expect((await client.get(first)).status).toBe(404);
   });

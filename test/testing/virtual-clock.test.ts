@@ -72,6 +72,6 @@ describe('virtualClock', () => {
     expect(clock.now() - startedAt).toBeLessThan(2e6);
     await simulator.settled();
     expect(simulator.calls.map(({ status }) => status)).toEqual(['completed', 'completed']);
-    await expect(simulator.settled('call_1')).rejects.toThrow("There is no call 'call_1'");
+    await expect(simulator.settled('call_1')).rejects.toThrow("The simulator does not have a call 'call_1'");
   });
 });

@@ -52,7 +52,7 @@ export function letGo(reader: ReadableStreamDefaultReader<Uint8Array>): void {
 
 /**
  * Reads the body of Node's own request, which `@hono/node-server` has in `env`: that is faster than making a web stream of it.
- * Returns `undefined` if there is no such request, or something else has it: a web request above it would have an empty body.
+ * Returns `undefined` if it does not have such a request, or if something has made a web request of it, whose body would be empty.
  */
 export function readIncoming(
   request: Request,

@@ -8,7 +8,7 @@ import { closeLater, discardNodeBody } from './stream.ts';
  * Passes a Node request through a receiver and writes the reply.
  *
  * @param receive Returns `undefined` if the app has answered.
- * @throws {TypeError} Only if there is no response to write to.
+ * @throws {TypeError} If it did not get a response to write to.
  */
 export async function answerNode<TRequest extends IncomingMessage>(
   receive: (delivery: Delivery<TRequest>) => Promise<Reply | undefined>,
@@ -17,7 +17,8 @@ export async function answerNode<TRequest extends IncomingMessage>(
   advice: string | (() => string),
 ): Promise<void> {
   const isOfNode = isNodeRequest(request);
-  if (!isWritable(response)) throw new TypeError(`${wrongRequest(takes, request)} There is no response to write to.`);
+  if (!isWritable(response))
+    throw new TypeError(`${wrongRequest(takes, request)} It did not get a response to write to.`);
   const reply = await receive(isOfNode ? deliveryOf(request, advice) : wrongDelivery(takes, request));
   if (reply !== undefined) write(reply, response);
   if (isOfNode) closeLater(request);

@@ -13,7 +13,7 @@ const proofs = /* @__PURE__ */ new WeakMap<object, Proof>();
 
 /**
  * Proves that a client does as it is told, once for each client and before its first claim: a second `SET` with `NX` of the
- * same key must be refused, and the key must have the first value and expire. Methods with the right names are no proof: a
+ * same key must be refused, and the key must have the first value and expire. Methods with the right names prove nothing: a
  * wrapper, or another version of a driver, may ignore options that it does not know, and then everyone would get the claim.
  *
  * @param prefix The prefix of the keys that the client may use.
