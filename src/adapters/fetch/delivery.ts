@@ -22,7 +22,7 @@ export async function answerFetch<TRequest extends Request>(
   execution: () => Execution | undefined = () => undefined,
 ): Promise<Response> {
   // JavaScript can pass anything. An event of h3 has web headers as well, but no such property.
-  if (!('bodyUsed' in Object(request))) return toResponse(await receive(wrongCall(request)));
+  if (!('bodyUsed' in Object(request))) return toResponse(await receive(wrongCall(takes, request)));
   const reply = await receive({
     method: request.method,
     header: (name) => request.headers.get(name),
@@ -33,6 +33,8 @@ export async function answerFetch<TRequest extends Request>(
   });
   return toResponse(reply);
 }
+
+const takes = 'This handler takes a Request (for Hono, use callhook/hono)';
 
 /** Reads the body of a web request chunk by chunk, and never more than the limit, whatever `Content-Length` says. */
 export async function readFetchBody(

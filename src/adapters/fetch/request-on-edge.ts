@@ -33,10 +33,13 @@ export function withBody(request: Request, _body: Uint8Array): Request {
   return request;
 }
 
-/** Makes the delivery of a call without a web request. There are fewer kinds than on Node, and a Worker should be small. */
-export function wrongCall<TRequest>(request: TRequest): Delivery<TRequest> {
+/**
+ * Makes the delivery of a call with a request of something else. There are fewer kinds than on Node, and a Worker should be
+ * small, so the message only says what the handler takes.
+ */
+export function wrongCall<TRequest>(takes: string, request: TRequest): Delivery<TRequest> {
   const fail = () => {
-    throw new WebhookError('internal_error', 'This handler takes a Request. For Hono, use callhook/hono.');
+    throw new WebhookError('internal_error', `${takes}.`);
   };
   return { method: 'POST', header: fail, readBody: fail, request };
 }

@@ -92,13 +92,13 @@ export function withBody(request: Request, body: Uint8Array): Request {
 }
 
 /**
- * Makes the delivery of a call without a web request. A framework of Node does not know the response that callhook returns, so
+ * Makes the delivery of a call with a request of something else. A framework of Node does not know the response that callhook returns, so
  * this also ends that of Node, which is on the request, or was the second argument and counts as `env`.
  */
-export function wrongCall<TRequest>(request: TRequest): Delivery<TRequest> {
+export function wrongCall<TRequest>(takes: string, request: TRequest): Delivery<TRequest> {
   const { env } = (brandOf(request, 'env') ?? {}) as { readonly env?: unknown };
   const places = [env, (request as { readonly res?: unknown } | null | undefined)?.res];
   const response = places.find((place) => typeof Object(place).writeHead === 'function') as ServerResponse | undefined;
   if (response?.headersSent === false) response.writeHead(500).end();
-  return wrongDelivery('This handler takes a Request', request);
+  return wrongDelivery(takes, request);
 }

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { readIncoming, withBody } from '#fetch-request';
+import { readIncoming, withBody, wrongCall } from '#fetch-request';
 import {
   type Delivery,
   type Execution,
@@ -10,7 +10,6 @@ import {
 } from '../../receive/index.ts';
 import { discardFetchBody, readFetchBody } from '../fetch/delivery.ts';
 import { keptBody } from '../shared/body.ts';
-import { wrongDelivery } from '../shared/wrong-request.ts';
 
 /** The context of any app. */
 // biome-ignore lint/suspicious/noExplicitAny: as in Hono's own handlers, c.env is what the platform gives
@@ -22,7 +21,7 @@ const advice =
 /** Makes a delivery from a request to Hono. */
 export function honoDelivery(c: AnyContext): Delivery<AnyContext> {
   const given: Partial<AnyContext> | undefined = c; // JavaScript can pass anything
-  if (given?.req?.bodyCache === undefined) return wrongDelivery('This handler takes a context of Hono', c);
+  if (given?.req?.bodyCache === undefined) return wrongCall('This handler takes a context of Hono', c);
   return {
     method: c.req.method,
     header: (name) => c.req.header(name),
