@@ -1,3 +1,4 @@
+import { onceKeyOf } from '../../src/replay/once-key.ts';
 import { redis } from '../../test/services/redis.ts';
 import { freePort } from '../free-port.ts';
 import { completedCall, deliver, duplicate, expectReply, inFlight, processed } from './delivery.ts';
@@ -19,10 +20,10 @@ export const ownVerification: Backing = {
         `${name}: answers 503 in_flight to an event that another process is handling, and handles it later`,
         async () => {
           const event = completedCall();
-          await store.claim(event.eventId, 'somebody', 30_000);
+          await store.claim(onceKeyOf(event.eventId), 'somebody', 30_000);
           const reply = await deliver(url, event);
           if (!reply.startsWith(`${inFlight}, Retry-After: `)) throw new Error(`it answered ${reply}`);
-          await store.release(event.eventId, 'somebody');
+          await store.release(onceKeyOf(event.eventId), 'somebody');
           expectReply(await deliver(url, event), processed);
         },
       );

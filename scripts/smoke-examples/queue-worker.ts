@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { onceKeyOf } from '../../src/replay/once-key.ts';
 import { redis } from '../../test/services/redis.ts';
 import { completedCall, deliver, duplicate, expectReply, processed } from './delivery.ts';
 import type { Backing, Started } from './example.ts';
@@ -21,7 +22,7 @@ export const queueWorker: Backing = {
         `${name}: delays an event that another process is handling, and handles it when the lease ends`,
         async () => {
           const event = completedCall();
-          await store.claim(event.eventId, 'somebody who dies', 1_500);
+          await store.claim(onceKeyOf(event.eventId), 'somebody who dies', 1_500);
           expectReply(await deliver(url, event), processed);
           await sleep(500);
           if (server.stdout().includes(event.callId)) throw new Error('it was handled twice at the same time');
@@ -31,7 +32,7 @@ export const queueWorker: Backing = {
 
       await check(`${name}: a job that failed is tried again`, async () => {
         const event = completedCall();
-        const claim = `${room.prefix}:claim:${event.eventId}`;
+        const claim = `${room.prefix}:claim:${onceKeyOf(event.eventId)}`;
         await room.client.rpush(claim, 'no claim'); // on which the store's commands fail
         expectReply(await deliver(url, event), processed);
         await until('the job has failed', server, () => server.output().includes('attempt 1'));
