@@ -8,6 +8,7 @@ import type { SignatureErrorCode } from './verify/check-signature.ts';
 export type WebhookErrorCode =
   | SignatureErrorCode
   | 'body_not_json'
+  | 'body_not_form'
   | 'schema_mismatch'
   | 'method_not_allowed'
   | 'body_too_large'
@@ -15,6 +16,7 @@ export type WebhookErrorCode =
   | 'encoding_unsupported'
   | 'body_unreadable'
   | 'secret_unavailable'
+  | 'keys_unavailable'
   | 'in_flight'
   | 'lease_lost'
   | 'store_unavailable'
@@ -33,6 +35,7 @@ export const errorStatuses: Readonly<Record<WebhookErrorCode, number>> = {
   timestamp_too_old: 400,
   timestamp_too_new: 400,
   body_not_json: 400,
+  body_not_form: 400,
   schema_mismatch: 422,
   method_not_allowed: 405,
   body_too_large: 413,
@@ -40,6 +43,7 @@ export const errorStatuses: Readonly<Record<WebhookErrorCode, number>> = {
   encoding_unsupported: 415,
   body_unreadable: 500,
   secret_unavailable: 500,
+  keys_unavailable: 503,
   in_flight: 503,
   lease_lost: 503,
   store_unavailable: 503,

@@ -8,6 +8,7 @@ import { inTime } from './ask.ts';
 import { contentEncodings, contentOf, decodeContent } from './content-encoding.ts';
 import type { startReport } from './report.ts';
 import type { EndpointSecrets } from './secret.ts';
+import type { SignedRequest } from './signed-request.ts';
 
 // Synchronous as long as the authenticator is, because a further `async` function costs a microsecond. What is refused is a
 // result that the receiver throws: an error that is made and thrown some calls further down takes twice as long.
@@ -15,13 +16,11 @@ import type { EndpointSecrets } from './secret.ts';
 /** A delivery that its sender has proven to be its own. */
 export interface AuthenticDelivery {
   /** Its headers, and the bytes that were signed. */
-  readonly signed: Signed;
+  readonly signed: SignedRequest;
   /** The bytes that hold the JSON: those that were signed, decoded if they have a `Content-Encoding`. */
   readonly content: Uint8Array;
   readonly signature: ProvenSignature;
 }
-
-type Signed = SignedDelivery & { readonly rawBody: Uint8Array };
 
 /** When a delivery was signed, in unix seconds, and with which secret of those that the user gave. */
 interface ProvenSignature {
@@ -32,7 +31,6 @@ interface ProvenSignature {
 /** Everything that decides whether a body is authentic. */
 interface Question {
   readonly authenticator: Authenticator;
-  readonly header: SignedDelivery['header'];
   /** The result of {@link shapeOfHeaders}. */
   readonly headers: unknown;
   /** `null` for a tenant that does not exist. */
@@ -76,30 +74,34 @@ export function shapeOfHeaders(
  *
  * @throws {WebhookError} If callhook cannot find out.
  */
-export function authenticateBody(rawBody: Uint8Array, question: Question): Awaitable<AuthenticDelivery | Refusal> {
-  const { authenticator, header, secrets, settings } = question;
+export function authenticateBody(signed: SignedRequest, question: Question): Awaitable<AuthenticDelivery | Refusal> {
+  const { authenticator, secrets, settings } = question;
   const clock = clockOf(settings.clock, authenticator.tolerance);
-  const signed = { header, rawBody };
   if (secrets === null) return refuseUnknown(signed, clock, question);
-  const encodings = contentEncodings(header);
+  const encodings = contentEncodings(signed.header);
   const answer = ask(signed, secrets, clock, question);
   if (encodings.length > 0) return authenticateEncoded(signed, answer, encodings, secrets, clock, question);
   const read = (check: unknown): AuthenticDelivery | Refusal => {
     const signature = readAnswer(check, secrets, clock, question);
-    return 'reason' in signature ? signature : { signed, content: rawBody, signature };
+    return 'reason' in signature ? signature : { signed, content: signed.rawBody, signature };
   };
   return isThenable(answer) ? inTime(answer, settings.secretTimeoutMs, theAuthenticator).then(read) : read(answer);
 }
 
 const theAuthenticator = 'The authenticator';
 
-function ask(signed: Signed, { list }: EndpointSecrets, clock: ClockReading, question: Question): Awaitable<unknown> {
+function ask(
+  signed: SignedRequest,
+  { list }: EndpointSecrets,
+  clock: ClockReading,
+  question: Question,
+): Awaitable<unknown> {
   return question.authenticator.authenticate(signed, list, clock, question.headers);
 }
 
 /** Tries the bytes as they came, and then the decoded ones: something on the way may have encoded what the sender signed. */
 async function authenticateEncoded(
-  asItCame: Signed,
+  asItCame: SignedRequest,
   answer: Awaitable<unknown>,
   encodings: readonly string[],
   secrets: EndpointSecrets,
@@ -113,7 +115,7 @@ async function authenticateEncoded(
   if (Object(check).code === 'signature_mismatch') {
     const decoded = await decodeContent(asItCame.rawBody, encodings, maxBodyBytes);
     if (decoded === undefined) throw decodedBefore(encodings);
-    signed = { header: asItCame.header, rawBody: decoded };
+    signed = asItCame.withBody(decoded);
     check = await settled(ask(signed, secrets, clock, question));
   }
   const signature = readAnswer(check, secrets, clock, question);
@@ -156,7 +158,7 @@ const secretOfNobody = ['00000000000000000000000000000000'];
 
 /** Refuses a delivery for a tenant that does not exist, after the same work as for one whose signature is wrong. */
 async function refuseUnknown(
-  signed: Signed,
+  signed: SignedRequest,
   clock: ClockReading,
   { authenticator, headers, settings }: Question,
 ): Promise<never> {

@@ -60,8 +60,9 @@ export function constructEvent<const TFields extends FieldsOption = undefined>(
   const source = sourceFor(byourside, own);
   const body = hashable(rawBody);
   const clock = readClock(own);
-  const delivery = { header: () => signatureHeader, rawBody: body };
-  const check = checkSignature(delivery.header(), body, configuredSecrets(secret), clock);
+  const header = () => signatureHeader;
+  const delivery = { method: 'POST', url: '', query: new URLSearchParams(), header, rawBody: body };
+  const check = checkSignature(signatureHeader, body, configuredSecrets(secret), clock);
   if (!check.ok) throw signatureError(check.code, check.timestamp, clock);
   const parsed = parseEvent(source, decodeJson(body), delivery) as ParsedEvent; // nothing of byourside is asynchronous
   if (parsed.kind === 'invalid') throw misfit(parsed);

@@ -8,6 +8,11 @@ export interface Delivery<TRequest> {
   /** A header by its lower-case name, as the framework gives it. */
   readonly header: (name: string) => string | readonly string[] | null | undefined;
   /**
+   * Returns the URL of the request, whole and as it came, without decoding it: the original one where a router shortens it. Asked only
+   * for a sender that signs the URL or sends its payload there. Default: `http://localhost/`.
+   */
+  url?(): string;
+  /**
    * Reads the body as it arrived.
    *
    * @param maxBytes Stop reading after so many bytes.

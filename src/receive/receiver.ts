@@ -22,6 +22,7 @@ import type { Reply } from './reply.ts';
 import { startReport } from './report.ts';
 import { askForScope } from './scope.ts';
 import type { Sender } from './sender.ts';
+import { SignedRequest } from './signed-request.ts';
 import { isStale } from './stale.ts';
 
 /** Takes a delivery and returns the reply to it. Never rejects. */
@@ -73,14 +74,20 @@ export function receiverOf<TRequest>(
       const bytes = isThenable(reading) ? await reading : reading;
       facts.bytes = bytes.byteLength;
       if (bytes.byteLength > settings.maxBodyBytes) throw tooLarge(settings.maxBodyBytes);
-      const proof = authenticateBody(bytes, { authenticator, header, headers, secrets, settings, report });
+      const proof = authenticateBody(new SignedRequest(delivery, bytes, source.publicUrl), {
+        authenticator,
+        headers,
+        secrets,
+        settings,
+        report,
+      });
       const proven = isThenable(proof) ? await proof : proof;
       if ('reason' in proven) throw signatureError(proven.reason, proven.signedAt, proven.clock);
       const { signed, content, signature } = proven;
       const { rawBody } = signed;
 
       // The text of an integer id is in the content, which a content encoding may hide.
-      const read = content === rawBody ? signed : { ...signed, rawBody: content };
+      const read = content === rawBody ? signed : signed.withBody(content);
       const parsing = parseEvent(source, decodeJson(content), read);
       const parsed = isThenable(parsing) ? await inTime(parsing, secretTimeoutMs, 'The source') : parsing;
       report.noteEvent(parsed);

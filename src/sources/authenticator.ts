@@ -4,11 +4,20 @@ import { isSignatureErrorCode, type SignatureErrorCode } from '../verify/check-s
 import type { ClockReading } from '../verify/clock.ts';
 import { type SignatureHeader, singleHeader } from '../verify/signature-header.ts';
 
-/** The part of a delivery that an authenticator reads. */
+/** The part of a delivery that an authenticator and the functions of a source read. */
 export interface SignedDelivery {
+  /** The HTTP method, upper case. */
+  readonly method: string;
+  /**
+   * The whole URL that the sender called: by the `publicUrl` of the source, otherwise as this server received the request, which a
+   * proxy may have changed. Without a fragment.
+   */
+  readonly url: string;
+  /** The parameters of `url`. */
+  readonly query: URLSearchParams;
   /** Returns a header by its lower-case name, as the framework gives it. */
   readonly header: (name: string) => SignatureHeader;
-  /** The raw request body. */
+  /** The raw request body. Empty for a GET. */
   readonly rawBody: Uint8Array | string;
 }
 
@@ -19,6 +28,11 @@ export interface SignedDelivery {
 export type Authentication<TTime extends number | null = number | null> =
   | { readonly ok: true; readonly timestamp: TTime; readonly secretIndex: number }
   | { readonly ok: false; readonly code: SignatureErrorCode; readonly timestamp?: number };
+
+/** The name of a scheme and its settings, as plain data. */
+export interface Scheme {
+  readonly name: string;
+}
 
 /** Authenticates the deliveries of a source. `timestampedHmac`, `standardWebhooks`, `sharedSecretHeader` and `custom` make one. */
 export interface Authenticator<TTime extends number | null = number | null> {
@@ -46,6 +60,13 @@ export interface Authenticator<TTime extends number | null = number | null> {
   ) => Authentication<TTime> | PromiseLike<Authentication<TTime>>;
   /** How far the time of signing may be from now, in seconds, unless the receiver has a `tolerance`. Default 300. */
   readonly tolerance?: number | undefined;
+  /** How to sign for this authenticator: `callhook/testing` reads it. Default: it cannot sign for it. */
+  readonly scheme?: Scheme | undefined;
+  /**
+   * The value of `WWW-Authenticate`, for senders that only give credentials when they are asked: callhook then answers 401 in place of
+   * 400. Default: none.
+   */
+  readonly challenge?: string | undefined;
   /** Called when the receiver is made. @throws {TypeError} For a secret that cannot work. */
   readonly checkSecret?: ((secret: string) => void) | undefined;
 }

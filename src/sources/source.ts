@@ -8,6 +8,9 @@ export type EventMap = Readonly<Record<string, object>>;
 /** A body that was parsed from JSON and not yet validated. */
 export type Payload = Readonly<Record<string, unknown>>;
 
+/** Returns the whole URL that a sender called, from the request as this server received it. */
+export type PublicUrl = (received: Pick<SignedDelivery, 'method' | 'url' | 'header'>) => string;
+
 /**
  * Describes a sender: how to authenticate its deliveries, the schemas of its events, and where their ids are. `defineSource`
  * makes one. A source is plain data and functions, and keeps no state.
@@ -17,6 +20,8 @@ export interface Source<TEvents extends EventMap, TTime extends number | null = 
   readonly name: string;
   /** Authenticates its deliveries. */
   readonly authenticator: Authenticator<TTime>;
+  /** Returns the URL that the sender called, where a proxy in front changes it. Default: the URL of the request. */
+  readonly publicUrl?: PublicUrl | undefined;
   /** The schema of each known event, by name. */
   readonly events: { readonly [TName in keyof TEvents]: SchemaOf<TEvents[TName]> };
   /** Makes schemas that validate `extracted` against the fields given to place-call. Default: the events have no `extracted`. */

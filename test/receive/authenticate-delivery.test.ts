@@ -12,6 +12,7 @@ import { standardWebhooks } from '../../src/sources/authenticators/standard-webh
 import { timestampedHmac } from '../../src/sources/authenticators/timestamped-hmac.ts';
 import { byourside } from '../../src/sources/byourside.ts';
 import { sourceOf } from '../sources/authenticators/receive.ts';
+import { givenDelivery } from '../sources/given-delivery.ts';
 import { standardSignature } from '../verify/signer.ts';
 import { type DeliverOptions, delivery, payload, recorder, secret } from './deliver.ts';
 
@@ -124,7 +125,7 @@ describe('the order in which a receiver asks', () => {
 
   it('lets authenticate read the headers itself, for code that calls it without a receiver', () => {
     const clock = { now: 0, tolerance: 300 };
-    const read = { header: () => 'nonsense', rawBody: '{}' };
+    const read = givenDelivery({ header: () => 'nonsense', rawBody: '{}' });
     expect(byourside.authenticator.authenticate(read, [secret], clock)).toEqual({
       ok: false,
       code: 'header_malformed',
@@ -133,7 +134,7 @@ describe('the order in which a receiver asks', () => {
     const authenticator = standardWebhooks({ prefix: 'x' });
     const key = `whsec_${btoa('0123456789abcdef01234567')}`;
     headers['x-signature'] = standardSignature('{}', key, 'a', 0);
-    const signed = { header: (name: string) => headers[name], rawBody: '{}' };
+    const signed = givenDelivery({ header: (name) => headers[name], rawBody: '{}' });
     expect(authenticator.authenticate(signed, [key], clock)).toEqual({ ok: true, timestamp: 0, secretIndex: 0 });
   });
 });

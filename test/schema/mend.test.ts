@@ -8,6 +8,7 @@ import { byourside } from '../../src/sources/byourside.ts';
 import { nextneural } from '../../src/sources/nextneural.ts';
 import type { EventMap, Source } from '../../src/sources/source.ts';
 import { voylo } from '../../src/sources/voylo.ts';
+import { givenDelivery } from '../sources/given-delivery.ts';
 
 const fields = [
   { name: 'flag', type: 'boolean' },
@@ -19,8 +20,7 @@ const withFields = sourceFor(byourside, { fields });
 
 /** `rawBody`: only ids that are numbers are read from it. */
 function parse(source: Source<EventMap>, payload: object, rawBody = JSON.stringify(payload)): ParsedEvent {
-  const delivery = { header: () => undefined, rawBody };
-  return parseEvent(source, payload, delivery) as ParsedEvent; // these schemas are synchronous
+  return parseEvent(source, payload, givenDelivery({ rawBody })) as ParsedEvent; // these schemas are synchronous
 }
 
 function extracted(values: object) {

@@ -7,6 +7,7 @@ import { byourside } from '../../src/sources/byourside.ts';
 import { idAt } from '../../src/sources/read-id.ts';
 import type { EventMap, Source } from '../../src/sources/source.ts';
 import { signHeader } from '../verify/signer.ts';
+import { givenDelivery } from './given-delivery.ts';
 
 const secret = 'whsec_test';
 
@@ -80,7 +81,7 @@ describe('an integer is an id', () => {
   ])('%s', (_which, rawBody, expected) => {
     const payload = JSON.parse(rawBody.replace('\uFEFF', ''));
     for (const body of [rawBody, new TextEncoder().encode(rawBody)]) {
-      expect(idAt('id')(payload, { header: () => undefined, rawBody: body })).toBe(expected);
+      expect(idAt('id')(payload, givenDelivery({ rawBody: body }))).toBe(expected);
     }
   });
 
@@ -89,7 +90,7 @@ describe('an integer is an id', () => {
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.bigInt(), fc.nat(4), (others, id, space) => {
         const { id: _id, ...rest } = others;
         const text = JSON.stringify({ ...rest, id: '#here#' }, null, space).replace('"#here#"', () => String(id));
-        const read = idAt('id')(JSON.parse(text), { header: () => undefined, rawBody: text });
+        const read = idAt('id')(JSON.parse(text), givenDelivery({ rawBody: text }));
         expect(read).toBe(String(id));
       }),
     );
@@ -98,7 +99,7 @@ describe('an integer is an id', () => {
   it('in a large body', () => {
     const large = { long: 'x'.repeat(2_000_000), escapes: '\\"'.repeat(500_000), list: Array(100_000).fill('1') };
     const text = JSON.stringify({ ...large, id: 7 });
-    expect(idAt('id')(JSON.parse(text), { header: () => undefined, rawBody: text })).toBe('7');
+    expect(idAt('id')(JSON.parse(text), givenDelivery({ rawBody: text }))).toBe('7');
   });
 });
 

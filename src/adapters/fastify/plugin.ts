@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Receiver, WhenLate } from '../../receive/index.ts';
 import { readNodeBody } from '../node/body.ts';
 import { type BodyStream, closeLater, discardNodeBody } from '../node/stream.ts';
+import { urlOf } from '../node/url.ts';
 
 /**
  * The part of an instance that makes a function a plugin: without it, TypeScript would also take the plugin for a route's
@@ -33,7 +34,8 @@ export function pluginOf(receive: Receiver<FastifyRequest>): FastifyWebhook {
       const readBody = (maxBytes: number, whenLate: WhenLate) => readNodeBody(places, maxBytes, whenLate);
       const header = (name: string) => request.headers[name];
       const discardBody = () => discardNodeBody(request.raw);
-      const delivery = { method: request.method, header, readBody, discardBody, request };
+      const url = () => urlOf(request.raw);
+      const delivery = { method: request.method, header, url, readBody, discardBody, request };
       const { status, headers, body } = await receive(delivery);
       if (!reply.sent) reply.code(status).headers(headers).serializer(String).send(body);
       closeLater(request.raw);

@@ -26,6 +26,7 @@ export async function answerFetch<TRequest extends Request>(
   const reply = await receive({
     method: request.method,
     header: (name) => request.headers.get(name),
+    url: () => request.url,
     readBody: (maxBytes, whenLate) => readFetchBody(request, maxBytes, whenLate, advice),
     discardBody: () => discardFetchBody(request),
     request,

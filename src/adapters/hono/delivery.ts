@@ -25,6 +25,7 @@ export function honoDelivery(c: AnyContext): Delivery<AnyContext> {
   return {
     method: c.req.method,
     header: (name) => c.req.header(name),
+    url: () => c.req.url,
     readBody: (maxBytes, whenLate) => readHonoBody(c, maxBytes, whenLate),
     discardBody: () => discardFetchBody(c.req.raw),
     request: c,

@@ -8,6 +8,7 @@ import {
   webhookOn,
 } from '../../receive/index.ts';
 import { closeLater, discardNodeBody } from '../node/stream.ts';
+import { urlOf } from '../node/url.ts';
 import { wrongRequest } from '../shared/wrong-request.ts';
 import { type KoaContext, readKoaBody } from './body.ts';
 
@@ -46,7 +47,14 @@ function mount(receive: Receiver<Context>): KoaMiddleware {
     const readBody = (maxBytes: number, whenLate: WhenLate) => readKoaBody(ctx, maxBytes, whenLate);
     const header = (name: string) => ctx.req.headers[name];
     const discardBody = () => discardNodeBody(ctx.req);
-    const reply = await receive({ method: ctx.method, header, readBody, discardBody, request: ctx as Context });
+    const reply = await receive({
+      method: ctx.method,
+      header,
+      url: () => urlOf(ctx.req),
+      readBody,
+      discardBody,
+      request: ctx as Context,
+    });
     ctx.status = reply.status;
     ctx.set({ ...reply.headers });
     ctx.body = reply.body;

@@ -11,6 +11,19 @@ export interface LambdaEvent {
   readonly requestContext?: object | null | undefined;
   /** Not in payload 2.0, which has it in `requestContext.http`. */
   readonly httpMethod?: string | undefined;
+  /** Not in payload 2.0, which has it in `rawPath`. */
+  readonly path?: string | undefined;
+  /** The path of payload 2.0. */
+  readonly rawPath?: string | undefined;
+  /** The query of payload 2.0, as it came. */
+  readonly rawQueryString?: string | undefined;
+  /** Every parameter with its last value. */
+  readonly queryStringParameters?: { readonly [name: string]: string | undefined } | null | undefined;
+  /** Every parameter with all of its values: from a REST API, and from a load balancer that is set so. */
+  readonly multiValueQueryStringParameters?:
+    | { readonly [name: string]: readonly string[] | undefined }
+    | null
+    | undefined;
   /** Every header with its last value. In payload 2.0 with all of them, joined by commas. */
   readonly headers?: { readonly [name: string]: string | undefined } | null | undefined;
   /** Every header with all of its values: from a REST API, and from a load balancer that is set so. */
@@ -39,6 +52,25 @@ export function headerOf({ multiValueHeaders, headers }: LambdaEvent, name: stri
   const named = Object.entries(multiValueHeaders ?? headers ?? {}).filter(([key]) => key.toLowerCase() === name);
   const values = named.flatMap(([, value]) => value ?? []);
   return values.length > 1 ? values : values[0];
+}
+
+/**
+ * The whole URL of a request. API Gateway decodes the parameters of a REST API, so their encoding may differ from what the sender
+ * wrote; a load balancer leaves them as they are.
+ */
+export function urlOf(event: LambdaEvent): string {
+  const { requestContext, path = '/', rawPath = path } = event;
+  const { path: stagedPath } = Object(requestContext) as { readonly path?: string }; // a REST API leaves its stage out of `path`
+  const query = event.rawQueryString ?? queryOf(event);
+  return `https://${headerOf(event, 'host')}${stagedPath ?? rawPath}${query && `?${query}`}`;
+}
+
+function queryOf(event: LambdaEvent): string {
+  const encode = 'elb' in Object(event.requestContext) ? String : encodeURIComponent;
+  const lists = Object.entries(event.multiValueQueryStringParameters ?? event.queryStringParameters ?? {});
+  return lists
+    .flatMap(([name, values]) => [values ?? ''].flat().map((value) => `${encode(name)}=${encode(value)}`))
+    .join('&');
 }
 
 /** The bytes that arrived. Lambda passes UTF-8 on as text and everything else in base64. */

@@ -1,5 +1,5 @@
 import { type BysWebhook, bysWebhookOn, type Receiver, type Webhook, webhookOn } from '../../receive/index.ts';
-import { bodyOf, headerOf, type LambdaEvent, methodOf } from './event.ts';
+import { bodyOf, headerOf, type LambdaEvent, methodOf, urlOf } from './event.ts';
 import { type LambdaReply, toLambdaReply } from './reply.ts';
 
 export type { LambdaEvent } from './event.ts';
@@ -44,7 +44,8 @@ function mount(receive: Receiver<LambdaRequest>): LambdaHandler {
   return async (event, context) => {
     const method = methodOf(event);
     const header = (name: string) => headerOf(event, name);
+    const url = () => urlOf(event);
     const readBody = (maxBytes: number) => bodyOf(event, maxBytes);
-    return toLambdaReply(await receive({ method, header, readBody, request: { event, context } }), event);
+    return toLambdaReply(await receive({ method, header, url, readBody, request: { event, context } }), event);
   };
 }

@@ -3,6 +3,7 @@ import type { Delivery, Reply } from '../../receive/index.ts';
 import { wrongDelivery, wrongRequest } from '../shared/wrong-request.ts';
 import { readNodeBody } from './body.ts';
 import { closeLater, discardNodeBody } from './stream.ts';
+import { urlOf } from './url.ts';
 
 /**
  * Passes a Node request through a receiver and writes the reply.
@@ -43,6 +44,7 @@ function deliveryOf<TRequest extends IncomingMessage>(
   return {
     method: request.method ?? '',
     header: (name) => request.headers[name],
+    url: () => urlOf(request),
     readBody: (maxBytes, whenLate) => readNodeBody({ request, advice }, maxBytes, whenLate),
     discardBody: () => discardNodeBody(request),
     request,

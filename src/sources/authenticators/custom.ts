@@ -51,10 +51,35 @@ export function custom(
     readHeaders: undefined,
     checkSecret: undefined,
     async authenticate(delivery, secrets) {
-      const isTrue = await returnsTrue(isAuthentic, { ...delivery, secrets });
+      const isTrue = await returnsTrue(isAuthentic, new CustomRequest(delivery, secrets));
       return isTrue ? { ok: true, timestamp: null, secretIndex: 0 } : { ok: false, code: 'signature_mismatch' };
     },
   };
+}
+
+/** Not a spread, which would read the URL of every delivery. */
+class CustomRequest implements CustomDelivery {
+  readonly method: string;
+  readonly header: SignedDelivery['header'];
+  readonly rawBody: SignedDelivery['rawBody'];
+  readonly secrets: readonly string[];
+  readonly #delivery: SignedDelivery;
+
+  constructor(delivery: SignedDelivery, secrets: readonly string[]) {
+    this.method = delivery.method;
+    this.header = delivery.header;
+    this.rawBody = delivery.rawBody;
+    this.secrets = secrets;
+    this.#delivery = delivery;
+  }
+
+  get url(): string {
+    return this.#delivery.url;
+  }
+
+  get query(): URLSearchParams {
+    return this.#delivery.query;
+  }
 }
 
 /** Drops what the function throws, since that may hold anything, even the secret. */
