@@ -9,11 +9,11 @@ export type { HandlerFailure } from './receive/handler-failure.ts';
 export type { Logger } from './receive/log.ts';
 export type { ReceiverOptions } from './receive/options.ts';
 export type { Receiver } from './receive/receiver.ts';
-export type { Reply } from './receive/reply.ts';
 export type { DeliveryFacts, DeliveryOutcome, DeliveryReport } from './receive/report.ts';
 export type { Secret } from './receive/secret.ts';
 export { type Sender, type SenderOptions, sender } from './receive/sender.ts';
 export type { StoreError } from './replay/store-error.ts';
+export { type Reply, type ReplyOptions, reply } from './reply.ts';
 export {
   type CallEvent,
   type CallEventName,

@@ -1,12 +1,6 @@
 import type { WebhookError } from '../errors.ts';
+import type { Reply } from '../reply.ts';
 import { isSignatureErrorCode } from '../verify/check-signature.ts';
-
-/** The answer to the sender. An adapter turns it into its framework's response. */
-export interface Reply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
 
 /** Why callhook answered 200; `accepted`: the event is claimed but not handled yet. */
 export type AcceptedCode = 'processed' | 'duplicate' | 'ignored' | 'dropped' | 'accepted';

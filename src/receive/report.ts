@@ -2,11 +2,12 @@ import { callObserver } from '../call-observer.ts';
 import { errorStatuses, type WebhookError, type WebhookErrorCode } from '../errors.ts';
 import type { ClaimEnd, ClaimReport } from '../replay/claim-report.ts';
 import { type StoreError, storeErrorOf } from '../replay/store-error.ts';
+import type { Reply } from '../reply.ts';
 import type { FieldIssue } from '../schema/field-issue.ts';
 import type { Handled } from './handler.ts';
 import { type HandlerFailure, handlerFailureOf } from './handler-failure.ts';
 import { noIssues, type ParsedEvent } from './parse-event.ts';
-import { acceptedReply, errorReply, type Reply } from './reply.ts';
+import { acceptedReply, errorReply } from './reply.ts';
 import { checkedError } from './thrown.ts';
 
 /** The facts that callhook knows about a delivery when it answers; `null` for facts that it did not reach. */
