@@ -1,5 +1,5 @@
 import { brand, hasBrand } from './copies.ts';
-import { check, kindOf, readOptions } from './read-options.ts';
+import { check, kindOf, type OptionCheck, type OptionChecks, readOptions } from './read-options.ts';
 
 /** The answer to the sender. An adapter turns it into its framework's response. */
 export interface Reply {
@@ -52,23 +52,39 @@ export function isReply(value: unknown): value is Reply {
   return hasBrand(value, 'Reply');
 }
 
+/** An option that takes an answer which can be kept. */
+export const aReply: OptionCheck = {
+  must: 'made by reply(…), with a status below 500',
+  holds: (value) => isReply(value) && value.status < 500,
+};
+
 /** Statuses whose answers have no body. */
 const emptyStatuses: readonly number[] = [204, 205, 304];
 
 /** Headers that belong to the connection, and to the server. */
 const serverHeaders = /^(connection|content-length|date|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
 
-const optionChecks = {
-  status: {
-    must: 'a whole number from 200 to 599',
-    holds: (status: unknown) => Number.isInteger(status) && Number(status) >= 200 && Number(status) <= 599,
-  },
+const optionChecks: OptionChecks<ReplyOptions> = {
+  status: { must: 'a whole number from 200 to 599', holds: isStatus },
   headers: {
     must: 'an object of texts that a header can carry, without those of the connection such as content-length',
-    // A `Headers` object has no own entries, so its headers would be lost.
-    holds: (headers: unknown) => isRecord(headers) && Object.entries(headers).every(isHeader),
+    holds: areHeaders,
   },
 };
+
+/** Returns whether the parts of an answer can be sent, wherever they come from. */
+export function isSendable({ status, headers, body }: { readonly [TPart in keyof Reply]: unknown }): boolean {
+  return isStatus(status) && areHeaders(headers) && typeof body === 'string';
+}
+
+function isStatus(status: unknown): boolean {
+  return Number.isInteger(status) && Number(status) >= 200 && Number(status) <= 599;
+}
+
+/** A `Headers` object has no own entries, so its headers would be lost. */
+function areHeaders(headers: unknown): boolean {
+  return isRecord(headers) && Object.entries(headers).every(isHeader);
+}
 
 function isRecord(value: unknown): value is object {
   return Object.prototype.toString.call(value) === '[object Object]';

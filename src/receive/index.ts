@@ -1,6 +1,7 @@
 export type { Reply } from '../reply.ts';
 export { collectBody } from './collect-body.ts';
 export type { DeliveryContext, EventContext } from './context.ts';
+export { allSteps } from './create-receiver.ts';
 export {
   type Delivery,
   type Execution,

@@ -1,6 +1,5 @@
 import { hmacSha256 } from '#hmac';
 import { WebhookError } from '../errors.ts';
-import { check } from '../read-options.ts';
 import { type Reply, reply } from '../reply.ts';
 import { checkSharedSecret } from '../verify/check-shared-secret.ts';
 import { textKey } from '../verify/hmac-keys.ts';
@@ -14,7 +13,7 @@ import { macToHex } from '../verify/mac.ts';
  * @param given The token that came with it. It is compared in constant time.
  * @param verifyToken The token that you gave to the sender. Never the signing secret: this one travels in URLs.
  * @returns `undefined` if the token is another one, or the challenge is not 1 to 200 visible characters of ASCII.
- * @throws {TypeError} If `verifyToken` is missing or empty.
+ * @throws {WebhookError} `internal_error` if `verifyToken` is missing or empty.
  *
  * @example
  * ```ts
@@ -27,7 +26,7 @@ import { macToHex } from '../verify/mac.ts';
  * ```
  */
 export function echoChallenge(challenge: unknown, given: unknown, verifyToken: string | undefined): Reply | undefined {
-  check(typeof verifyToken === 'string' && verifyToken !== '', 'verifyToken must be a non-empty string.');
+  if (!verifyToken) throw new WebhookError('internal_error', 'echoChallenge needs your verifyToken, which is empty.');
   if (typeof challenge !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(challenge) || typeof given !== 'string')
     return undefined;
   if (!checkSharedSecret({ value: given }, [verifyToken]).ok) return undefined;
@@ -40,7 +39,7 @@ export function echoChallenge(challenge: unknown, given: unknown, verifyToken: s
  *
  * @param challenge The text to sign: 1 to 128 letters, digits, `_` and `-`.
  * @param secret The first of the secrets that the handshake got.
- * @throws {WebhookError} `schema_mismatch` for any other challenge.
+ * @throws {WebhookError} `schema_mismatch` for any other challenge, `internal_error` without a secret.
  *
  * @example
  * ```ts
@@ -54,15 +53,10 @@ export function echoChallenge(challenge: unknown, given: unknown, verifyToken: s
  * ```
  */
 export function hashChallenge(challenge: unknown, secret: string | undefined): string {
-  check(
-    typeof secret === 'string' && secret !== '',
-    'hashChallenge needs the secret that the handshake of a POST gets.',
-  );
+  if (!secret)
+    throw new WebhookError('internal_error', 'hashChallenge needs the secret that the handshake of a POST gets.');
   if (typeof challenge === 'string' && /^[\w-]{1,128}$/.test(challenge)) {
     return macToHex(hmacSha256(textKey(secret), new Uint8Array(0), challenge));
   }
-  throw new WebhookError(
-    'schema_mismatch',
-    'The challenge is not 1 to 128 letters, digits, _ and -, so callhook does not sign it.',
-  );
+  throw new WebhookError('schema_mismatch', 'callhook signs a challenge only of 1 to 128 letters, digits, _ and -.');
 }

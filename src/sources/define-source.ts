@@ -263,9 +263,9 @@ function eachReader(readName: ReadPayload, places: EventIds<EventSchemas>): Read
       place === undefined ? place : reader(`eventId['${name}']`, place),
     ]),
   );
-  return (payload, delivery) => {
-    const idFor = (name: unknown) => readers.get(String(idOf(name)))?.(payload, delivery);
-    const name = readName(payload, delivery);
+  return (payload, delivery, exact) => {
+    const idFor = (name: unknown) => readers.get(String(idOf(name)))?.(payload, delivery, exact);
+    const name = readName(payload, delivery, exact);
     return isThenable(name) ? name.then(idFor) : idFor(name);
   };
 }

@@ -89,9 +89,10 @@ export type ReadPosition = (payload: Payload) => unknown;
 
 /**
  * Reads a name or an id from an authentic delivery; the result may be a promise. Strings count, and bigints and integers up to
- * 2^53 as their text. Everything else counts as missing, also a larger `number`, which JavaScript has rounded.
+ * 2^53 as their text. Everything else counts as missing, also a larger `number`, which JavaScript has rounded. `exact` is there for one of
+ * several events: it returns that event with every number as the text that the body has.
  */
-export type ReadPayload = (payload: Payload, delivery: SignedDelivery) => unknown;
+export type ReadPayload = (payload: Payload, delivery: SignedDelivery, exact?: () => unknown) => unknown;
 
 /** Tells whether an event comes before the end of its call (`live`) or ends it (`end`); `undefined` if that is unknown. */
 export type ReadPhase = (payload: Payload) => Phase | PromiseLike<Phase>;

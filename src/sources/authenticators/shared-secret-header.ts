@@ -28,6 +28,7 @@ export function sharedSecretHeader(options: SharedSecretHeaderOptions): Authenti
   const header = headerName(readOptions('sharedSecretHeader', options, { header: anything }).header);
   return headersFirst({
     header,
+    signsOnlyBody: false,
     tolerance: undefined, // own, so that nothing put on Object.prototype counts
     checkSecret: checkHeaderSecret,
     read: (headerOf) => readSecretHeader(headerOf(header)),

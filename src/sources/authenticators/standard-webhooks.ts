@@ -35,6 +35,7 @@ export function standardWebhooks(options?: StandardWebhooksOptions): Authenticat
   const [id, timestamp, signature] = [`${prefix}-id`, `${prefix}-timestamp`, `${prefix}-signature`] as const;
   return headersFirst({
     header: signature,
+    signsOnlyBody: true,
     tolerance: undefined, // own, so that nothing put on Object.prototype counts
     checkSecret: (secret) => void standardKey(secret),
     read: (header) =>

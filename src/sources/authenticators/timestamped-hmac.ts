@@ -68,6 +68,7 @@ export function timestampedHmac(options: TimestampedHmacOptions): TimestampedHma
   const scheme = { parts: { timestamp: timestampPart, signatures: [...signatureParts] }, unit, key: keysOf[key] };
   return headersFirst({
     header,
+    signsOnlyBody: true,
     tolerance,
     checkSecret: (secret) => void scheme.key(secret),
     read: (headerOf) => parseSignatureHeader(headerOf(header), scheme.parts),
