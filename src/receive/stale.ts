@@ -63,8 +63,8 @@ function positionOf({ position, phase }: Source<EventMap>, payload: ParsedEvent[
 
 /** Leaves what is no phase as it is, which then is no position either. */
 function phasePosition(phase: unknown): unknown {
-  if (phase === 'live') return 0;
-  return phase === 'end' ? 1 : phase === undefined || { phase };
+  const places: { readonly [phase: string]: number } = { live: 0, end: 1 };
+  return phase === undefined ? phase : (places[String(phase)] ?? { phase });
 }
 
 const aPosition = "a finite number or a text of 1 to 200 characters as position, or 'live' or 'end' as phase";

@@ -183,7 +183,9 @@ export function defineSource<const TSchemas extends EventSchemas, TTime extends 
     many: own.many,
     eventName: readName,
     eventId:
-      typeof eventId === 'object' && eventId !== null ? eachReader(readName, eventId) : reader('eventId', eventId),
+      typeof eventId === 'object' && eventId !== null
+        ? eachReader(readName, eventId, Object.keys(schemas))
+        : reader('eventId', eventId),
     asks: own.asks && [...own.asks],
     callId: reader('callId', callId ?? (() => undefined)),
     phase: own.phase,
@@ -256,7 +258,9 @@ function isListOf(value: unknown, words: readonly string[]): boolean {
 }
 
 /** Makes the reader of ids whose place depends on the name of the event. */
-function eachReader(readName: ReadPayload, places: EventIds<EventSchemas>): ReadPayload {
+function eachReader(readName: ReadPayload, places: EventIds<EventSchemas>, known: readonly string[]): ReadPayload {
+  const names = Object.keys(places);
+  check(isListOf(names, known), `eventId must name some of the events: ${known.join(', ')}.`);
   const readers = new Map(
     Object.entries(places).map(([name, place]) => [
       name,
