@@ -2,8 +2,10 @@ import { WebhookError } from '../errors.ts';
 import { check } from '../read-options.ts';
 import { isThenable } from '../realms.ts';
 import type { Claim } from '../replay/claim.ts';
+import type { ClaimReport } from '../replay/claim-report.ts';
 import { eventName } from '../replay/event-key.ts';
 import { runBounded, runOnce } from '../replay/once.ts';
+import type { Awaitable } from '../replay/replay-store.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
 import { signatureError } from '../sources/authenticator.ts';
 import { checkTolerance } from '../verify/clock.ts';
@@ -19,11 +21,13 @@ import { type Platform, type ReceiverOptions, receiverSettings } from './options
 import { decodeJson, parseEvent } from './parse-event.ts';
 import { readBody } from './read-body.ts';
 import type { Reply } from './reply.ts';
-import { startReport } from './report.ts';
+import { Report } from './report.ts';
 import { askForScope } from './scope.ts';
 import type { Sender } from './sender.ts';
 import { SignedRequest } from './signed-request.ts';
 import { isStale } from './stale.ts';
+import { checkedError } from './thrown.ts';
+import { withoutStack } from './without-stack.ts';
 
 /** Takes a delivery and returns the reply to it. Never rejects. */
 export type Receiver<TRequest> = (delivery: Delivery<TRequest>) => Promise<Reply>;
@@ -53,11 +57,11 @@ export function receiverOf<TRequest>(
   return (delivery) => receive(delivery);
 
   async function receive(delivery: Delivery<TRequest>, onClaimed?: () => boolean): Promise<Reply> {
-    const report = startReport(onlySource, settings);
+    const report = new Report(onlySource, settings);
     const { facts } = report;
     let sent: number | undefined; // the status of an early answer
     try {
-      if (delivery.method !== 'POST') throw new WebhookError('method_not_allowed');
+      if (delivery.method !== 'POST') return refuse(delivery, report, () => new WebhookError('method_not_allowed'));
       const sender = senderOf(delivery);
       const { source } = sender;
       const { authenticator } = source;
@@ -67,7 +71,7 @@ export function receiverOf<TRequest>(
       // Here and below, an `await` would cost time even without a promise.
       const shape = shapeOfHeaders(authenticator, header, secretTimeoutMs);
       const headers = isThenable(shape) ? await shape : shape;
-      if (typeof headers === 'string') throw signatureError(headers);
+      if (typeof headers === 'string') return refuse(delivery, report, () => signatureError(headers));
       const found = sender.secretsFor(request, secretTimeoutMs);
       const secrets = isThenable(found) ? await found : found;
       const reading = readBody(delivery, settings);
@@ -82,7 +86,9 @@ export function receiverOf<TRequest>(
         report,
       });
       const proven = isThenable(proof) ? await proof : proof;
-      if ('reason' in proven) throw signatureError(proven.reason, proven.signedAt, proven.clock);
+      if ('reason' in proven) {
+        return refuse(delivery, report, () => signatureError(proven.reason, proven.signedAt, proven.clock));
+      }
       const { signed, content, signature } = proven;
       const { rawBody } = signed;
 
@@ -102,16 +108,18 @@ export function receiverOf<TRequest>(
 
       const eventKey = eventName(source.name, scope, parsed.eventId ?? `body-${fingerprint(rawBody)}`);
       facts.eventKey = eventKey;
+      const noteHandlerError = (thrown: unknown) => report.noteHandlerError(thrown);
       const run = (claim: Claim) => {
         if (onClaimed?.()) sent = 200;
         const waitUntil = () => waitUntilOf(delivery, settings.waitUntil);
         const { issues } = parsed;
         const context = new DeliveryContext({ eventKey, signature, rawBody, request, issues, stale, claim, waitUntil });
-        return runHandler(() => handler(context, delivery), report.noteHandlerError, settings.statusOf);
+        return runHandler(() => handler(context, delivery), noteHandlerError, settings.statusOf);
       };
       if (store === undefined) return report.accept(await runBounded(run, settings.claim.maxRunMs));
       const checksum = () => bodyChecksum(rawBody);
-      const result = await runOnce(store, `event:${eventKey}`, run, settings.claim, report.noteClaim, checksum);
+      const noteClaim = (end: ClaimReport) => report.noteClaim(end);
+      const result = await runOnce(store, `event:${eventKey}`, run, settings.claim, noteClaim, checksum);
       if (result.status === 'duplicate') {
         facts.bodyDiffers = result.value === undefined ? null : result.value !== checksum();
         return report.accept({ outcome: 'accepted', code: 'duplicate' });
@@ -119,12 +127,21 @@ export function receiverOf<TRequest>(
       if (result.status === 'in_flight') throw inFlight(result.retryAfterMs);
       return report.accept(result.value);
     } catch (thrown) {
-      const { reply, code } = report.fail(thrown, sent);
-      // A body that broke off or takes too long has no rest to wait for.
-      if (facts.bytes === null && code !== 'body_incomplete') await discardBody(delivery);
-      return reply;
+      return fail(delivery, report, checkedError(thrown), sent);
     }
   }
+}
+
+/** Refuses a request that anybody could send. Its error has no stack, so that a forger costs little. */
+function refuse(delivery: Delivery<unknown>, report: Report, errorOf: () => WebhookError): Awaitable<Reply> {
+  return fail(delivery, report, withoutStack(errorOf));
+}
+
+function fail(delivery: Delivery<unknown>, report: Report, error: WebhookError, sent?: number): Awaitable<Reply> {
+  const reply = report.fail(error, sent);
+  // A body that broke off or takes too long has no rest to wait for.
+  if (report.facts.bytes !== null || error.code === 'body_incomplete') return reply;
+  return discardBody(delivery).then(() => reply);
 }
 
 const ignored = { outcome: 'accepted', code: 'ignored' } as const;
