@@ -18,6 +18,7 @@ export default defineConfig({
       resolve: {
         alias: [
           { find: '#hmac', replacement: source('verify/hmac-node.ts') },
+          { find: '#alarm', replacement: source('replay/alarm-on-node.ts') },
           { find: /^callhook$/, replacement: source('index.ts') },
         ],
       },

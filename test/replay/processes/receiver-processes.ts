@@ -44,7 +44,10 @@ export function receiverFolder() {
         platform: 'node',
         format: 'esm',
         packages: 'external',
-        alias: { '#hmac': join(root, 'src/verify/hmac-node.ts') },
+        alias: {
+          '#hmac': join(root, 'src/verify/hmac-node.ts'),
+          '#alarm': join(root, 'src/replay/alarm-on-node.ts'),
+        },
         logLevel: 'error',
       });
     },
