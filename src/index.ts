@@ -39,7 +39,8 @@ export {
   timestampedHmac,
 } from './sources/authenticators/timestamped-hmac.ts';
 export { byourside } from './sources/byourside.ts';
-export { defineSource, type EventSchemas, type EventsOf, type SourceDefinition } from './sources/define-source.ts';
+export { defineSource, type SourceDefinition } from './sources/define-source.ts';
+export type { EventSchemas, EventsOf } from './sources/event-schemas.ts';
 export type { EventMap, Payload, ReadPayload, ReadPhase, Source } from './sources/source.ts';
 export type { SignatureErrorCode } from './verify/check-signature.ts';
 export type { ClockOptions } from './verify/clock.ts';
