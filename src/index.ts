@@ -40,7 +40,8 @@ export {
 } from './sources/authenticators/timestamped-hmac.ts';
 export { byourside } from './sources/byourside.ts';
 export { echoChallenge, hashChallenge } from './sources/challenge.ts';
-export { defineSource, type EventSchemas, type EventsOf, type SourceDefinition } from './sources/define-source.ts';
+export { defineSource, type EventIds, type SourceDefinition } from './sources/define-source.ts';
+export type { EventSchemas, EventsOf } from './sources/event-schemas.ts';
 export type {
   EventMap,
   Handshake,
