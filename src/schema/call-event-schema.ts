@@ -1,5 +1,5 @@
 import * as z from 'zod/v4/mini';
-import { callEventSchemas } from './byourside-events.ts';
+import { callEventSchemas } from './call-event-schemas.ts';
 
 type Schemas = typeof callEventSchemas;
 
