@@ -14,15 +14,16 @@ export type { DeliveryFacts, DeliveryOutcome, DeliveryReport } from './receive/r
 export type { Secret } from './receive/secret.ts';
 export { type Sender, type SenderOptions, sender } from './receive/sender.ts';
 export type { StoreError } from './replay/store-error.ts';
-export type {
-  CallEvent,
-  CallEventName,
-  CallEventOf,
-  CallEvents,
-  EventWithFields,
+export {
+  type CallEvent,
+  type CallEventName,
+  type CallEventOf,
+  type CallEvents,
+  callEventSchemas,
+  callEventSchemasFor,
+  type EventWithFields,
 } from './schema/byourside-events.ts';
 export { callEventSchema } from './schema/call-event-schema.ts';
-export { callEventSchemas, callEventSchemasFor } from './schema/call-event-schemas.ts';
 export { type CallStatus, isTerminal, type TerminalStatus, terminalStatuses } from './schema/call-status.ts';
 export type { FieldIssue } from './schema/field-issue.ts';
 export type { InvalidEvent } from './schema/invalid-event.ts';

@@ -51,7 +51,7 @@ async function checkUnfit(report: Report, workspace: string, packed: Packed): Pr
     return installBesideZod(workspace, packed, version, ['--legacy-peer-deps']);
   });
   if (consumer === undefined) return;
-  const needZod = entries.filter(({ path }) => /^(client|sources\/.*|)$/.test(path)).map(({ name }) => name);
+  const needZod = entries.filter(({ path }) => !/^(verify|replay|testing)/.test(path)).map(({ name }) => name);
   const needNone = entries.map(({ name }) => name).filter((name) => !needZod.includes(name));
   const imports = needNone.map((name) => `await import('${name}');`).join('');
   for (const zod of [`zod ${version}`, 'no zod']) {

@@ -3,11 +3,10 @@ import { check, kindOf } from '../read-options.ts';
 import { callsPath } from '../schema/byourside-api.ts';
 import type { EventWithFields } from '../schema/byourside-events.ts';
 import { type CallStatus, isTerminal, type TerminalStatus } from '../schema/call-status.ts';
-import { extractedSchema } from '../schema/extracted-schema.ts';
 import { problemsIn } from '../schema/field-issue.ts';
 import { isRecord } from '../schema/is-record.ts';
 import { mend } from '../schema/mend.ts';
-import type { FieldsOption } from '../schema/requested-fields.ts';
+import { extractedSchema, type FieldsOption } from '../schema/requested-fields.ts';
 import { validate } from '../schema/validate.ts';
 import { type Answer, invalidResponse } from './exchange.ts';
 

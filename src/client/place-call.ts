@@ -3,7 +3,7 @@ import { check } from '../read-options.ts';
 import { isE164, maxFields } from '../schema/byourside-api.ts';
 import type { CallStatus } from '../schema/call-status.ts';
 import { problemsIn } from '../schema/field-issue.ts';
-import { type FieldsOption, requestedTable } from '../schema/requested-fields.ts';
+import { extractedSchema, type FieldsOption } from '../schema/requested-fields.ts';
 import { validate } from '../schema/validate.ts';
 import { notSent } from './byourside-error.ts';
 import { bothIds, textOrNull } from './call.ts';
@@ -74,7 +74,7 @@ export function checkPlaceCall(request: PlaceCallRequest, baseUrl: string): void
   if (isBlank(objective)) throw notSent('objective_required');
   if (fields !== undefined) {
     check(fields.length <= maxFields, `fields has ${fields.length} entries, but the API takes at most ${maxFields}.`);
-    requestedTable(fields);
+    extractedSchema(fields);
   }
   check(
     webhookUrl === undefined || isWebhookUrl(webhookUrl, baseUrl),

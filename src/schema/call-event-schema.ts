@@ -1,5 +1,5 @@
 import * as z from 'zod/v4/mini';
-import { callEventSchemas } from './call-event-schemas.ts';
+import { callEventSchemas } from './byourside-events.ts';
 
 type Schemas = typeof callEventSchemas;
 

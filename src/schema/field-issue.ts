@@ -1,6 +1,6 @@
+import type * as z from 'zod/v4/mini';
 import { partsOf } from './parts-of.ts';
 import type { SchemaOf } from './schema-of.ts';
-import type { Misfit } from './validate.ts';
 
 /**
  * A field of an authentic event that does not fit its schema. It never holds the value: that is in `context.rawBody`.
@@ -23,12 +23,12 @@ export interface FieldIssue {
 const maxIssues = 20;
 
 /** Names the first three fields that do not fit, in one line. */
-export function problemsIn(schema: SchemaOf<unknown>, issues: readonly Misfit[]): string {
+export function problemsIn(schema: SchemaOf<unknown>, issues: readonly z.core.$ZodIssue[]): string {
   return describeIssues(fieldIssues(schema, issues));
 }
 
 /** Lists the first 20 fields that do not fit. */
-export function fieldIssues(schema: SchemaOf<unknown>, issues: readonly Misfit[]): readonly FieldIssue[] {
+export function fieldIssues(schema: SchemaOf<unknown>, issues: readonly z.core.$ZodIssue[]): readonly FieldIssue[] {
   const names = namesIn(schema);
   return issues.slice(0, maxIssues).map((issue) => ({ path: pathOf(issue, names), expected: expectedBy(issue) }));
 }
@@ -47,13 +47,13 @@ function problemOf(expected: string): string {
   return expected === other ? 'does not fit' : `is not of type ${expected}`;
 }
 
-function expectedBy(issue: Misfit): string {
-  if (issue.code === 'invalid_type' && issue.expected) return issue.expected;
+function expectedBy(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return issue.expected;
   return issue.code === 'too_small' && issue.minimum === 1 && issue.origin === 'string' ? nonEmpty : other;
 }
 
 /** Keys that the schema does not name, such as those of a `z.record`, came with the body: they may be telephone numbers. */
-function pathOf({ path }: Misfit, names: ReadonlySet<unknown>): string {
+function pathOf({ path }: z.core.$ZodIssue, names: ReadonlySet<unknown>): string {
   return path.map((step) => (typeof step === 'number' || names.has(step) ? String(step) : '*')).join('.');
 }
 

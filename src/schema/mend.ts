@@ -1,4 +1,4 @@
-import type { Misfit } from './validate.ts';
+import type * as z from 'zod/v4/mini';
 
 type Fields = Readonly<Record<PropertyKey, unknown>>;
 
@@ -10,18 +10,23 @@ type Fields = Readonly<Record<PropertyKey, unknown>>;
  * @param issues What does not fit.
  * @param ids The ids of the event, as its source has read them. They replace the fields of these names.
  */
-export function mend(sent: Fields, issues: readonly Misfit[], ids: Fields): Fields {
+export function mend(sent: Fields, issues: readonly z.core.$ZodIssue[], ids: Fields): Fields {
   return issues.reduce((event, issue) => mendAt(event, issue.path, issue, ids), sent);
 }
 
-function mendAt(part: Fields, [key = '', ...rest]: readonly PropertyKey[], issue: Misfit, ids: Fields): Fields {
+function mendAt(
+  part: Fields,
+  [key = '', ...rest]: readonly PropertyKey[],
+  issue: z.core.$ZodIssue,
+  ids: Fields,
+): Fields {
   const value = part[key];
   // zod has looked for a field in this value, so it is an object.
   if (rest.length > 0) return { ...part, [key]: mendAt(value as Fields, rest, issue, {}) };
   return { ...part, [key]: Object.hasOwn(ids, key) ? ids[key] : converted(value, issue) };
 }
 
-function converted(value: unknown, issue: Misfit): unknown {
+function converted(value: unknown, issue: z.core.$ZodIssue): unknown {
   const expected = issue.code === 'invalid_type' && issue.expected;
   if (expected === 'string') return typeof value === 'boolean' || isExact(value) ? String(value) : null;
   if (typeof value !== 'string') return null; // converting an object would call methods that came with the body

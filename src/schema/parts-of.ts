@@ -13,8 +13,8 @@ export function partsOf(schema: SchemaOf<unknown>): readonly Definition[] {
   const found = new Set<object>([schema]);
   const definitions: Definition[] = [];
   for (const part of found) {
-    const { _zod } = part as { readonly _zod?: { readonly def?: Definition } };
-    const def = _zod?.def ?? part;
+    const internals = '_zod' in part ? part._zod : { def: part };
+    const { def } = internals as { readonly def: Definition };
     definitions.push(def);
     for (const value of Object.values(def)) if (typeof value === 'object' && value !== null) found.add(value);
   }

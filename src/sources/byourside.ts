@@ -1,4 +1,4 @@
-import { byoursideEvents, byoursideEventsFor, type CallEvents } from '../schema/byourside-events.ts';
+import { type CallEvents, callEventSchemas, callEventSchemasFor } from '../schema/byourside-events.ts';
 import { checkParsed, defaultScheme } from '../verify/check-signature.ts';
 import { parseSignatureHeader } from '../verify/signature-header.ts';
 import { headersFirst } from './authenticator.ts';
@@ -30,14 +30,14 @@ export const byourside: Source<CallEvents, number> = {
     read: (headerOf) => parseSignatureHeader(headerOf(header), defaultScheme.parts),
     check: checkParsed,
   }),
-  events: byoursideEvents,
+  events: callEventSchemas,
   lenient: true,
-  eventsWithFields: byoursideEventsFor,
+  eventsWithFields: callEventSchemasFor,
   eventName: /* @__PURE__ */ idAt('event'),
   eventId: /* @__PURE__ */ idAt('eventId'),
   callId: /* @__PURE__ */ idAt('callId'),
   phase: ({ event }) => {
     if (event === 'call.in_progress') return 'live';
-    return Object.hasOwn(byoursideEvents, String(event)) ? 'end' : undefined;
+    return Object.hasOwn(callEventSchemas, String(event)) ? 'end' : undefined;
   },
 };

@@ -1,13 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import * as full from 'zod/v4';
 import * as z from 'zod/v4/mini';
 import { parseJson } from '../../src/parse-json.ts';
-import { byoursideEvents, byoursideEventsFor, type CallEvent } from '../../src/schema/byourside-events.ts';
+import type { CallEvent } from '../../src/schema/byourside-events.ts';
+import { callEventSchemas, callEventSchemasFor } from '../../src/schema/byourside-events.ts';
 import { callEventSchema } from '../../src/schema/call-event-schema.ts';
-import { callEventSchemas, callEventSchemasFor } from '../../src/schema/call-event-schemas.ts';
-import { fieldIssues } from '../../src/schema/field-issue.ts';
-import type { SchemaOf } from '../../src/schema/schema-of.ts';
 import { validate } from '../../src/schema/validate.ts';
 
 const names = ['in_progress', 'completed', 'no_answer', 'voicemail', 'declined', 'failed'];
@@ -186,62 +183,5 @@ describe('the fields given to place-call', () => {
   ])('are a TypeError if they are wrong: %j', (impossible, message) => {
     expect(() => callEventSchemasFor(impossible)).toThrow(TypeError);
     expect(() => callEventSchemasFor(impossible)).toThrow(message);
-  });
-});
-
-describe('the schemas of receivers', () => {
-  const fields = [
-    { name: 'confirmed', type: 'boolean' },
-    { name: 'guests', type: 'number' },
-    { name: '_zod' },
-  ] as const;
-
-  /** The event or what does not fit, in the same words whichever schema says so. */
-  function outcome(schema: SchemaOf<object>, sent: object) {
-    const { value, issues } = { value: undefined, ...validate(schema, sent) };
-    return issues ? fieldIssues(schema, issues) : value;
-  }
-
-  const value = fc.oneof(
-    fc.constantFrom(
-      undefined,
-      null,
-      '',
-      'text',
-      'true',
-      5,
-      1.5,
-      Number.POSITIVE_INFINITY,
-      true,
-      [],
-      ['text'],
-      {},
-      { shape: 1 },
-    ),
-    fc.dictionary(fc.constantFrom('confirmed', 'guests', '_zod', 'constructor', 'more'), fc.jsonValue()),
-  );
-  const keys = [...Object.keys(callEventSchemas['call.completed'].shape), 'more', 'constructor', '_zod', 'shape'];
-  const sent = fc.dictionary(fc.constantFrom(...keys), value);
-
-  it.each(names)('say the same about a call.%s as the schemas of zod', (status) => {
-    const name = `call.${status}` as keyof typeof callEventSchemas;
-    fc.assert(
-      fc.property(sent, fc.constantFrom<object>({ eventId: 'e', callId: 'c' }, {}), (odd, ids) => {
-        const event = { ...odd, ...ids, event: name };
-        expect(outcome(byoursideEvents[name], event)).toEqual(outcome(callEventSchemas[name], event));
-        const [ours, zods] = [byoursideEventsFor(fields)[name], callEventSchemasFor(fields)[name]];
-        expect(outcome(ours, event)).toEqual(outcome(zods, event));
-      }),
-    );
-  });
-
-  it('take nothing from Object.prototype, and never change what was sent', () => {
-    const event = Object.freeze({ ...minimal, extracted: Object.freeze({ more: 1 }) });
-    Object.assign(Object.prototype, { summary: 'inherited' });
-    try {
-      expect(outcome(byoursideEvents['call.completed'], event)).toMatchObject({ ...event, summary: null });
-    } finally {
-      Reflect.deleteProperty(Object.prototype, 'summary');
-    }
   });
 });
