@@ -14,15 +14,13 @@ const maxEncodings = 2;
  */
 export function contentEncodings(header: Delivery<unknown>['header']): readonly string[] {
   const value = singleHeader(header('content-encoding'));
-  if (!value) return none;
+  if (!value) return [];
   const encodings = value
     .slice(0, 100)
     .split(',', 2 * maxEncodings)
     .map((name) => name.trim().toLowerCase());
   return encodings.filter((name) => name !== '' && name !== 'identity');
 }
-
-const none: readonly string[] = [];
 
 /**
  * Returns the content of an authentic body. A middleware may have decoded it and left the header as it was.

@@ -13,5 +13,5 @@ export { type ReceiverOptions, receiverOptionChecks } from './options.ts';
 export { type Receiver, receiverOf } from './receiver.ts';
 export type { Reply } from './reply.ts';
 export type { Secret } from './secret.ts';
-export { senderWith } from './sender.ts';
+export { checkSource, senderWith } from './sender.ts';
 export { type BysWebhook, bysWebhookOn, type Webhook, webhookOn } from './webhook.ts';

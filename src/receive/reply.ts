@@ -23,15 +23,13 @@ export function acceptedReply(code: AcceptedCode): Reply {
  * Without a valid signature every reason looks the same.
  */
 export function errorReply(error: WebhookError): Reply {
-  const body = isSignatureErrorCode(error.code)
-    ? { error: 'invalid_signature' }
-    : error.code === 'body_unreadable'
-      ? { error: error.code, message: error.message }
-      : { error: error.code };
-  return { status: error.status, headers: { ...json, ...errorHeaders(error) }, body: JSON.stringify(body) };
-}
-
-function errorHeaders(error: WebhookError): Record<string, string> {
-  if (error.code === 'method_not_allowed') return { allow: 'POST' };
-  return Number.isFinite(error.retryAfter) ? { 'retry-after': String(error.retryAfter) } : {};
+  const { code, status, message, retryAfter } = error;
+  const body = {
+    error: isSignatureErrorCode(code) ? 'invalid_signature' : code,
+    message: code === 'body_unreadable' ? message : undefined, // JSON leaves it out
+  };
+  const headers: Record<string, string> = { ...json };
+  if (code === 'method_not_allowed') headers.allow = 'POST';
+  else if (Number.isFinite(retryAfter)) headers['retry-after'] = String(retryAfter);
+  return { status, headers, body: JSON.stringify(body) };
 }
