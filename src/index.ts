@@ -30,7 +30,14 @@ export type { InvalidEvent } from './schema/invalid-event.ts';
 export type { Extracted, RequestedField, RequestedFields } from './schema/requested-fields.ts';
 export type { UnknownEvent } from './schema/unknown-event.ts';
 export type { Authentication, Authenticator, SignedDelivery } from './sources/authenticator.ts';
+export { type BodyHmacOptions, bodyHmac } from './sources/authenticators/body-hmac.ts';
 export { type CustomDelivery, type CustomOptions, custom } from './sources/authenticators/custom.ts';
+export { type Ed25519Options, ed25519 } from './sources/authenticators/ed25519.ts';
+export {
+  type HmacSignature,
+  type HmacSignatureOptions,
+  hmacSignature,
+} from './sources/authenticators/hmac-signature.ts';
 export { type SharedSecretHeaderOptions, sharedSecretHeader } from './sources/authenticators/shared-secret-header.ts';
 export { type StandardWebhooksOptions, standardWebhooks } from './sources/authenticators/standard-webhooks.ts';
 export {
@@ -40,6 +47,7 @@ export {
 } from './sources/authenticators/timestamped-hmac.ts';
 export { byourside } from './sources/byourside.ts';
 export { defineSource, type EventSchemas, type EventsOf, type SourceDefinition } from './sources/define-source.ts';
+export type { SignedPart } from './sources/signature-format.ts';
 export type { EventMap, Payload, ReadPayload, ReadPhase, Source } from './sources/source.ts';
 export type { SignatureErrorCode } from './verify/check-signature.ts';
 export type { ClockOptions } from './verify/clock.ts';
