@@ -23,7 +23,7 @@ export interface AuthenticDelivery {
 }
 
 /** When a delivery was signed, in unix seconds, and with which secret of those that the user gave. */
-interface ProvenSignature {
+export interface ProvenSignature {
   readonly timestamp: number | null;
   readonly secretIndex: number;
 }

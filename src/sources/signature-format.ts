@@ -185,6 +185,7 @@ export function formatAuthenticator<TCheck extends FormatCheck | Promise<FormatC
   const read: NonNullable<Authenticator['readHeaders']> = (header) => readSignature(format, header);
   return {
     header: format.header,
+    signsOnlyBody: !format.signed.includes('url'),
     tolerance,
     scheme,
     checkSecret,

@@ -35,6 +35,7 @@ export function sharedSecretHeader(options: SharedSecretHeaderOptions): Authenti
   const scheme: SharedSecretScheme = { name: 'shared-secret-header', header };
   const steps = headersFirst({
     header,
+    signsOnlyBody: false,
     tolerance: undefined, // own, so that nothing put on Object.prototype counts
     checkSecret: checkHeaderSecret,
     read: (headerOf) => readSecretHeader(headerOf(header)),

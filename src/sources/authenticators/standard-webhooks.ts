@@ -46,6 +46,7 @@ export function standardWebhooks(options?: StandardWebhooksOptions): Authenticat
   const scheme: StandardWebhooksScheme = { name: 'standard-webhooks', prefix };
   const steps = headersFirst({
     header: signature,
+    signsOnlyBody: true,
     tolerance: undefined, // own, so that nothing put on Object.prototype counts
     checkSecret: checkStandardSecret,
     read: (header) =>

@@ -69,6 +69,7 @@ export function timestampedHmac(options: TimestampedHmacOptions): TimestampedHma
   const scheme = { parts: { timestamp: timestampPart, signatures: [...signatureParts] }, unit, key: keysOf[key] };
   const steps = headersFirst({
     header,
+    signsOnlyBody: true,
     tolerance,
     checkSecret: (secret) => void scheme.key(secret),
     read: (headerOf) => parseSignatureHeader(headerOf(header), scheme.parts),
