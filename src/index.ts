@@ -30,7 +30,14 @@ export type { InvalidEvent } from './schema/invalid-event.ts';
 export type { Extracted, RequestedField, RequestedFields } from './schema/requested-fields.ts';
 export type { UnknownEvent } from './schema/unknown-event.ts';
 export type { Authentication, Authenticator, SignedDelivery } from './sources/authenticator.ts';
+export { type BodyHmacOptions, bodyHmac } from './sources/authenticators/body-hmac.ts';
 export { type CustomDelivery, type CustomOptions, custom } from './sources/authenticators/custom.ts';
+export { type Ed25519Options, ed25519 } from './sources/authenticators/ed25519.ts';
+export {
+  type HmacSignature,
+  type HmacSignatureOptions,
+  hmacSignature,
+} from './sources/authenticators/hmac-signature.ts';
 export { type SharedSecretHeaderOptions, sharedSecretHeader } from './sources/authenticators/shared-secret-header.ts';
 export { type StandardWebhooksOptions, standardWebhooks } from './sources/authenticators/standard-webhooks.ts';
 export {
@@ -42,6 +49,7 @@ export { byourside } from './sources/byourside.ts';
 export { echoChallenge, hashChallenge } from './sources/challenge.ts';
 export { defineSource, type EventIds, type SourceDefinition } from './sources/define-source.ts';
 export type { EventSchemas, EventsOf } from './sources/event-schemas.ts';
+export type { SignedPart } from './sources/signature-format.ts';
 export type {
   EventMap,
   Handshake,
