@@ -67,7 +67,7 @@ export function receiverOf<TRequest>(
       // Here and below, an `await` would cost time even without a promise.
       const shape = shapeOfHeaders(authenticator, header, secretTimeoutMs);
       const headers = isThenable(shape) ? await shape : shape;
-      if (typeof headers === 'string') throw signatureError(headers);
+      if (typeof headers === 'string') throw signatureError(headers, authenticator);
       const found = sender.secretsFor(request, secretTimeoutMs);
       const secrets = isThenable(found) ? await found : found;
       const reading = readBody(delivery, settings);
@@ -82,7 +82,7 @@ export function receiverOf<TRequest>(
         report,
       });
       const proven = isThenable(proof) ? await proof : proof;
-      if ('reason' in proven) throw signatureError(proven.reason, proven.signedAt, proven.clock);
+      if ('reason' in proven) throw signatureError(proven.reason, authenticator, proven.signedAt, proven.clock);
       const { signed, content, signature } = proven;
       const { rawBody } = signed;
 

@@ -33,5 +33,6 @@ export function errorReply(error: WebhookError): Reply {
 
 function errorHeaders(error: WebhookError): Record<string, string> {
   if (error.code === 'method_not_allowed') return { allow: 'POST' };
+  if (error.challenge !== undefined) return { 'www-authenticate': error.challenge };
   return Number.isFinite(error.retryAfter) ? { 'retry-after': String(error.retryAfter) } : {};
 }
