@@ -30,6 +30,7 @@ export type { InvalidEvent } from './schema/invalid-event.ts';
 export type { Extracted, RequestedField, RequestedFields } from './schema/requested-fields.ts';
 export type { UnknownEvent } from './schema/unknown-event.ts';
 export type { Authentication, Authenticator, SignedDelivery } from './sources/authenticator.ts';
+export { type BasicAuthOptions, basicAuth } from './sources/authenticators/basic-auth.ts';
 export { type CustomDelivery, type CustomOptions, custom } from './sources/authenticators/custom.ts';
 export { type SharedSecretHeaderOptions, sharedSecretHeader } from './sources/authenticators/shared-secret-header.ts';
 export { type StandardWebhooksOptions, standardWebhooks } from './sources/authenticators/standard-webhooks.ts';
