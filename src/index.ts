@@ -39,6 +39,12 @@ export {
   type TimestampedHmacOptions,
   timestampedHmac,
 } from './sources/authenticators/timestamped-hmac.ts';
+export {
+  type TwilioAlgorithm,
+  type TwilioSignature,
+  type TwilioSignatureOptions,
+  twilioSignature,
+} from './sources/authenticators/twilio-signature.ts';
 export { byourside } from './sources/byourside.ts';
 export { defineSource, type EventSchemas, type EventsOf, type SourceDefinition } from './sources/define-source.ts';
 export type { EventMap, Payload, ReadPayload, ReadPhase, Source } from './sources/source.ts';

@@ -14,6 +14,7 @@ import {
   signWebhook,
   standardWebhooks,
   timestampedHmac,
+  twilioSignature,
   verifySignature,
   verifyWebhook,
 } from 'callhook';
@@ -70,6 +71,7 @@ const takers: Record<string, { readonly take: (options: Given) => unknown; reado
   standardWebhooks: { take: (options) => standardWebhooks(options) },
   sharedSecretHeader: { take: (options) => sharedSecretHeader(options), required: required.header },
   basicAuth: { take: (options) => basicAuth(options) },
+  twilioSignature: { take: (options) => twilioSignature(options) },
   custom: { take: (options) => custom(() => true, options) },
   voylo: { take: (options) => voylo(options), required: required.voylo },
   once: { take: (options) => once(memoryStore(), 'evt_1', () => 1, options) },

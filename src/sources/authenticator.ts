@@ -140,6 +140,10 @@ export function signatureError(
   });
 }
 
+/** The `mismatchHint` of authenticators whose senders sign the URL. */
+export const signsUrl =
+  'The sender signs the public URL: give publicUrl, if a proxy in front of this server changes it.';
+
 function mismatch(hint: string): string {
   return `The signature does not match: check that the secret is the one of this endpoint. ${hint}`;
 }
