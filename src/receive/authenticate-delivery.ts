@@ -6,7 +6,7 @@ import { type ClockOptions, type ClockReading, readClock } from '../verify/clock
 import { givenIndex } from '../verify/secrets.ts';
 import { inTime } from './ask.ts';
 import { contentEncodings, contentOf, decodeContent } from './content-encoding.ts';
-import type { startReport } from './report.ts';
+import type { Report } from './report.ts';
 import type { EndpointSecrets } from './secret.ts';
 import type { SignedRequest } from './signed-request.ts';
 
@@ -23,7 +23,7 @@ export interface AuthenticDelivery {
 }
 
 /** When a delivery was signed, in unix seconds, and with which secret of those that the user gave. */
-interface ProvenSignature {
+export interface ProvenSignature {
   readonly timestamp: number | null;
   readonly secretIndex: number;
 }
@@ -36,7 +36,7 @@ interface Question {
   /** `null` for a tenant that does not exist. */
   readonly secrets: EndpointSecrets | null;
   readonly settings: AuthenticationSettings;
-  readonly report: ReturnType<typeof startReport>;
+  readonly report: Report;
 }
 
 interface AuthenticationSettings {
@@ -81,11 +81,21 @@ export function authenticateBody(signed: SignedRequest, question: Question): Awa
   const encodings = contentEncodings(signed.header);
   const answer = ask(signed, secrets, clock, question);
   if (encodings.length > 0) return authenticateEncoded(signed, answer, encodings, secrets, clock, question);
-  const read = (check: unknown): AuthenticDelivery | Refusal => {
-    const signature = readAnswer(check, secrets, clock, question);
-    return 'reason' in signature ? signature : { signed, content: signed.rawBody, signature };
-  };
-  return isThenable(answer) ? inTime(answer, settings.secretTimeoutMs, theAuthenticator).then(read) : read(answer);
+  if (!isThenable(answer)) return proofOf(answer, signed, secrets, clock, question);
+  return inTime(answer, settings.secretTimeoutMs, theAuthenticator).then((settled) =>
+    proofOf(settled, signed, secrets, clock, question),
+  );
+}
+
+function proofOf(
+  answer: unknown,
+  signed: SignedRequest,
+  secrets: EndpointSecrets,
+  clock: ClockReading,
+  question: Question,
+): AuthenticDelivery | Refusal {
+  const signature = readAnswer(answer, secrets, clock, question);
+  return 'reason' in signature ? signature : { signed, content: signed.rawBody, signature };
 }
 
 const theAuthenticator = 'The authenticator';

@@ -58,6 +58,11 @@ export interface Authenticator<TTime extends number | null = number | null> {
     clock: ClockReading,
     headers?: unknown,
   ) => Authentication<TTime> | PromiseLike<Authentication<TTime>>;
+  /**
+   * Whether a delivery proves nothing but its body: callhook then takes no payload from the URL. Default false: the scheme signs the URL,
+   * or only shows who the sender is.
+   */
+  readonly signsOnlyBody?: boolean | undefined;
   /** How far the time of signing may be from now, in seconds, unless the receiver has a `tolerance`. Default 300. */
   readonly tolerance?: number | undefined;
   /** How to sign for this authenticator: `callhook/testing` reads it. Default: it cannot sign for it. */
@@ -74,6 +79,7 @@ export interface Authenticator<TTime extends number | null = number | null> {
 /** The parts of an authenticator that reads its headers before the body. */
 interface HeadersFirst<THeaders extends object, TResult> {
   readonly header: string;
+  readonly signsOnlyBody: boolean;
   readonly tolerance?: number | undefined;
   readonly checkSecret?: ((secret: string) => void) | undefined;
   readonly read: (header: SignedDelivery['header']) => THeaders | SignatureErrorCode;
@@ -87,9 +93,10 @@ interface HeadersFirst<THeaders extends object, TResult> {
 
 /** Makes an authenticator of two steps: `read` takes from the headers what `check` then needs, so that nothing is read twice. */
 export function headersFirst<THeaders extends object, TResult>(parts: HeadersFirst<THeaders, TResult>) {
-  const { header, tolerance, checkSecret, read, check } = parts;
+  const { header, signsOnlyBody, tolerance, checkSecret, read, check } = parts;
   return {
     header,
+    signsOnlyBody,
     tolerance,
     checkSecret,
     readHeaders: read,

@@ -196,12 +196,12 @@ describe('a secret function that does not answer', () => {
     reject(new Error('late'));
   });
 
-  it('has 10 seconds by default, and leaves no timer behind when it answers', async () => {
+  it('has 10 seconds by default, and leaves at most the shared timer behind when it answers', async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const { send } = setUp(async () => secret, { replay: false });
-    expect((await send()).status).toBe(200);
-    expect(vi.getTimerCount()).toBe(0);
+    for (let i = 0; i < 2; i++) expect((await send()).status).toBe(200);
+    expect(vi.getTimerCount()).toBeLessThanOrEqual(1);
     const { reports, send: wait } = setUp(() => new Promise(() => {}));
     const reply = wait();
     await vi.advanceTimersByTimeAsync(9_999);
