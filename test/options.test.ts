@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  basicAuth,
   byourside,
   constructEvent,
   createReceiver,
@@ -13,6 +14,7 @@ import {
   signWebhook,
   standardWebhooks,
   timestampedHmac,
+  twilioSignature,
   verifySignature,
   verifyWebhook,
 } from 'callhook';
@@ -68,6 +70,8 @@ const takers: Record<string, { readonly take: (options: Given) => unknown; reado
   timestampedHmac: { take: (options) => timestampedHmac(options), required: required.header },
   standardWebhooks: { take: (options) => standardWebhooks(options) },
   sharedSecretHeader: { take: (options) => sharedSecretHeader(options), required: required.header },
+  basicAuth: { take: (options) => basicAuth(options) },
+  twilioSignature: { take: (options) => twilioSignature(options) },
   custom: { take: (options) => custom(() => true, options) },
   voylo: { take: (options) => voylo(options), required: required.voylo },
   once: { take: (options) => once(memoryStore(), 'evt_1', () => 1, options) },

@@ -92,8 +92,9 @@ export function receiverOf<TRequest>(
       // Here and below, an `await` would cost time even without a promise.
       const shape = shapeOfHeaders(authenticator, header, secretTimeoutMs);
       const headers = isThenable(shape) ? await shape : shape;
-      if (typeof headers === 'string') return refuse(() => signatureError(headers));
-      if (method === 'GET' && authenticator.signsOnlyBody) return refuse(() => signatureError('signature_mismatch'));
+      if (typeof headers === 'string') return refuse(() => signatureError(headers, authenticator));
+      if (method === 'GET' && authenticator.signsOnlyBody)
+        return refuse(() => signatureError('signature_mismatch', authenticator));
       const found = sender.secretsFor(request, secretTimeoutMs);
       const secrets = isThenable(found) ? await found : found;
       const reading = method === 'GET' ? noBody : readBody(delivery, settings);
@@ -108,7 +109,8 @@ export function receiverOf<TRequest>(
         report,
       });
       const proven = isThenable(proof) ? await proof : proof;
-      if ('reason' in proven) return refuse(() => signatureError(proven.reason, proven.signedAt, proven.clock));
+      if ('reason' in proven)
+        return refuse(() => signatureError(proven.reason, authenticator, proven.signedAt, proven.clock));
       const { signed, content, signature } = proven;
 
       // The text of an integer id is in the content, which a content encoding may hide.

@@ -72,6 +72,11 @@ export interface Authenticator<TTime extends number | null = number | null> {
    * 400. Default: none.
    */
   readonly challenge?: string | undefined;
+  /**
+   * A sentence for the message of `signature_mismatch`: what else to check if the secret is right. callhook logs and reports it, and
+   * never answers it. Default: none.
+   */
+  readonly mismatchHint?: string | undefined;
   /** Called when the receiver is made. @throws {TypeError} For a secret that cannot work. */
   readonly checkSecret?: ((secret: string) => void) | undefined;
 }
@@ -119,16 +124,32 @@ export function headersFirst<THeaders extends object, TResult>(parts: HeadersFir
  *
  * @param signedAt The time of signing in unix seconds, if it is proven.
  */
-export function signatureError(reason: unknown, signedAt?: number | null, clock?: ClockReading): WebhookError {
+export function signatureError(
+  reason: unknown,
+  { mismatchHint }: Pick<Authenticator, 'mismatchHint'>,
+  signedAt?: number | null,
+  clock?: ClockReading,
+): WebhookError {
   // An authenticator made by a user may return anything, or nothing.
   const code = isSignatureErrorCode(reason) ? reason : 'signature_mismatch';
-  if (typeof signedAt !== 'number' || clock === undefined) return new WebhookError(code);
+  if (typeof signedAt !== 'number' || clock === undefined) {
+    const hint = code === 'signature_mismatch' && mismatchHint !== undefined ? mismatch(mismatchHint) : undefined;
+    return new WebhookError(code, hint);
+  }
   const age = clock.now - signedAt;
   const [when, why] =
     age > 0
       ? [`${age} s ago`, 'it was delayed or replayed, or the clock of this machine is ahead']
       : [`${-age} s in the future`, 'the clock of this machine is behind'];
   return new WebhookError(code, `The delivery was signed ${when} and the tolerance is ${clock.tolerance} s: ${why}.`);
+}
+
+/** The `mismatchHint` of authenticators whose senders sign the URL. */
+export const signsUrl =
+  'The sender signs the public URL: give publicUrl, if a proxy in front of this server changes it.';
+
+function mismatch(hint: string): string {
+  return `The signature does not match: check that the secret is the one of this endpoint. ${hint}`;
 }
 
 /**

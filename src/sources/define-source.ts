@@ -209,6 +209,12 @@ function checkAuthenticator(authenticator: Authenticator): void {
   const { header } = authenticator;
   const isLowerCase = header === undefined || headerName(header) === header;
   check(isLowerCase, 'The header of an authenticator must be in lower case, such as x-signature.');
+  const { challenge = '' } = authenticator;
+  const isHeaderValue = typeof challenge === 'string' && /^[\x20-\x7e]*$/.test(challenge);
+  check(
+    isHeaderValue,
+    `challenge must be the value of a header, such as Basic realm="webhooks", got ${kindOf(challenge)}.`,
+  );
 }
 
 function checkedEvents(schemas: EventSchemas, lenient: boolean | undefined): EventSchemas {
