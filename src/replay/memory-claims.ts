@@ -1,4 +1,5 @@
 import { noticeOnce } from '../notice.ts';
+import { AgedMap } from './aged-map.ts';
 import type { ClaimResult, Marks, ReplayStore } from './replay-store.ts';
 
 /** The options of `memoryStore`. */
@@ -46,6 +47,9 @@ type Stored = Entry | number;
 /** After so many new entries, the store looks at twice as many for expired ones: in small steps, so that no delivery waits. */
 const sweepEvery = 64;
 
+/** How long the sweep spares a claim whose lease has ended: if its owner is only late, it may still commit. */
+const lateMs = 60_000;
+
 /** How much of the limit is left after the store has made room: a hundredth in one go, because each go walks over deleted entries. */
 const roomAfter = 0.99;
 
@@ -61,43 +65,39 @@ const replayWindowMs = 600_000;
 export function memoryClaims(options: MemoryStoreOptions): MemoryClaims {
   const { maxEntries = 100_000, maxBytes = 67_108_864, now = monotonicNow } = options;
   // In the order of their claims. The keys of marks begin with NUL, which no other key has.
-  const entries = new Map<string, Stored>();
+  const entries = new AgedMap<Stored>(Math.ceil(maxEntries / 2));
   /** How many entries are not claims in flight. */
   let remembered = 0;
   let bytes = 0;
   let untilSweep = sweepEvery;
-  /** The next entries to look at. It moves all the time: an iterator that rests keeps the former tables of its map. */
-  let unswept = entries.entries();
   /** The longest retention of a commit; 0 as long as there was none. */
   let longestMs = 0;
 
   /** Adds a key as the newest. */
   function add(key: string, entry: Stored): void {
-    entries.set(flat(key), entry);
+    entries.add(flat(key), entry);
     if (--untilSweep > 0) return;
     untilSweep = sweepEvery;
     const time = now();
-    for (let looks = 0; looks < 2 * sweepEvery; looks++) {
-      const { value, done } = unswept.next();
-      if (done) {
-        unswept = entries.entries();
-        return;
-      }
-      if (endOf(value[1]) <= time) remove(...value);
-    }
+    entries.walk(2 * sweepEvery, (other, value) => {
+      if (endOf(value) + (isClaimed(value) ? lateMs : 0) <= time) remove(other, value);
+    });
   }
 
+  /** Forgets the oldest, but never the newest. */
   function makeRoom(newest: string): void {
     const option = remembered > maxEntries ? 'maxEntries' : 'maxBytes';
     /** A key that ends later was done within the window. */
     const windowEnd = now() - replayWindowMs + longestMs;
     let latest = Number.NEGATIVE_INFINITY;
-    for (const [key, entry] of entries) {
-      const isOver = remembered > maxEntries * roomAfter;
-      if (!isOver && bytes <= maxBytes * roomAfter) break;
-      if (isClaimed(entry) || key === newest || !(isOver || bytesOf(entry))) continue;
-      remove(key, entry);
-      if (endOf(entry) > latest && key[0] !== '\0') latest = endOf(entry);
+    for (const piece of entries.pieces) {
+      for (const [key, entry] of piece) {
+        const isOver = remembered > maxEntries * roomAfter;
+        if (!isOver && bytes <= maxBytes * roomAfter) break;
+        if (isClaimed(entry) || key === newest || !(isOver || bytesOf(entry))) continue;
+        remove(key, entry);
+        if (endOf(entry) > latest && key[0] !== '\0') latest = endOf(entry);
+      }
     }
     if (longestMs > 0 && latest > windowEnd) noticeOnce(store, droppedEarly(option));
   }
@@ -161,7 +161,7 @@ export function memoryClaims(options: MemoryStoreOptions): MemoryClaims {
       if (retainMs > longestMs) longestMs = retainMs;
       const expiresAt = now() + retainMs;
       if (value === undefined) {
-        entries.set(key, expiresAt);
+        entries.replace(key, expiresAt);
         count(key, expiresAt);
       } else {
         claimed.token = undefined;
