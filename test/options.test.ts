@@ -3,11 +3,15 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   basicAuth,
+  bodyHmac,
   byourside,
   constructEvent,
   createReceiver,
   custom,
   defineSource,
+  ed25519,
+  hmacSignature,
+  reply,
   sender,
   sharedSecretHeader,
   signStandardWebhook,
@@ -72,7 +76,11 @@ const takers: Record<string, { readonly take: (options: Given) => unknown; reado
   sharedSecretHeader: { take: (options) => sharedSecretHeader(options), required: required.header },
   basicAuth: { take: (options) => basicAuth(options) },
   twilioSignature: { take: (options) => twilioSignature(options) },
+  bodyHmac: { take: (options) => bodyHmac(options), required: required.header },
+  hmacSignature: { take: (options) => hmacSignature(options), required: { ...required.header, signed: ['body'] } },
+  ed25519: { take: (options) => ed25519(options), required: { ...required.header, signed: ['body'] } },
   custom: { take: (options) => custom(() => true, options) },
+  reply: { take: (options) => reply('text', options) },
   voylo: { take: (options) => voylo(options), required: required.voylo },
   once: { take: (options) => once(memoryStore(), 'evt_1', () => 1, options) },
   memoryStore: { take: (options) => memoryStore(options) },
@@ -173,6 +181,8 @@ const inside = new Set([
   'memoryClaims',
   'receiverOf',
   'readClock',
+  'signatureFormat',
+  'commit', // of a context: its test is that of contexts
 ]);
 
 it('every function with options is among them', () => {
