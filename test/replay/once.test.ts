@@ -294,7 +294,7 @@ describe('once with remember', () => {
     const store = memoryStore();
     const observe = vi.fn();
     expect(await once(store, 'job', () => value, { remember: true, observe })).toMatchObject({ status: 'processed' });
-    expect(observe.mock.calls).toMatchObject([[{ claim: 'committed' }]]);
+    expect(observe.mock.calls.map(([report]) => report)).toMatchObject([{ claim: 'committed' }]);
     expect(await once(store, 'job', () => value, { remember: true })).toEqual({
       status: 'duplicate',
       value: undefined,

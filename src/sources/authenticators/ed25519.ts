@@ -65,7 +65,7 @@ export function ed25519<const TSigned extends readonly SignedPart[]>(
     key: oneOf('base64', 'hex', 'pem'),
   });
   const { encoding = 'base64', key = 'base64', tolerance } = own;
-  const format = signatureFormat({ ...own, encoding });
+  const format = signatureFormat(own, encoding);
   const keys = cachedKeys((secret) => publicKey(secret, key));
   const scheme: Ed25519Scheme = { name: 'ed25519', key, ...format };
   const authenticator = formatAuthenticator<FormatCheck | Promise<FormatCheck>>({
