@@ -129,7 +129,7 @@ export function receiverOf<TRequest>(
         signature,
         read,
         payload,
-        fingerprint: () => fingerprint(signed.rawBody, authenticator.signsOnlyBody ? '' : pathOf(signed.url)),
+        fingerprint: () => fingerprint(signed.rawBody, authenticator.signsOnlyBody ? '' : `${pathOf(signed.url)}\n`),
         settings,
         report,
         takesReply: takesReply && source.many === undefined,
