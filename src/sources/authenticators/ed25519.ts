@@ -4,7 +4,7 @@ import { cachedKeys } from '../../verify/cached-keys.ts';
 import { matchingKey } from '../../verify/check-ed25519.ts';
 import { checkTime, type FormatCheck } from '../../verify/check-hmac.ts';
 import { type PublicKeyEncoding, publicKey } from '../../verify/ed25519-keys.ts';
-import { type SignatureFormat, signedChunks } from '../../verify/signature-format.ts';
+import { decodeSignature, type SignatureFormat, signedChunks } from '../../verify/signature-format.ts';
 import type { Authenticator, Scheme } from '../authenticator.ts';
 import {
   formatAuthenticator,
@@ -87,7 +87,8 @@ export function ed25519<const TSigned extends readonly SignedPart[]>(
     check: (read, delivery, secrets, clock) => {
       const chunks = signedChunks(format, read, delivery);
       if (chunks === undefined) return { ok: false, code: 'signature_mismatch' };
-      const made = matchingKey(secrets.map(keyFor), read.signatures, chunks);
+      const signatures = read.signatures.map((text) => decodeSignature(text, encoding));
+      const made = matchingKey(secrets.map(keyFor), signatures, chunks);
       return isThenable(made) ? made.then((index) => checkTime(read, index, clock)) : checkTime(read, made, clock);
     },
   });
