@@ -3,6 +3,8 @@ import { inspect } from 'node:util';
 import { type Authenticator, createReceiver, type Ed25519Options, ed25519 } from 'callhook';
 import fc from 'fast-check';
 import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
+import { verifyEd25519 } from '#ed25519';
+import * as portable from '../../../src/verify/ed25519-portable.ts';
 import { givenDelivery } from '../given-delivery.ts';
 import { type Headers, ping, receiverOf, sourceOf } from './receive.ts';
 
@@ -203,7 +205,10 @@ describe('ed25519', () => {
 });
 
 describe('a runtime whose WebCrypto has no Ed25519', () => {
-  afterEach(() => void vi.restoreAllMocks());
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.doUnmock('@noble/curves/ed25519.js');
+  });
 
   it('checks the same signatures', async () => {
     vi.spyOn(crypto.subtle, 'importKey').mockRejectedValue(new DOMException('Unrecognized name.', 'NotSupportedError'));
@@ -213,4 +218,20 @@ describe('a runtime whose WebCrypto has no Ed25519', () => {
       '400 signature_mismatch',
     );
   });
+
+  it.runIf(Object.is(verifyEd25519, portable.verifyEd25519))(
+    'answers 500 if it needs @noble/curves and has none',
+    async () => {
+      vi.spyOn(crypto.subtle, 'importKey').mockRejectedValue(
+        new DOMException('Unrecognized name.', 'NotSupportedError'),
+      );
+      vi.doMock('@noble/curves/ed25519.js', () => {
+        throw new Error('Cannot find package');
+      });
+      const authenticator = ed25519({ header: 'X-Sig', signed: ['body'] });
+      const { send, reports } = receiverOf(authenticator, raw(otherPair.publicKey).toString('base64'));
+      expect(await send({ 'x-sig': signed('', ping).toString('base64') })).toBe('500 internal_error');
+      expect(inspect(reports, { depth: 9 })).toContain('npm install @noble/curves');
+    },
+  );
 });

@@ -51,11 +51,10 @@ describe('deliveries that the packages of the senders accept', () => {
   it.each(cases)('$sender, as $verifiedBy', async ({ sender, secret, now, headers, body }) => {
     const authenticator = authenticators[sender];
     const outcome = async (rawBody: string) =>
-      authenticator?.authenticate(
-        givenDelivery({ rawBody, header: (name) => headers[name] }),
-        [secret],
-        { now, tolerance: 300 },
-      );
+      authenticator?.authenticate(givenDelivery({ rawBody, header: (name) => headers[name] }), [secret], {
+        now,
+        tolerance: 300,
+      });
     expect(await outcome(body)).toMatchObject({ ok: true, secretIndex: 0 });
     expect(await outcome(`${body} `)).toEqual({ ok: false, code: 'signature_mismatch' });
   });
