@@ -32,6 +32,8 @@ export type { UnknownEvent } from './schema/unknown-event.ts';
 export type { Authentication, Authenticator, SignedDelivery } from './sources/authenticator.ts';
 export { type BasicAuthOptions, basicAuth } from './sources/authenticators/basic-auth.ts';
 export { type CustomDelivery, type CustomOptions, custom } from './sources/authenticators/custom.ts';
+export { type Jwt, type JwtHmac, type JwtOptions, type JwtPublicKey, jwt } from './sources/authenticators/jwt.ts';
+export type { Jose } from './sources/authenticators/jwt-public-keys.ts';
 export { type PlivoV3, plivoV3 } from './sources/authenticators/plivo-v3.ts';
 export { type SharedSecretHeaderOptions, sharedSecretHeader } from './sources/authenticators/shared-secret-header.ts';
 export { type StandardWebhooksOptions, standardWebhooks } from './sources/authenticators/standard-webhooks.ts';
