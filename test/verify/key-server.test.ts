@@ -130,6 +130,12 @@ describe('keyServer', () => {
     expect(server.requests()).toBe(1);
   });
 
+  it('has no keys from a response without a stream', async () => {
+    const fetching = vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response(null));
+    onTestFinished(() => fetching.mockRestore());
+    await expect(keyServer('https://keys.test/')()).rejects.toMatchObject(unavailable);
+  });
+
   it('reads at most 256 KiB', async () => {
     const server = await stage();
     let written = 0;

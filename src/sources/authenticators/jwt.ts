@@ -126,7 +126,7 @@ export function jwt(options?: JwtOptions): Jwt {
     header,
     tolerance,
     checkSecret: isShared ? checkShared : checkPublicKey,
-    mismatchHint: hintOf(settings),
+    mismatchMessage: messageOf(settings),
     scheme: { name: 'jwt', header, prefix, algorithm: allowed[0], issuer, audience, bodyHashClaim },
   };
 }
@@ -179,10 +179,10 @@ function checkShared(secret: string): void {
   check(!secret.startsWith('-----BEGIN'), "secret is a key as PEM: name its algorithm, such as algorithms: ['RS256'].");
 }
 
-function hintOf({ issuer, audience, bodyHashClaim }: Settings): string {
+function messageOf({ issuer, audience, bodyHashClaim }: Settings): string {
   const options = { issuer, audience, bodyHashClaim };
   const given = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [name]));
-  return `Check the algorithms${given.map((name) => `, ${name}`).join('')} of the source, too.`;
+  return `The signature does not match: check that the secret is the one of this endpoint. Check the algorithms${given.map((name) => `, ${name}`).join('')} of the source, too.`;
 }
 
 function readToken(
