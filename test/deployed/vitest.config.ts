@@ -19,6 +19,7 @@ export default defineConfig({
         alias: [
           { find: '#hmac', replacement: source('verify/hmac-node.ts') },
           { find: '#alarm', replacement: source('replay/alarm-on-node.ts') },
+          { find: '#loose-object', replacement: source('schema/loose-object-on-node.ts') },
           { find: /^callhook$/, replacement: source('index.ts') },
         ],
       },

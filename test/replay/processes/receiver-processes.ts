@@ -47,6 +47,7 @@ export function receiverFolder() {
         alias: {
           '#hmac': join(root, 'src/verify/hmac-node.ts'),
           '#alarm': join(root, 'src/replay/alarm-on-node.ts'),
+          '#loose-object': join(root, 'src/schema/loose-object-on-node.ts'),
         },
         logLevel: 'error',
       });
