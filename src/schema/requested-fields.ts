@@ -1,5 +1,4 @@
 import * as z from 'zod/v4/mini';
-import { looseObject } from '#loose-object';
 import type { OptionCheck } from '../read-options.ts';
 import { orNull } from './or-null.ts';
 
@@ -59,7 +58,7 @@ export function extractedSchema<const TFields extends RequestedFields>(fields: T
     shape.set(name, orNull(valueSchema(name, type)));
   }
   // The shape is built at run time; Extracted says the same at compile time.
-  return looseObject(Object.fromEntries(shape)) as unknown as z.ZodMiniType<Extracted<TFields>>;
+  return z.looseObject(Object.fromEntries(shape)) as unknown as z.ZodMiniType<Extracted<TFields>>;
 }
 
 const valueTypes: readonly string[] = ['string', 'boolean', 'number'] satisfies (keyof ValueTypes)[];
