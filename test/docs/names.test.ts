@@ -47,6 +47,7 @@ it('callhook throws the errors that the README quotes', () => {
   const makers = [
     ...wrong.map((secret) => () => createReceiver(byourside, secret, () => {})),
     () => createReceiver(shared),
+    () => createReceiver(byourside, 'one', () => {}, { detectStale: true }),
   ];
   const thrown = makers.map((make) => {
     try {
