@@ -146,7 +146,8 @@ function checkParts(signatureParts: readonly string[] | undefined, timestampPart
     return;
   }
   const areNames = Array.isArray(signatureParts) && signatureParts.length > 0;
-  const allAreNames = areNames && [timestampPart ?? [], signatureParts].flat().every(isPartName);
+  const allAreNames =
+    areNames && signatureParts.every(isPartName) && (timestampPart === undefined || isPartName(timestampPart));
   check(
     allAreNames,
     'timestampPart and signatureParts must be names without blanks, commas, semicolons and equals signs.',

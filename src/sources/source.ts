@@ -2,6 +2,7 @@ import type { Reply } from '../reply.ts';
 import type { RequestedFields } from '../schema/requested-fields.ts';
 import type { SchemaOf } from '../schema/schema-of.ts';
 import type { Authenticator, SignedDelivery } from './authenticator.ts';
+import type { BodyKind } from './payload.ts';
 
 /** The type of each event of a source, by its name. */
 export type EventMap = Readonly<Record<string, object>>;
@@ -23,6 +24,8 @@ export interface Source<TEvents extends EventMap, TTime extends number | null = 
   readonly authenticator: Authenticator<TTime>;
   /** The methods by which it sends. Default: POST alone. */
   readonly methods?: readonly Method[] | undefined;
+  /** What the body of a POST may be, for tests that make one. Default: JSON. */
+  readonly body?: readonly BodyKind[] | undefined;
   /** Decodes the payload of a delivery. Default: its body is JSON. */
   readonly payload?: ((delivery: SignedDelivery) => unknown) | undefined;
   /** Returns the URL that the sender called, where a proxy in front changes it. Default: the URL of the request. */
