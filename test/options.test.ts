@@ -2,11 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  bodyHmac,
   byourside,
   constructEvent,
   createReceiver,
   custom,
   defineSource,
+  ed25519,
+  hmacSignature,
   sender,
   sharedSecretHeader,
   signStandardWebhook,
@@ -31,7 +34,12 @@ const secret = 'whsec_test';
 const body = '{}';
 const event = JSON.stringify(sampleEvent('call.completed'));
 const authenticator = sharedSecretHeader({ header: 'x-secret' });
-const required = { voylo: { authenticator }, header: { header: 'x-secret' }, client: { apiKey: 'bys_ak_0123456789' } };
+const required = {
+  voylo: { authenticator },
+  header: { header: 'x-secret' },
+  signed: { header: 'x-secret', signed: ['body'] },
+  client: { apiKey: 'bys_ak_0123456789' },
+};
 const definition = {
   name: 'own',
   authenticator,
@@ -66,6 +74,9 @@ const takers: Record<string, { readonly take: (options: Given) => unknown; reado
   'verifiedBy of Hono': { take: (options) => verifiedByOnHono(byourside, secret, options) },
   defineSource: { take: (options) => defineSource(options), required: definition },
   timestampedHmac: { take: (options) => timestampedHmac(options), required: required.header },
+  bodyHmac: { take: (options) => bodyHmac(options), required: required.header },
+  hmacSignature: { take: (options) => hmacSignature(options), required: required.signed },
+  ed25519: { take: (options) => ed25519(options), required: required.signed },
   standardWebhooks: { take: (options) => standardWebhooks(options) },
   sharedSecretHeader: { take: (options) => sharedSecretHeader(options), required: required.header },
   custom: { take: (options) => custom(() => true, options) },
@@ -83,6 +94,7 @@ const takers: Record<string, { readonly take: (options: Given) => unknown; reado
   virtualClock: { take: (options) => virtualClock(options) },
   signedDelivery: { take: (options) => signedDelivery({}, secret, options) },
   signedRequest: { take: (options) => signedRequest({}, secret, options) },
+  'signedRequest for a source': { take: (options) => signedRequest(byourside, {}, secret, options) },
 };
 
 const noRows = () => [];
@@ -169,6 +181,8 @@ const inside = new Set([
   'memoryClaims',
   'receiverOf',
   'readClock',
+  'signatureFormat',
+  'sourceRequest',
 ]);
 
 it('every function with options is among them', () => {

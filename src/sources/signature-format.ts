@@ -74,9 +74,10 @@ export const formatOptionChecks: OptionChecks<SignatureFormatOptions> = {
  * @throws {TypeError} For options that are missing, wrong or contradict each other.
  */
 export function signatureFormat(
-  options: SignatureFormatOptions & { readonly encoding: SignatureFormat['encoding'] },
+  options: SignatureFormatOptions,
+  encoding: SignatureFormat['encoding'],
 ): SignatureFormat {
-  const { signatureParts, timestampPart, timestampHeader, idHeader, prefix = '', unit = 's', encoding } = options;
+  const { signatureParts, timestampPart, timestampHeader, idHeader, prefix = '', unit = 's' } = options;
   const signed = signedParts(options.signed);
   checkParts(signatureParts, timestampPart);
   check(isPrefix(prefix), `prefix must be the text before the signature, such as 'sha256=', got ${kindOf(prefix)}.`);

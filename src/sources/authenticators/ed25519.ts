@@ -68,7 +68,7 @@ export function ed25519<const TSigned extends readonly SignedPart[]>(
     key: oneOf('base64', 'hex', 'pem'),
   });
   const { encoding = 'base64', key = 'base64', tolerance } = own;
-  const format = signatureFormat({ ...own, encoding });
+  const format = signatureFormat(own, encoding);
   const keys = cachedKeys((secret) => publicKey(secret, key));
   const keyFor = (secret: string) => {
     try {
