@@ -12,6 +12,12 @@ const ownModule = /(?<=\bfrom ['"]|\bimport\(['"])(\.[^'"]+)\.ts(?=['"])/g;
 /** The packages whose types are only there for `import`, in the words of a CommonJS declaration that imports them. */
 const onlyForImport = /(?<=^import type .*? from '(?:hono)')(?=;)/gm;
 
+/** The types of Standard Schema, which become a file of dist, so that users need not install their package. */
+const standardSchema = { name: 'standard-schema-spec', from: '@standard-schema/spec' };
+const standardSchemaFile = join(root, 'node_modules', standardSchema.from, 'dist', 'index.d.ts');
+const licence = '/*! @standard-schema/spec - MIT License (c) 2024 Colin McDonnell */\n';
+writeFileSync(fileOf(standardSchema.name, 'ts'), licence + readFileSync(standardSchemaFile, 'utf8'));
+
 const reachable = new Set<string>();
 for (const { source } of entries) reach(source.replace(/^src\/(.*)\.ts$/, '$1'));
 
@@ -35,7 +41,8 @@ function reach(name: string): void {
 }
 
 function read(name: string): string {
-  return readFileSync(fileOf(name, 'ts'), 'utf8');
+  const toStandardSchema = posix.relative(dirname(name), `${standardSchema.name}.ts`);
+  return readFileSync(fileOf(name, 'ts'), 'utf8').replaceAll(`'${standardSchema.from}'`, `'${toStandardSchema}'`);
 }
 
 function fileOf(name: string, kind: 'ts' | 'cts'): string {

@@ -30,6 +30,7 @@ export type { InvalidEvent } from './schema/invalid-event.ts';
 export type { Extracted, RequestedField, RequestedFields } from './schema/requested-fields.ts';
 export type { UnknownEvent } from './schema/unknown-event.ts';
 export type { Authentication, Authenticator, SignedDelivery } from './sources/authenticator.ts';
+export { type BasicAuthOptions, basicAuth } from './sources/authenticators/basic-auth.ts';
 export { type BodyHmacOptions, bodyHmac } from './sources/authenticators/body-hmac.ts';
 export { type CustomDelivery, type CustomOptions, custom } from './sources/authenticators/custom.ts';
 export { type Ed25519Options, ed25519 } from './sources/authenticators/ed25519.ts';
@@ -38,6 +39,9 @@ export {
   type HmacSignatureOptions,
   hmacSignature,
 } from './sources/authenticators/hmac-signature.ts';
+export { type Jwt, type JwtHmac, type JwtOptions, type JwtPublicKey, jwt } from './sources/authenticators/jwt.ts';
+export type { Jose } from './sources/authenticators/jwt-public-keys.ts';
+export { type PlivoV3, plivoV3 } from './sources/authenticators/plivo-v3.ts';
 export { type SharedSecretHeaderOptions, sharedSecretHeader } from './sources/authenticators/shared-secret-header.ts';
 export { type StandardWebhooksOptions, standardWebhooks } from './sources/authenticators/standard-webhooks.ts';
 export {
@@ -45,9 +49,16 @@ export {
   type TimestampedHmacOptions,
   timestampedHmac,
 } from './sources/authenticators/timestamped-hmac.ts';
+export {
+  type TwilioAlgorithm,
+  type TwilioSignature,
+  type TwilioSignatureOptions,
+  twilioSignature,
+} from './sources/authenticators/twilio-signature.ts';
 export { byourside } from './sources/byourside.ts';
 export { echoChallenge, hashChallenge } from './sources/challenge.ts';
-export { defineSource, type EventSchemas, type EventsOf, type SourceDefinition } from './sources/define-source.ts';
+export { defineSource, type EventIds, type SourceDefinition } from './sources/define-source.ts';
+export type { EventSchemas, EventsOf } from './sources/event-schemas.ts';
 export type { SignedPart } from './sources/signature-format.ts';
 export type {
   EventMap,

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  basicAuth,
   bodyHmac,
   byourside,
   constructEvent,
@@ -10,12 +11,15 @@ import {
   defineSource,
   ed25519,
   hmacSignature,
+  jwt,
+  reply,
   sender,
   sharedSecretHeader,
   signStandardWebhook,
   signWebhook,
   standardWebhooks,
   timestampedHmac,
+  twilioSignature,
   verifySignature,
   verifyWebhook,
 } from 'callhook';
@@ -34,12 +38,7 @@ const secret = 'whsec_test';
 const body = '{}';
 const event = JSON.stringify(sampleEvent('call.completed'));
 const authenticator = sharedSecretHeader({ header: 'x-secret' });
-const required = {
-  voylo: { authenticator },
-  header: { header: 'x-secret' },
-  signed: { header: 'x-secret', signed: ['body'] },
-  client: { apiKey: 'bys_ak_0123456789' },
-};
+const required = { voylo: { authenticator }, header: { header: 'x-secret' }, client: { apiKey: 'bys_ak_0123456789' } };
 const definition = {
   name: 'own',
   authenticator,
@@ -74,12 +73,16 @@ const takers: Record<string, { readonly take: (options: Given) => unknown; reado
   'verifiedBy of Hono': { take: (options) => verifiedByOnHono(byourside, secret, options) },
   defineSource: { take: (options) => defineSource(options), required: definition },
   timestampedHmac: { take: (options) => timestampedHmac(options), required: required.header },
-  bodyHmac: { take: (options) => bodyHmac(options), required: required.header },
-  hmacSignature: { take: (options) => hmacSignature(options), required: required.signed },
-  ed25519: { take: (options) => ed25519(options), required: required.signed },
   standardWebhooks: { take: (options) => standardWebhooks(options) },
   sharedSecretHeader: { take: (options) => sharedSecretHeader(options), required: required.header },
+  basicAuth: { take: (options) => basicAuth(options) },
+  twilioSignature: { take: (options) => twilioSignature(options) },
+  bodyHmac: { take: (options) => bodyHmac(options), required: required.header },
+  hmacSignature: { take: (options) => hmacSignature(options), required: { ...required.header, signed: ['body'] } },
+  ed25519: { take: (options) => ed25519(options), required: { ...required.header, signed: ['body'] } },
+  jwt: { take: (options) => jwt(options) },
   custom: { take: (options) => custom(() => true, options) },
+  reply: { take: (options) => reply('text', options) },
   voylo: { take: (options) => voylo(options), required: required.voylo },
   once: { take: (options) => once(memoryStore(), 'evt_1', () => 1, options) },
   memoryStore: { take: (options) => memoryStore(options) },
@@ -183,6 +186,7 @@ const inside = new Set([
   'readClock',
   'signatureFormat',
   'sourceRequest',
+  'commit', // of a context: its test is that of contexts
 ]);
 
 it('every function with options is among them', () => {

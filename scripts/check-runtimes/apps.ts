@@ -57,7 +57,13 @@ const programs: readonly Omit<Program, 'kind'>[] = [
   {
     name: "the runtime's own server",
     entry: 'callhook/fetch',
-    files: { Bun: 'fetch.mjs', Deno: 'fetch.mjs', workerd: 'fetch-worker.mjs', 'edge-runtime': 'fetch-edge.mjs' },
+    files: { Bun: 'fetch.mjs', Deno: 'fetch.mjs', workerd: 'fetch-worker.mjs' },
+  },
+  {
+    name: "the runtime's own server",
+    entry: 'callhook/fetch',
+    files: { 'edge-runtime': 'fetch-edge.mjs' },
+    traits: { cannotDecode: true },
   },
   ...(['REST API', 'HTTP API', 'Function URL', 'load balancer'] as const).map((front) => ({
     name: `AWS Lambda, its events from: ${front}`,
@@ -79,7 +85,7 @@ const next: Omit<BuiltExample, 'kind'> = {
       entry: 'callhook/next',
       path: '/edge/contract',
       plays: 'edge-runtime of Next.js',
-      traits: { hidesHangUps: true }, // seen of `next start`; Vercel's own was not tried
+      traits: { hidesHangUps: true, cannotDecode: true }, // seen of `next start`; Vercel's own was not tried
     },
     {
       name: 'Next.js, `pages/api/`',

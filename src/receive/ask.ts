@@ -1,6 +1,8 @@
+import { letSleep, wakeAfter } from '#alarm';
 import { WebhookError } from '../errors.ts';
 import { isThenable } from '../realms.ts';
 import type { Awaitable } from '../replay/replay-store.ts';
+import type { Sleeper } from '../replay/sleeper.ts';
 import { describeThrown } from './thrown.ts';
 
 /**
@@ -48,13 +50,24 @@ export const late = Symbol();
 /** Waits for an answer at most `timeoutMs` milliseconds, and then returns {@link late}. */
 export function withTimeout<T>(answer: PromiseLike<T>, timeoutMs: number): Promise<T | typeof late> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, timeoutMs, late);
-    const settle =
-      <TResult>(end: (result: TResult) => void) =>
-      (result: TResult) => {
-        clearTimeout(timer);
-        end(result); // changes nothing after the time is up
-      };
-    Promise.resolve(answer).then(settle(resolve), settle(reject));
+    const waiting: Sleeper = {
+      wakesAt: 0,
+      timer: undefined,
+      wake() {
+        resolve(late);
+        return Number.POSITIVE_INFINITY;
+      },
+    };
+    wakeAfter(waiting, timeoutMs);
+    Promise.resolve(answer).then(
+      (result) => {
+        letSleep(waiting);
+        resolve(result); // changes nothing after the time is up
+      },
+      (error) => {
+        letSleep(waiting);
+        reject(error);
+      },
+    );
   });
 }

@@ -1,4 +1,4 @@
-import { WebhookError } from '../errors.ts';
+import { isWebhookError, WebhookError } from '../errors.ts';
 import { isThenable } from '../realms.ts';
 import type { Awaitable } from '../replay/replay-store.ts';
 import { type Authenticator, readHeaders, type SignedDelivery } from '../sources/authenticator.ts';
@@ -6,7 +6,7 @@ import { type ClockOptions, type ClockReading, readClock } from '../verify/clock
 import { givenIndex } from '../verify/secrets.ts';
 import { inTime } from './ask.ts';
 import { contentEncodings, contentOf, decodeContent } from './content-encoding.ts';
-import type { startReport } from './report.ts';
+import type { Report } from './report.ts';
 import type { EndpointSecrets } from './secret.ts';
 import type { SignedRequest } from './signed-request.ts';
 
@@ -36,7 +36,7 @@ interface Question {
   /** `null` for a tenant that does not exist. */
   readonly secrets: EndpointSecrets | null;
   readonly settings: AuthenticationSettings;
-  readonly report: ReturnType<typeof startReport>;
+  readonly report: Report;
 }
 
 interface AuthenticationSettings {
@@ -77,15 +77,25 @@ export function shapeOfHeaders(
 export function authenticateBody(signed: SignedRequest, question: Question): Awaitable<AuthenticDelivery | Refusal> {
   const { authenticator, secrets, settings } = question;
   const clock = clockOf(settings.clock, authenticator.tolerance);
-  if (secrets === null) return refuseUnknown(signed, clock, question);
+  if (secrets === null) return refuseUnknown(signed, question);
   const encodings = contentEncodings(signed.header);
   const answer = ask(signed, secrets, clock, question);
   if (encodings.length > 0) return authenticateEncoded(signed, answer, encodings, secrets, clock, question);
-  const read = (check: unknown): AuthenticDelivery | Refusal => {
-    const signature = readAnswer(check, secrets, clock, question);
-    return 'reason' in signature ? signature : { signed, content: signed.rawBody, signature };
-  };
-  return isThenable(answer) ? inTime(answer, settings.secretTimeoutMs, theAuthenticator).then(read) : read(answer);
+  if (!isThenable(answer)) return proofOf(answer, signed, secrets, clock, question);
+  return inTime(answer, settings.secretTimeoutMs, theAuthenticator).then((settled) =>
+    proofOf(settled, signed, secrets, clock, question),
+  );
+}
+
+function proofOf(
+  answer: unknown,
+  signed: SignedRequest,
+  secrets: EndpointSecrets,
+  clock: ClockReading,
+  question: Question,
+): AuthenticDelivery | Refusal {
+  const signature = readAnswer(answer, secrets, clock, question);
+  return 'reason' in signature ? signature : { signed, content: signed.rawBody, signature };
 }
 
 const theAuthenticator = 'The authenticator';
@@ -157,15 +167,22 @@ function clockOf(options: ClockOptions, tolerance: number | undefined): ClockRea
 const secretOfNobody = ['00000000000000000000000000000000'];
 
 /** Refuses a delivery for a tenant that does not exist, after the same work as for one whose signature is wrong. */
-async function refuseUnknown(
-  signed: SignedRequest,
-  clock: ClockReading,
-  { authenticator, headers, settings }: Question,
-): Promise<never> {
+async function refuseUnknown(signed: SignedRequest, question: Question): Promise<never> {
+  const { authenticator } = question;
+  const mismatch = () => ({ ok: false, code: 'signature_mismatch' }) as const; // whatever the authenticator says of that secret
+  const authenticate = async (...delivery: Parameters<Authenticator['authenticate']>) =>
+    Promise.resolve(authenticator.authenticate(...delivery)).then(mismatch);
+  const nobody: Authenticator = {
+    ...authenticator,
+    authenticate: (...delivery) => authenticate(...delivery).catch(mismatch),
+  };
   try {
-    const answer = authenticator.authenticate(signed, secretOfNobody, clock, headers);
-    if (isThenable(answer)) await inTime(answer, settings.secretTimeoutMs, theAuthenticator);
-  } catch {} // the answer must not differ
+    const secrets = { list: secretOfNobody, given: secretOfNobody };
+    await authenticateBody(signed, { ...question, authenticator: nobody, secrets });
+  } catch (error) {
+    // These depend on the body alone, so a tenant that exists gets them, too.
+    if (isWebhookError(error) && ['encoding_unsupported', 'body_too_large'].includes(error.code)) throw error;
+  }
   throw new WebhookError('signature_mismatch', 'The secret function returned null: no such tenant.');
 }
 

@@ -64,7 +64,7 @@ export function constructEvent<const TFields extends FieldsOption = undefined>(
   const header = () => signatureHeader;
   const delivery = { method: 'POST', url: '', query: new URLSearchParams(), header, rawBody: body };
   const check = checkSignature(signatureHeader, body, configuredSecrets(secret), clock);
-  if (!check.ok) throw signatureError(check.code, check.timestamp, clock);
+  if (!check.ok) throw signatureError(check.code, source.authenticator, check.timestamp, clock);
   const parsed = parseEvent(source, decodeJson(delivery), delivery) as ParsedEvent; // nothing of byourside is asynchronous
   if (parsed.kind === 'invalid') throw misfit(parsed);
   return parsed.event as CallEvent<TFields> | UnknownEvent; // by the schemas of the source

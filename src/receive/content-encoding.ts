@@ -14,15 +14,13 @@ const maxEncodings = 2;
  */
 export function contentEncodings(header: Delivery<unknown>['header']): readonly string[] {
   const value = singleHeader(header('content-encoding'));
-  if (!value) return none;
+  if (!value) return [];
   const encodings = value
     .slice(0, 100)
     .split(',', 2 * maxEncodings)
     .map((name) => name.trim().toLowerCase());
   return encodings.filter((name) => name !== '' && name !== 'identity');
 }
-
-const none: readonly string[] = [];
 
 /**
  * Returns the content of an authentic body. A middleware may have decoded it and left the header as it was.
@@ -59,12 +57,11 @@ export async function decodeContent(
   maxBytes: number,
 ): Promise<Uint8Array | undefined> {
   const unsupported = encodings.find((name) => !/^(x-)?gzip$|^deflate$/.test(name));
-  if (unsupported !== undefined || encodings.length > maxEncodings || typeof DecompressionStream === 'undefined') {
+  if (unsupported !== undefined || encodings.length > maxEncodings) {
     throw unsupportedEncoding(unsupported ?? encodings.join(', '));
   }
   let content: Uint8Array | undefined = body;
-  for (const name of encodings.toReversed())
-    content = content && (await inflate(content, formatOf(name, content), maxBytes));
+  for (const name of encodings.toReversed()) content = content && (await inflate(content, name, maxBytes));
   return content;
 }
 
@@ -74,9 +71,12 @@ function formatOf(encoding: string, [first = 0, second = 0]: Uint8Array): Compre
   return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0 ? 'deflate' : 'deflate-raw';
 }
 
-async function inflate(body: Uint8Array, format: CompressionFormat, maxBytes: number): Promise<Uint8Array | undefined> {
+async function inflate(body: Uint8Array, encoding: string, maxBytes: number): Promise<Uint8Array | undefined> {
+  const { readable, writable } = decompression(encoding, body);
   const content = collectBody(maxBytes);
-  const reader = new Blob([body as BlobPart]).stream().pipeThrough(new DecompressionStream(format)).getReader(); // of any buffer
+  // By its own ends, and not by `pipeThrough`: the streams of edge runtimes may be of other classes than this one.
+  const reader = readable.getReader();
+  ignoreRejection(writePieces(writable.getWriter(), body)); // rejects if the reader does
   try {
     for (let next = await reader.read(); next.value !== undefined; next = await reader.read()) content.add(next.value);
     return content.bytes();
@@ -84,6 +84,25 @@ async function inflate(body: Uint8Array, format: CompressionFormat, maxBytes: nu
     ignoreRejection(reader.cancel()); // nobody waits for it
     if (isWebhookError(thrown)) throw thrown; // too large
     return undefined;
+  }
+}
+
+/** A runtime may decode the whole of a piece at once, and a small piece never becomes too large. */
+const pieceSize = 16_384;
+
+async function writePieces(writer: WritableStreamDefaultWriter<BufferSource>, body: Uint8Array): Promise<void> {
+  for (let at = 0; at < body.byteLength; at += pieceSize) {
+    await writer.write(body.subarray(at, at + pieceSize) as BufferSource); // of any buffer
+  }
+  await writer.close();
+}
+
+/** @throws {WebhookError} `encoding_unsupported` if the runtime has no such class, or the class does not know the format. */
+function decompression(encoding: string, body: Uint8Array): DecompressionStream {
+  try {
+    return new DecompressionStream(formatOf(encoding, body));
+  } catch {
+    throw unsupportedEncoding(encoding);
   }
 }
 

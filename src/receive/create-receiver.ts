@@ -8,7 +8,7 @@ import { answerChallenge, answerGetChallenge } from './handshake.ts';
 import { type Platform, type ReceiverOptions, receiverOptionChecks } from './options.ts';
 import { type OptionalSteps, type Receiver, receiverOf } from './receiver.ts';
 import type { Secret } from './secret.ts';
-import { checkSenders, chooseSender, type Sender, senderWith, sourceFor } from './sender.ts';
+import { checkSenders, checkSource, chooseSender, type Sender, senderWith, sourceFor } from './sender.ts';
 
 /**
  * Makes a receiver for one source. Every adapter uses one; use it to connect a framework that has no adapter.
@@ -82,7 +82,10 @@ type AnyReceiverOptions = ReceiverOptions<FieldsOption, never>;
 /** Makes the receiver of `webhook`. `taker`: the name of that function, for messages about its options. */
 export function receiverFor<TRequest>(taker: string, args: ReceiverArguments, platform?: Platform): Receiver<TRequest> {
   const [first, ...rest] = args;
-  if (isSource(first)) return receiverOfSource(taker, first, rest as unknown as ByoursideArguments, platform, allSteps);
+  if (isSource(first)) {
+    checkSource(first);
+    return receiverOfSource(taker, first, rest as unknown as ByoursideArguments, platform, allSteps);
+  }
 
   const given = [...(first as readonly Sender<TRequest>[])]; // a copy: later changes to the array have no effect
   checkSenders(given);

@@ -2,8 +2,10 @@ import { WebhookError } from '../errors.ts';
 import { check } from '../read-options.ts';
 import { isThenable } from '../realms.ts';
 import type { Claim } from '../replay/claim.ts';
+import type { ClaimReport } from '../replay/claim-report.ts';
 import { eventName } from '../replay/event-key.ts';
 import { runBounded, runOnce } from '../replay/once.ts';
+import type { Awaitable } from '../replay/replay-store.ts';
 import type { Reply } from '../reply.ts';
 import type { SignedDelivery } from '../sources/authenticator.ts';
 import { inTime } from './ask.ts';
@@ -16,7 +18,7 @@ import { type Handled, noPlaceForReply, runHandler } from './handler.ts';
 import { keptValue, readKept } from './kept-value.ts';
 import type { receiverSettings } from './options.ts';
 import { parseEvent } from './parse-event.ts';
-import type { startReport } from './report.ts';
+import type { Report } from './report.ts';
 import { askForScope } from './scope.ts';
 import type { Sender } from './sender.ts';
 import { isStale } from './stale.ts';
@@ -36,7 +38,7 @@ export interface Job<TRequest> {
   /** Returns what tells this event from others if it has no id. */
   readonly fingerprint: () => string;
   readonly settings: ReturnType<typeof receiverSettings<TRequest>>;
-  readonly report: ReturnType<typeof startReport>;
+  readonly report: Report;
   /** Whether the sender can get an answer of the handler. */
   readonly takesReply: boolean;
   /** Called when the handler is about to run. */
@@ -76,7 +78,12 @@ export async function handleEvent<TRequest>(job: Job<TRequest>): Promise<EventEn
   report.facts.eventKey = eventKey;
   /** The answer for the sender and its duplicates. */
   let reply: Reply | undefined;
-  const run = async (claim: Claim) => {
+  const noteHandlerError = (thrown: unknown) => report.noteHandlerError(thrown);
+  const noteReply = (handled: Handled) => {
+    if (handled.code === 'replied') reply ??= handled.reply;
+    return handled;
+  };
+  const run = (claim: Claim): Awaitable<Handled> => {
     job.onClaimed();
     const waitUntil = () => waitUntilOf(delivery, settings.waitUntil);
     const keepReply = (answer: Reply) => {
@@ -87,17 +94,17 @@ export async function handleEvent<TRequest>(job: Job<TRequest>): Promise<EventEn
     const parts = { eventKey, signature, rawBody, request, issues, stale, claim, waitUntil, keepReply };
     const context = new DeliveryContext(parts);
     const act = () => handler(context, delivery);
-    const handled = await runHandler(act, report.noteHandlerError, job.takesReply, settings.statusOf);
-    if (handled.code === 'replied') reply ??= handled.reply;
-    return handled;
+    const handled = runHandler(act, noteHandlerError, job.takesReply, settings.statusOf);
+    return isThenable(handled) ? handled.then(noteReply) : noteReply(handled);
   };
   const asks = parsed.eventId === null && source.asks?.includes(parsed.name);
   if (store === undefined || asks) {
     return { handled: await runBounded(run, settings.claim.maxRunMs), reply };
   }
   const checksum = () => bodyChecksum(rawBody);
+  const noteClaim = (end: ClaimReport) => report.noteClaim(end);
   const value = () => keptValue(checksum(), reply);
-  const result = await runOnce(store, `event:${eventKey}`, run, settings.claim, report.noteClaim, value);
+  const result = await runOnce(store, `event:${eventKey}`, run, settings.claim, noteClaim, value);
   if (result.status === 'in_flight') throw inFlight(result.retryAfterMs);
   if (result.status === 'processed') {
     return { handled: result.value, reply };

@@ -7,7 +7,7 @@ import type { Payload, ReadItems } from '../sources/source.ts';
 import { fingerprint } from '../verify/fingerprint.ts';
 import { inTime } from './ask.ts';
 import { type EventEnd, handleEvent, type Job } from './handle-event.ts';
-import { type ItemReport, startReport } from './report.ts';
+import { type ItemReport, Report } from './report.ts';
 import { checkedError } from './thrown.ts';
 
 /** More of them would hold a process for seconds. */
@@ -34,7 +34,7 @@ export async function handleItems<TRequest>(many: ReadItems, job: Job<TRequest>)
   report.facts.items = ends;
   let worst: WebhookError | undefined;
   for (const [index, item] of items.entries()) {
-    const own = startReport(sender.source.name, { ...settings, log: () => {}, observe: undefined });
+    const own = new Report(sender.source.name, { ...settings, log: () => {}, observe: undefined });
     const { facts } = own;
     let code: ItemReport['code'];
     try {

@@ -1,6 +1,7 @@
 import { brand, hasBrand } from '../copies.ts';
 import { isWebhookError, WebhookError } from '../errors.ts';
-import { isError, isInstance } from '../realms.ts';
+import { isError, isInstance, isThenable } from '../realms.ts';
+import type { Awaitable } from '../replay/replay-store.ts';
 import { isReply, type Reply } from '../reply.ts';
 import { describeThrown, failedStatus, isDelay, ownValue, reasonOf, secondsOf } from './thrown.ts';
 
@@ -88,36 +89,44 @@ const processed: Handled = { outcome: 'accepted', code: 'processed' };
  * @param takesReply Whether the sender can get an answer of the handler.
  * @param statusOf Reads from the handler's return value the status that the app has sent. It throws if that status means
  *   that the event is not handled.
+ * @returns A promise if the handler returned one.
  * @throws {WebhookError} `handler_failed`, `retry_later` or `lease_lost`: the sender should send the event again.
  * @throws The error that `statusOf` throws.
  */
-export async function runHandler(
+export function runHandler(
   handler: () => unknown,
   onHandlerError: ((thrown: unknown) => void) | undefined,
   takesReply: boolean,
   statusOf?: (returned: unknown) => number,
-): Promise<Handled> {
-  let returned: unknown;
-  let end = 'threw';
-  try {
-    returned = await handler();
-    if (isFailure(returned)) {
-      end = 'returned';
-      throw returned;
+): Awaitable<Handled> {
+  const threw = (thrown: unknown) => failed('threw', thrown, onHandlerError);
+  const ended = (returned: unknown): Handled => {
+    if (isFailure(returned)) return failed('returned', returned, onHandlerError);
+    if (isReply(returned)) {
+      if (!takesReply) throw unwantedReply(onHandlerError);
+      if (returned.status >= 500) throw new RepliedFailure(returned);
+      return { outcome: 'accepted', code: 'replied', reply: returned };
     }
+    return statusOf === undefined ? processed : { ...processed, status: statusOf(returned) };
+  };
+  let returned: unknown;
+  try {
+    returned = handler();
+    // Not its own `then`, which a user may have written.
+    if (isThenable(returned)) return Promise.resolve(returned).then(ended, threw);
   } catch (thrown) {
-    if (isDrop(thrown)) return { outcome: 'accepted', code: 'dropped', reason: reasonOf(thrown) };
-    if (isRetryLater(thrown)) throw new WebhookError('retry_later', undefined, retryIn(secondsOf(thrown)));
-    if (isLeaseLost(thrown)) throw new WebhookError('lease_lost');
-    onHandlerError?.(thrown);
-    throw new WebhookError('handler_failed', `The handler ${end} ${describeThrown(thrown)}.`);
+    return threw(thrown);
   }
-  if (isReply(returned)) {
-    if (!takesReply) throw unwantedReply(onHandlerError);
-    if (returned.status >= 500) throw new RepliedFailure(returned);
-    return { outcome: 'accepted', code: 'replied', reply: returned };
-  }
-  return statusOf === undefined ? processed : { ...processed, status: statusOf(returned) };
+  return ended(returned);
+}
+
+/** @returns The outcome of a `drop`; it throws for everything else. */
+function failed(how: string, thrown: unknown, onHandlerError: ((thrown: unknown) => void) | undefined): Handled {
+  if (isDrop(thrown)) return { outcome: 'accepted', code: 'dropped', reason: reasonOf(thrown) };
+  if (isRetryLater(thrown)) throw new WebhookError('retry_later', undefined, retryIn(secondsOf(thrown)));
+  if (isLeaseLost(thrown)) throw new WebhookError('lease_lost');
+  onHandlerError?.(thrown);
+  throw new WebhookError('handler_failed', `The handler ${how} ${describeThrown(thrown)}.`);
 }
 
 /** The failure of a handler that has answered the sender itself, with a status of 500 or more. */
@@ -140,6 +149,7 @@ export function replyOf(error: WebhookError): Reply | undefined {
   return error instanceof RepliedFailure ? (error as RepliedFailure).reply : undefined;
 }
 
+/** Says where a handler cannot answer the sender. */
 export const noPlaceForReply =
   "reply(…) has no place here: with ack: 'early' callhook has answered before, a delivery of several events has one answer, and behind verified your app answers.";
 
@@ -154,7 +164,11 @@ function retryIn(seconds: number | undefined) {
 
 function isFailure(returned: unknown): boolean {
   if (typeof returned !== 'object' || returned === null) return false; // what most handlers return
-  return isError(returned) || isInstance(returned, 'DOMException') || failedStatus(returned) !== undefined;
+  try {
+    return isError(returned) || isInstance(returned, 'DOMException') || failedStatus(returned) !== undefined;
+  } catch {
+    return true; // a proxy may throw
+  }
 }
 
 function isDrop(thrown: unknown): thrown is Drop {

@@ -14,5 +14,5 @@ export {
 export { type ReceiverOptions, receiverOptionChecks } from './options.ts';
 export { type Receiver, receiverOf } from './receiver.ts';
 export type { Secret } from './secret.ts';
-export { senderWith } from './sender.ts';
+export { checkSource, senderWith } from './sender.ts';
 export { type BysWebhook, bysWebhookOn, type Webhook, webhookOn } from './webhook.ts';

@@ -1,3 +1,4 @@
+import { signOfSeveralInstances } from '#runtime';
 import { callObserver } from '../call-observer.ts';
 import type { WebhookErrorCode } from '../errors.ts';
 import { oneLine } from '../one-line.ts';
@@ -5,7 +6,6 @@ import type { ClaimEnd } from '../replay/claim-report.ts';
 import { explainStoreError } from '../replay/store-error.ts';
 import { describeIssues } from '../schema/field-issue.ts';
 import type { DeliveryReport } from './report.ts';
-import { signOfSeveralInstances } from './several-instances.ts';
 
 /**
  * A logger, such as `console`, or one of pino, winston or bunyan. callhook calls `error` for a delivery that failed or that was
@@ -49,42 +49,42 @@ export function problemLog(chosen: Logger | false = stderr, isDefaultStore: bool
   if (chosen === false) return () => {};
   const log: Logger = chosen; // functions below would forget that it is not false
   const limit = lineLimit();
-  const sourcesWithoutIds = new Set<string | null>();
-  let mayForget = isDefaultStore;
+  const noted = new Set<string | null>();
 
   return (report) => {
-    if (report.outcome !== 'accepted') {
-      const level = report.outcome === 'failed' ? 'error' : 'warn';
-      if (report.status === 200) problem(level, report, report.code, `${report.error.message} ${tooLate}`);
-      else if (!unremarkable.has(report.code)) problem(level, report, report.code, report.error.message);
+    const { outcome, code, status, claim, issues, source, eventName } = report;
+    if (outcome !== 'accepted') {
+      const { message } = report.error;
+      const level = outcome === 'failed' ? 'error' : 'warn';
+      if (status === 200) problem(level, code, `${message} ${tooLate}`);
+      else if (!unremarkable.includes(code)) problem(level, code, message);
     } else {
-      const end = report.claim && unprotected[report.claim];
-      if (end) problem('error', report, end, end + explainStoreError(report.storeError));
+      const end = claim && unprotected[claim];
+      if (end) problem('error', end, end + explainStoreError(report.storeError));
     }
-    if (report.issues.length > 0 && report.code !== 'schema_mismatch') {
-      problem('warn', report, 'issues', `The event has fields that do not fit: ${describeIssues(report.issues)}.`);
+    if (issues.length > 0 && code !== 'schema_mismatch') {
+      problem('warn', 'issues', `The event has fields that do not fit: ${describeIssues(issues)}.`);
     }
-    if (report.eventId === null && report.eventKey !== null) noteMissingId(report);
-    if (mayForget && report.claim !== null) noteDefaultStore();
+    if (report.eventId === null && report.claim !== null && isNews(source)) {
+      write('warn', `${source} sent a ${eventName} without an id: callhook knows its retries only by an equal body.`);
+    }
+    if (isDefaultStore && claim !== null && isNews('the default store')) {
+      const sign = signOfSeveralInstances();
+      const what = `this app has several instances (${sign}), and the default replay store serves only one`;
+      if (sign !== undefined) write('warn', `${what}: pass a shared store as the option replay.`);
+    }
+
+    function problem(level: keyof Logger, kind: string, text: string): void {
+      const more = limit(kind);
+      if (more !== undefined) write(level, `answered ${status} (${code}). ${text}${more}`);
+    }
   };
 
-  function problem(level: keyof Logger, { status, code }: DeliveryReport, kind: string, message: string): void {
-    const more = limit(kind);
-    if (more !== undefined) write(level, `answered ${status} (${code}). ${message}${more}`);
-  }
-
-  function noteMissingId({ source, eventName }: DeliveryReport): void {
-    if (sourcesWithoutIds.has(source)) return;
-    sourcesWithoutIds.add(source);
-    write('warn', `${source} sent a ${eventName} without an id: callhook knows its retries only by an equal body.`);
-  }
-
-  function noteDefaultStore(): void {
-    mayForget = false;
-    const sign = signOfSeveralInstances();
-    if (sign === undefined) return;
-    const what = `this app has several instances (${sign}), and the default replay store serves only one`;
-    write('warn', `${what}: pass a shared store as the option replay.`);
+  /** Whether something is so for the first time. The name of a source has no blanks. */
+  function isNews(what: string | null): boolean {
+    const isNew = !noted.has(what);
+    noted.add(what);
+    return isNew;
   }
 
   function write(level: keyof Logger, text: string): void {
@@ -97,16 +97,16 @@ function lineLimit(): (kind: string) => string | undefined {
   const windows = new Map<string, { readonly startedAt: number; lines: number }>();
   return (kind) => {
     const now = performance.now();
-    const last = windows.get(kind);
-    const age = last ? now - last.startedAt : minute;
-    if (last && age < minute) {
-      last.lines += 1;
-      if (last.lines < linesPerMinute) return '';
-      return last.lines === linesPerMinute ? ' Further ones are only counted for a minute.' : undefined;
+    const last = windows.get(kind) ?? { startedAt: Number.NEGATIVE_INFINITY, lines: 0 };
+    const age = now - last.startedAt;
+    if (age >= minute) {
+      windows.set(kind, { startedAt: now, lines: 1 });
+      const left = last.lines - linesPerMinute;
+      return left > 0 ? ` And ${left.toLocaleString('en-US')} more in the last ${Math.ceil(age / 1000)} s.` : '';
     }
-    windows.set(kind, { startedAt: now, lines: 1 });
-    const left = last ? last.lines - linesPerMinute : 0;
-    return left > 0 ? ` And ${left.toLocaleString('en-US')} more in the last ${Math.ceil(age / 1000)} s.` : '';
+    last.lines += 1;
+    if (last.lines > linesPerMinute) return undefined;
+    return last.lines < linesPerMinute ? '' : ' Further ones are only counted for a minute.';
   };
 }
 
@@ -115,7 +115,7 @@ function toStderr(line: string): void {
 }
 
 /** Normal events, and people who open the URL in a browser. */
-const unremarkable: ReadonlySet<WebhookErrorCode> = new Set(['in_flight', 'retry_later', 'method_not_allowed']);
+const unremarkable: readonly string[] = ['in_flight', 'retry_later', 'method_not_allowed'] satisfies WebhookErrorCode[];
 
 /** Events that were handled without the protection that they should have had. */
 const unprotected: { readonly [TEnd in ClaimEnd]?: string } = {

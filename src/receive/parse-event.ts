@@ -40,14 +40,13 @@ export function parseEvent(
   exact?: () => unknown,
 ): ParsedEvent | Promise<ParsedEvent> {
   if (!isRecord(payload)) throw new WebhookError('schema_mismatch', 'The body is valid JSON but not an object.');
-  const read = [
-    source.eventName(payload, delivery, exact),
-    source.eventId(payload, delivery, exact),
-    source.callId(payload, delivery, exact),
-  ];
-  return read.some(isThenable)
-    ? Promise.all(read).then((ids) => identified(source, payload, ids))
-    : identified(source, payload, read);
+  const name = source.eventName(payload, delivery, exact);
+  const eventId = source.eventId(payload, delivery, exact);
+  const callId = source.callId(payload, delivery, exact);
+  if (isThenable(name) || isThenable(eventId) || isThenable(callId)) {
+    return Promise.all([name, eventId, callId]).then((read) => identified(source, payload, ...read));
+  }
+  return identified(source, payload, name, eventId, callId);
 }
 
 /** Returns the error of an invalid event that has no handler. It names the fields that do not fit, never their values. */
@@ -61,7 +60,7 @@ export const noIssues: readonly FieldIssue[] = /* @__PURE__ */ Object.freeze([])
 function identified(
   source: Source<EventMap>,
   payload: Payload,
-  read: readonly unknown[],
+  ...read: readonly unknown[]
 ): ParsedEvent | Promise<ParsedEvent> {
   const name = idOf(read[0]);
   if (name === null) throw new WebhookError('schema_mismatch', 'The body does not say which event it is.');

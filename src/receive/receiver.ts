@@ -1,6 +1,7 @@
 import { WebhookError } from '../errors.ts';
 import { check } from '../read-options.ts';
 import { isThenable } from '../realms.ts';
+import type { Awaitable } from '../replay/replay-store.ts';
 import type { Reply } from '../reply.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
 import { signatureError } from '../sources/authenticator.ts';
@@ -15,13 +16,17 @@ import { type Delivery, tooLarge } from './delivery.ts';
 import { answerEarly } from './early.ts';
 import { handleEvent, type Job } from './handle-event.ts';
 import type { handleItems } from './handle-items.ts';
+import { replyOf } from './handler.ts';
 import type { answerChallenge, answerGetChallenge } from './handshake.ts';
 import { type Platform, type ReceiverOptions, receiverSettings } from './options.ts';
 import { readBody } from './read-body.ts';
-import { startReport } from './report.ts';
+import { errorReply } from './reply.ts';
+import { Report } from './report.ts';
 import { usedFirst } from './secret.ts';
 import type { Sender } from './sender.ts';
 import { SignedRequest } from './signed-request.ts';
+import { checkedError } from './thrown.ts';
+import { withoutStack } from './without-stack.ts';
 
 /** Takes a delivery and returns the reply to it. Never rejects. */
 export interface Receiver<TRequest> {
@@ -68,13 +73,13 @@ export function receiverOf<TRequest>(
   return Object.assign(taken, { methods });
 
   async function receive(delivery: Delivery<TRequest>, whenClaimed?: () => boolean): Promise<Reply> {
-    const report = startReport(onlySource, settings);
+    const report = new Report(onlySource, settings);
     const { facts } = report;
     let sent: number | undefined; // the status of an early answer
     let wwwAuthenticate = anyChallenge;
     try {
       const { header, request, method } = delivery;
-      if (!methods.includes(method as Method)) throw new WebhookError('method_not_allowed');
+      if (!methods.includes(method as Method)) return refuse(notAllowed);
       const greeting = method === 'GET' && (await steps?.answerGetChallenge(senders, delivery, settings));
       if (greeting) return report.accept(challenge, greeting);
       const sender = senderOf(delivery);
@@ -82,13 +87,14 @@ export function receiverOf<TRequest>(
       const { authenticator } = source;
       const { secretTimeoutMs } = settings;
       facts.source = source.name;
-      if (!methodsOf(source).includes(method as Method)) throw new WebhookError('method_not_allowed');
+      if (!methodsOf(source).includes(method as Method)) return refuse(notAllowed);
       wwwAuthenticate = authenticator.challenge;
       // Here and below, an `await` would cost time even without a promise.
       const shape = shapeOfHeaders(authenticator, header, secretTimeoutMs);
       const headers = isThenable(shape) ? await shape : shape;
-      if (typeof headers === 'string') throw signatureError(headers);
-      if (method === 'GET' && authenticator.signsOnlyBody) throw signatureError('signature_mismatch');
+      if (typeof headers === 'string') return refuse(() => signatureError(headers, authenticator));
+      if (method === 'GET' && authenticator.signsOnlyBody)
+        return refuse(() => signatureError('signature_mismatch', authenticator));
       const found = sender.secretsFor(request, secretTimeoutMs);
       const secrets = isThenable(found) ? await found : found;
       const reading = method === 'GET' ? noBody : readBody(delivery, settings);
@@ -103,7 +109,8 @@ export function receiverOf<TRequest>(
         report,
       });
       const proven = isThenable(proof) ? await proof : proof;
-      if ('reason' in proven) throw signatureError(proven.reason, proven.signedAt, proven.clock);
+      if ('reason' in proven)
+        return refuse(() => signatureError(proven.reason, authenticator, proven.signedAt, proven.clock));
       const { signed, content, signature } = proven;
 
       // The text of an integer id is in the content, which a content encoding may hide.
@@ -122,7 +129,7 @@ export function receiverOf<TRequest>(
         signature,
         read,
         payload,
-        fingerprint: () => fingerprint(signed.rawBody, authenticator.signsOnlyBody ? '' : pathOf(signed.url)),
+        fingerprint: () => fingerprint(signed.rawBody, authenticator.signsOnlyBody ? '' : `${pathOf(signed.url)}\n`),
         settings,
         report,
         takesReply: takesReply && source.many === undefined,
@@ -134,12 +141,25 @@ export function receiverOf<TRequest>(
       const { handled, reply } = await (steps && many ? steps.handleItems(many, job) : handleEvent(job));
       return report.accept(handled, reply);
     } catch (thrown) {
-      const { reply, code } = report.fail(thrown, sent, methods, wwwAuthenticate);
+      return fail(checkedError(thrown));
+    }
+
+    /** Refuses a request that anybody could send. Its error has no stack, so that a forger costs little. */
+    function refuse(errorOf: () => WebhookError): Awaitable<Reply> {
+      return fail(withoutStack(errorOf));
+    }
+
+    function fail(error: WebhookError): Awaitable<Reply> {
+      const reply = report.fail(error, replyOf(error) ?? errorReply(error, methods, wwwAuthenticate), sent);
       // A body that broke off or takes too long has no rest to wait for.
-      if (facts.bytes === null && code !== 'body_incomplete') await discardBody(delivery);
-      return reply;
+      if (facts.bytes !== null || error.code === 'body_incomplete') return reply;
+      return discardBody(delivery).then(() => reply);
     }
   }
+}
+
+function notAllowed(): WebhookError {
+  return new WebhookError('method_not_allowed');
 }
 
 const challenge = { outcome: 'accepted', code: 'challenge' } as const;

@@ -21,13 +21,15 @@ export function acceptedReply(code: AcceptedCode): Reply {
  */
 export function errorReply(error: WebhookError, methods: readonly string[], wwwAuthenticate?: string): Reply {
   const { code, status, message, retryAfter } = error;
-  if (isSignatureErrorCode(code)) {
-    const body = '{"error":"invalid_signature"}';
-    if (wwwAuthenticate === undefined) return { status, headers: json, body };
-    return { status: 401, headers: { ...json, 'www-authenticate': wwwAuthenticate }, body };
-  }
-  const body = JSON.stringify(code === 'body_unreadable' ? { error: code, message } : { error: code });
-  if (code === 'method_not_allowed') return { status, headers: { ...json, allow: methods.join(', ') }, body };
-  const isDelay = Number.isFinite(retryAfter);
-  return { status, headers: isDelay ? { ...json, 'retry-after': String(retryAfter) } : json, body };
+  const isForgery = isSignatureErrorCode(code);
+  const body = {
+    error: isForgery ? 'invalid_signature' : code,
+    message: code === 'body_unreadable' ? message : undefined, // JSON leaves it out
+  };
+  const headers: Record<string, string> = { ...json };
+  if (code === 'method_not_allowed') headers.allow = methods.join(', ');
+  else if (Number.isFinite(retryAfter)) headers['retry-after'] = String(retryAfter);
+  const asks = isForgery && wwwAuthenticate !== undefined;
+  if (asks) headers['www-authenticate'] = wwwAuthenticate;
+  return { status: asks ? 401 : status, headers, body: JSON.stringify(body) };
 }

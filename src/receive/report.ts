@@ -4,11 +4,10 @@ import type { ClaimEnd, ClaimReport } from '../replay/claim-report.ts';
 import { type StoreError, storeErrorOf } from '../replay/store-error.ts';
 import type { Reply } from '../reply.ts';
 import type { FieldIssue } from '../schema/field-issue.ts';
-import { type Handled, replyOf } from './handler.ts';
+import type { Handled } from './handler.ts';
 import { type HandlerFailure, handlerFailureOf } from './handler-failure.ts';
 import { noIssues, type ParsedEvent } from './parse-event.ts';
-import { acceptedReply, errorReply } from './reply.ts';
-import { checkedError } from './thrown.ts';
+import { acceptedReply } from './reply.ts';
 
 /** The facts that callhook knows about a delivery when it answers; `null` for facts that it did not reach. */
 export interface DeliveryFacts {
@@ -125,95 +124,94 @@ export interface Watchers {
   readonly onHandlerError: ((thrown: unknown, failure: HandlerFailure) => unknown) | undefined;
 }
 
-/** Collects facts about a delivery, reports them once and makes the reply. */
-export function startReport(source: string | null, watchers: Watchers) {
-  const startedAt = performance.now();
-  // All facts exist from the start, and this object becomes the report: spreading objects whose shape grew on the way
-  // took longer than verifying the signature.
-  const facts: Facts = {
-    source,
-    status: 0,
-    eventName: null,
-    eventId: null,
-    callId: null,
-    issues: noIssues,
-    eventKey: null,
-    signedAt: null,
-    clockSkew: null,
-    secretIndex: null,
-    bytes: null,
-    claim: null,
-    storeError: null,
-    bodyDiffers: null,
-    replyKept: null,
-    items: null,
-    durationMs: 0,
-  };
+/** Collects facts about a delivery, reports them once and makes the reply. A class, because closures for each delivery cost time. */
+export class Report {
+  /** The facts so far, which the pipeline fills in. */
+  readonly facts: Facts;
+  readonly #watchers: Watchers;
+  readonly #startedAt = performance.now();
 
-  function send(status: number, outcome: DeliveryOutcome | Accepted): void {
-    facts.status = status; // unless the outcome has one
-    facts.durationMs = performance.now() - startedAt;
-    const report = Object.assign(facts, outcome);
-    watchers.log(report);
-    callObserver(watchers.observe, report);
+  constructor(source: string | null, watchers: Watchers) {
+    this.#watchers = watchers;
+    // All facts exist from the start, and this object becomes the report: spreading objects whose shape grew on the way
+    // took longer than verifying the signature.
+    this.facts = {
+      source,
+      status: 0,
+      eventName: null,
+      eventId: null,
+      callId: null,
+      issues: noIssues,
+      eventKey: null,
+      signedAt: null,
+      clockSkew: null,
+      secretIndex: null,
+      bytes: null,
+      claim: null,
+      storeError: null,
+      bodyDiffers: null,
+      replyKept: null,
+      items: null,
+      durationMs: 0,
+    };
   }
 
-  return {
-    /** The facts so far, which the pipeline fills in. */
-    facts,
+  /** Notes the time of signing, in unix seconds, which the MAC has proven. */
+  noteSigning(timestamp: number, now: number): void {
+    this.facts.clockSkew = now - timestamp;
+    const signedAt = new Date(timestamp * 1000);
+    if (!Number.isNaN(signedAt.getTime())) this.facts.signedAt = signedAt;
+  }
 
-    /** Notes the time of signing, in unix seconds, which the MAC has proven. */
-    noteSigning(timestamp: number, now: number): void {
-      facts.clockSkew = now - timestamp;
-      const signedAt = new Date(timestamp * 1000);
-      if (!Number.isNaN(signedAt.getTime())) facts.signedAt = signedAt;
-    },
+  /** Notes which event it is. */
+  noteEvent({ name, eventId, callId, issues }: ParsedEvent): void {
+    this.facts.eventName = name;
+    this.facts.eventId = eventId;
+    this.facts.callId = callId;
+    this.facts.issues = issues;
+  }
 
-    /** Notes which event it is. */
-    noteEvent({ name, eventId, callId, issues }: ParsedEvent): void {
-      facts.eventName = name;
-      facts.eventId = eventId;
-      facts.callId = callId;
-      facts.issues = issues;
-    },
+  /** Notes how the claim on the event ended. */
+  noteClaim({ claim, storeError }: ClaimReport): void {
+    this.facts.claim = claim;
+    this.facts.storeError = storeError;
+  }
 
-    /** Notes how the claim on the event ended. */
-    noteClaim({ claim, storeError }: ClaimReport): void {
-      facts.claim = claim;
-      facts.storeError = storeError;
-    },
+  /** Passes on what a handler threw, which is in no report. */
+  noteHandlerError(thrown: unknown): void {
+    callObserver(this.#watchers.onHandlerError, thrown, handlerFailureOf(this.facts));
+  }
 
-    /** Passes on what a handler threw, which is in no report. */
-    noteHandlerError(thrown: unknown): void {
-      callObserver(watchers.onHandlerError, thrown, handlerFailureOf(facts));
-    },
+  /**
+   * Reports a delivery that needs no retry. The status in the outcome, if any, is what the app has sent itself.
+   *
+   * @param own The answer of a handler or a handshake.
+   */
+  accept(outcome: Accepted, own?: Reply): Reply {
+    const reply = own ?? acceptedReply(outcome.code);
+    this.#send(reply.status, outcome);
+    return reply;
+  }
 
-    /** Reports a delivery that needs no retry. The status in the outcome, if any, is what the app has sent itself. `own`: the answer of a handler or a handshake. */
-    accept(outcome: Accepted, own?: Reply): Reply {
-      const reply = own ?? acceptedReply(outcome.code);
-      send(reply.status, outcome);
-      return reply;
-    },
+  /**
+   * Reports a delivery that was refused or failed.
+   *
+   * @param reply The answer to the sender.
+   * @param sent The status of an early answer.
+   */
+  fail(error: WebhookError, reply: Reply, sent?: number): Reply {
+    const { code } = error;
+    if (code === 'store_unavailable' && error.cause) this.facts.storeError ??= storeErrorOf(error.cause);
+    const outcome = errorStatuses[code] < 500 ? 'refused' : 'failed';
+    this.#send(sent ?? reply.status, { outcome, code, error });
+    return reply;
+  }
 
-    /**
-     * Reports a delivery that was refused or failed.
-     *
-     * @param sent The status of an early answer.
-     * @param methods Those that the receiver takes.
-     * @param wwwAuthenticate Asks the sender for credentials, if its delivery is not authentic.
-     */
-    fail(
-      thrown: unknown,
-      sent: number | undefined,
-      methods: readonly string[],
-      wwwAuthenticate?: string,
-    ): { readonly reply: Reply; readonly code: WebhookErrorCode } {
-      const error = checkedError(thrown);
-      const reply = replyOf(error) ?? errorReply(error, methods, wwwAuthenticate);
-      if (error.code === 'store_unavailable' && error.cause) facts.storeError ??= storeErrorOf(error.cause);
-      const outcome = errorStatuses[error.code] < 500 ? 'refused' : 'failed';
-      send(sent ?? reply.status, { outcome, code: error.code, error });
-      return { reply, code: error.code };
-    },
-  };
+  #send(status: number, outcome: DeliveryOutcome | Accepted): void {
+    this.facts.status = status; // unless the outcome has one
+    this.facts.durationMs = performance.now() - this.#startedAt;
+    const report = Object.assign(this.facts, outcome);
+    this.#watchers.log(report);
+    callObserver(this.#watchers.observe, report);
+  }
 }

@@ -63,6 +63,7 @@ export function sender<
   onEvent: OnEvent<NoInfer<TEvents>, TRequest, TFields, NoInfer<TTime>>,
   options?: SenderOptions<TFields>,
 ): Sender<TRequest> {
+  checkSource(source);
   const own = readOptions<SenderOptions<FieldsOption>>('sender', options, optionChecks);
   // Looked up by name, checked by schema.
   return senderWith(source, secret, own, onEvent as OnEvent<EventMap, TRequest, undefined, number | null>);
@@ -77,10 +78,6 @@ export function senderWith<TRequest>(
   own: SenderOptions<FieldsOption>,
   onEvent: OnEvent<EventMap, TRequest, undefined, number | null>,
 ): Sender<TRequest> {
-  check(
-    typeof source?.authenticator?.authenticate === 'function',
-    'source must be made by defineSource, such as byourside: webhook(byourside, secret, onEvent).',
-  );
   const typedSource = sourceFor(source, own);
   return {
     source: typedSource,
@@ -88,6 +85,14 @@ export function senderWith<TRequest>(
     knownSecrets: typeof secret === 'function' ? [] : secretList(secret),
     handlerFor: createDispatch(typedSource, onEvent),
   };
+}
+
+/** @throws {TypeError} For anything but a source. Apart from {@link senderWith}, because the source of `bysWebhook` is always one. */
+export function checkSource(source: Source<EventMap>): void {
+  check(
+    typeof source?.authenticator?.authenticate === 'function',
+    'source must be made by defineSource, such as byourside: webhook(byourside, secret, onEvent).',
+  );
 }
 
 /**

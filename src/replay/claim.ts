@@ -1,9 +1,11 @@
+import { letSleep, wakeAfter } from '#alarm';
 import { WebhookError } from '../errors.ts';
 import { isThenable } from '../realms.ts';
 import { yesOrNo } from './answers.ts';
 import type { ClaimSettings } from './claim-options.ts';
 import { reachStore } from './reach-store.ts';
 import type { Awaitable, ReplayStore } from './replay-store.ts';
+import type { Sleeper } from './sleeper.ts';
 
 /** The claim that a run holds. */
 export interface Claim {
@@ -26,18 +28,20 @@ export interface Claim {
  * Bounds a run that has no claim. It is a class, like the one below, because closures and a getter for each run cost two
  * microseconds per delivery.
  */
-export class BoundRun implements Claim {
+export class BoundRun implements Claim, Sleeper {
+  wakesAt = 0;
+  timer: Sleeper['timer'];
+  protected isOver = false;
+  readonly #maxRunMs: number;
   /** When the run must have ended, by the monotonic clock. */
-  readonly #endsAt: number;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #endsAt = 0;
   #stopReason: WebhookError | undefined;
   #giveUp: ((reason: WebhookError) => void) | undefined;
   // Made on first use: most runs never look at it.
   #controller: AbortController | undefined;
 
-  constructor(now: number, maxRunMs: number, firstWaitMs: number = maxRunMs) {
-    this.#endsAt = now + maxRunMs;
-    this.#wake(Math.min(firstWaitMs, maxRunMs));
+  constructor(maxRunMs: number) {
+    this.#maxRunMs = maxRunMs;
   }
 
   get signal(): AbortSignal {
@@ -48,23 +52,32 @@ export class BoundRun implements Claim {
 
   async commit(_store: Pick<ReplayStore, 'commit'>): Promise<void> {}
 
-  /** Waits for the result of the run, but not for longer than the run may take. */
+  /** Waits for the result of the run, but not for longer than the run may take. One that is there already costs no timer. */
   wait<T>(result: Awaitable<T>): Awaitable<T> {
     if (!isThenable(result)) return result;
+    const now = performance.now();
+    this.#endsAt = now + this.#maxRunMs;
+    wakeAfter(this, Math.min(this.firstWait(now), this.#maxRunMs));
     return new Promise((resolve, reject) => {
       this.#giveUp = reject;
       result.then(resolve, reject);
     });
   }
 
-  /** Ends the timer. */
+  /** Says that the run is over, so that nothing wakes it. */
   end(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.isOver = true;
+    letSleep(this);
   }
 
-  protected get isOver(): boolean {
-    return this.#timer === undefined;
+  /** @internal For the alarm. */
+  wake(now: number): number {
+    const leftMs = this.#endsAt - now;
+    if (leftMs >= 1) return Math.min(this.goOn(now), leftMs);
+    const reason = new WebhookError('handler_timeout');
+    this.stop(reason);
+    this.#giveUp?.(reason);
+    return Number.POSITIVE_INFINITY;
   }
 
   /** Aborts the signal, so that the run stops. */
@@ -74,24 +87,14 @@ export class BoundRun implements Claim {
     this.#controller?.abort(reason);
   }
 
-  /** Called again and again while the run goes on. Returns the milliseconds until the next time. */
-  protected wakeUp(): number {
+  /** The milliseconds until {@link goOn} is called first. */
+  protected firstWait(_now: number): number {
     return Number.POSITIVE_INFINITY;
   }
 
-  #wake(waitMs: number): void {
-    this.#timer = setTimeout(BoundRun.#onTime, waitMs, this);
-  }
-
-  static #onTime(run: BoundRun): void {
-    const leftMs = run.#endsAt - performance.now();
-    if (leftMs > 0) {
-      run.#wake(Math.min(run.wakeUp(), leftMs));
-    } else {
-      const reason = new WebhookError('handler_timeout');
-      run.stop(reason);
-      run.#giveUp?.(reason);
-    }
+  /** Called again and again while the run goes on. Returns the milliseconds until the next time. */
+  protected goOn(_now: number): number {
+    return Number.POSITIVE_INFINITY;
   }
 }
 
@@ -119,8 +122,7 @@ export class HeldClaim extends BoundRun {
     claimedAt: number,
     makeValue: () => string | undefined,
   ) {
-    const now = performance.now();
-    super(now, settings.maxRunMs, Math.max(0, claimedAt + settings.leaseMs / 3 - now));
+    super(settings.maxRunMs);
     this.#store = store;
     this.#key = key;
     this.#token = token;
@@ -145,9 +147,14 @@ export class HeldClaim extends BoundRun {
     return store.commit(this.#key, this.#token, retainMs, value);
   }
 
-  protected override wakeUp(): number {
-    if (!this.#renews) return super.wakeUp();
-    void this.#renew(performance.now());
+  protected override firstWait(now: number): number {
+    const { leaseMs } = this.#settings;
+    return Math.max(0, this.#leaseEndsAt - (2 * leaseMs) / 3 - now);
+  }
+
+  protected override goOn(now: number): number {
+    if (!this.#renews) return super.goOn(now);
+    void this.#renew(now);
     return this.#settings.leaseMs / 3;
   }
 

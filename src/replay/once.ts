@@ -1,6 +1,7 @@
 import { callObserver } from '../call-observer.ts';
 import { WebhookError } from '../errors.ts';
-import { aFunction, check, checkOption, kindOf, type OptionChecks, readOptions } from '../read-options.ts';
+import { aBoolean, aFunction, check, checkOption, kindOf, type OptionChecks, readOptions } from '../read-options.ts';
+import { isThenable } from '../realms.ts';
 import { claimResult, yesOrNo } from './answers.ts';
 import { BoundRun, type Claim, HeldClaim } from './claim.ts';
 import { type ClaimOptions, type ClaimSettings, claimOptionChecks, readClaimOptions } from './claim-options.ts';
@@ -8,28 +9,35 @@ import type { ClaimEnd, ClaimReport } from './claim-report.ts';
 import { onceKeyOf } from './once-key.ts';
 import { checkStoreAnswers, reachStore } from './reach-store.ts';
 import { type Awaitable, isReplayStore, type ReplayStore } from './replay-store.ts';
+import { readResult, resultText } from './result-text.ts';
 import { explainStoreError, type StoreError, storeErrorOf } from './store-error.ts';
 
 /** The options of {@link once}. */
 export interface OnceOptions extends ClaimOptions {
   /** Called when the claim of a run has ended, before `once` returns. `once` ignores its errors. Default: none. */
   readonly observe?: ((report: ClaimReport) => unknown) | undefined;
+  /**
+   * Whether the store keeps the result of the first run, as JSON of at most 64 KiB, for `value` of its duplicates. A larger result, and one
+   * that JSON cannot hold, is not kept. Default false.
+   */
+  readonly remember?: boolean | undefined;
 }
 
 // Not a spread, which bundlers keep in files that never call `once`.
 const optionChecks: OptionChecks<OnceOptions> = /* @__PURE__ */ Object.assign(
-  { observe: aFunction },
+  { observe: aFunction, remember: aBoolean },
   claimOptionChecks,
 );
 
 /**
  * The result of {@link once}. `processed`: the run finished, and `claim` tells whether the store remembers it (`committed`)
- * or not (see `ClaimReport`). `duplicate`: a run had finished before. `in_flight`: another run is going on; its lease ends
+ * or not (see `ClaimReport`). `duplicate`: a run had finished before; with `remember`, `value` is its result as JSON has it, unless it was
+ * not kept. `in_flight`: another run is going on; its lease ends
  * in at most `retryAfterMs` milliseconds unless it is renewed.
  */
 export type OnceResult<T> =
   | { readonly status: 'processed'; readonly value: T; readonly claim: Exclude<ClaimEnd, 'released'> }
-  | { readonly status: 'duplicate' }
+  | { readonly status: 'duplicate'; readonly value?: T | undefined }
   | { readonly status: 'in_flight'; readonly retryAfterMs: number };
 
 /**
@@ -71,10 +79,20 @@ export async function once<T>(
   const storeKey = onceKeyOf(key);
   checkOption('run', run, aFunction);
   const own = readOptions('once', options, optionChecks);
-  const { observe } = own;
+  const { observe, remember } = own;
   const report = (end: ClaimReport) => callObserver(observe, { ...end, key });
-  const result = await runOnce(store, storeKey, run, readClaimOptions(own), report);
-  return result.status === 'duplicate' ? { status: result.status } : result;
+  let made: { readonly value: T } | undefined;
+  const runAndKeep = async (claim: Claim) => {
+    made = { value: await run(claim) };
+    return made.value;
+  };
+  const keep = () => (made === undefined ? undefined : resultText(made.value)); // nothing was made before a commit of its own
+  const settings = readClaimOptions(own);
+  const result = remember
+    ? await runOnce(store, storeKey, runAndKeep, settings, report, keep)
+    : await runOnce(store, storeKey, run, settings, report);
+  if (result.status !== 'duplicate') return result;
+  return remember ? { status: result.status, value: readResult<T>(result.value) } : { status: result.status };
 }
 
 /** The result of {@link runOnce}: as that of `once`, and for a duplicate the value of the commit, if it has one. */
@@ -102,8 +120,9 @@ export async function runOnce<T>(
   try {
     checkStoreAnswers(store, settings.maxStoreCalls, storeTimeoutMs);
     const releaseLate = () => void release(store, key, token, settings);
-    const answer = await reachStore(store, () => store.claim(key, token, leaseMs), storeTimeoutMs, releaseLate);
-    const result = claimResult(answer, leaseMs);
+    const answer = reachStore(store, () => store.claim(key, token, leaseMs), storeTimeoutMs, releaseLate);
+    // Here and below, an `await` would cost time even without a promise.
+    const result = claimResult(isThenable(answer) ? await answer : answer, leaseMs);
     if (result.status === 'done') return { status: 'duplicate', value: result.value };
     if (result.status === 'in_flight') return result;
   } catch (thrown) {
@@ -115,7 +134,8 @@ export async function runOnce<T>(
   const claim = new HeldClaim(store, key, token, settings, claimedAt, makeValue);
   let value: T;
   try {
-    value = await claim.wait(run(claim));
+    const running = claim.wait(run(claim));
+    value = isThenable(running) ? await running : running;
   } catch (error) {
     claim.end();
     const end = await release(store, key, token, settings);
@@ -124,9 +144,10 @@ export async function runOnce<T>(
     throw error;
   }
   claim.end();
-  const end = claim.committed ? ended('committed') : await commit(store, claim, settings);
-  observe({ key, ...end });
-  return { status: 'processed', value, claim: end.claim };
+  const ending = claim.committed ? ended('committed') : commit(store, claim, settings);
+  const { claim: end, storeError } = isThenable(ending) ? await ending : ending;
+  observe({ key, claim: end, storeError });
+  return { status: 'processed', value, claim: end };
 }
 
 async function runUnclaimed<T>(
@@ -149,9 +170,10 @@ async function runUnclaimed<T>(
  * @throws {WebhookError} `handler_timeout` when the time is over.
  */
 export async function runBounded<T>(run: (claim: Claim) => Awaitable<T>, maxRunMs: number): Promise<T> {
-  const bounded = new BoundRun(performance.now(), maxRunMs);
+  const bounded = new BoundRun(maxRunMs);
   try {
-    return await bounded.wait(run(bounded));
+    const running = bounded.wait(run(bounded));
+    return isThenable(running) ? await running : running;
   } finally {
     bounded.end();
   }
@@ -171,22 +193,30 @@ function ended<const TClaimEnd extends ClaimEnd>(
 }
 
 /** Commits. The run has succeeded, so a failing store must not make it fail: the sender's retry would run it again. */
-async function commit(store: ReplayStore, claim: HeldClaim, settings: ClaimSettings) {
-  try {
-    const answer = await reachStore(store, () => claim.commitTo(store), settings.storeTimeoutMs);
-    return ended(yesOrNo(answer, 'commit') ? 'committed' : 'lost');
-  } catch (thrown) {
-    return ended('unrecorded', noteStoreError(thrown, settings));
-  }
+function commit(store: ReplayStore, claim: HeldClaim, settings: ClaimSettings) {
+  return endClaim(store, 'commit', () => claim.commitTo(store), 'committed', settings);
 }
 
 /** Releases. A claim that cannot be released ends with its lease. */
-async function release(store: ReplayStore, key: string, token: string, settings: ClaimSettings) {
+function release(store: ReplayStore, key: string, token: string, settings: ClaimSettings) {
+  return endClaim(store, 'release', () => store.release(key, token), 'released', settings);
+}
+
+/** @param done The end of the claim if the store says that it has acted. */
+function endClaim<TDone extends ClaimEnd>(
+  store: ReplayStore,
+  verb: 'commit' | 'release',
+  call: () => Awaitable<unknown>,
+  done: TDone,
+  settings: ClaimSettings,
+): Awaitable<End<TDone | 'lost' | 'unrecorded'>> {
+  const acted = (answer: unknown) => ended(yesOrNo(answer, verb) ? done : 'lost');
+  const failed = (thrown: unknown) => ended('unrecorded', noteStoreError(thrown, settings));
   try {
-    const answer = await reachStore(store, () => store.release(key, token), settings.storeTimeoutMs);
-    return ended(yesOrNo(answer, 'release') ? 'released' : 'lost');
+    const answer = reachStore(store, call, settings.storeTimeoutMs);
+    return isThenable(answer) ? Promise.resolve(answer).then(acted).catch(failed) : acted(answer);
   } catch (thrown) {
-    return ended('unrecorded', noteStoreError(thrown, settings));
+    return failed(thrown);
   }
 }
 

@@ -72,6 +72,11 @@ export interface Authenticator<TTime extends number | null = number | null> {
    * 400. Default: none.
    */
   readonly challenge?: string | undefined;
+  /**
+   * The message of `signature_mismatch`, if more than the secret may be wrong. callhook logs and reports it, and never answers it.
+   * Default: that the secret or the body may be wrong.
+   */
+  readonly mismatchMessage?: string | undefined;
   /** Called when the receiver is made. @throws {TypeError} For a secret that cannot work. */
   readonly checkSecret?: ((secret: string) => void) | undefined;
 }
@@ -119,10 +124,17 @@ export function headersFirst<THeaders extends object, TResult>(parts: HeadersFir
  *
  * @param signedAt The time of signing in unix seconds, if it is proven.
  */
-export function signatureError(reason: unknown, signedAt?: number | null, clock?: ClockReading): WebhookError {
+export function signatureError(
+  reason: unknown,
+  { mismatchMessage }: Pick<Authenticator, 'mismatchMessage'>,
+  signedAt?: number | null,
+  clock?: ClockReading,
+): WebhookError {
   // An authenticator made by a user may return anything, or nothing.
   const code = isSignatureErrorCode(reason) ? reason : 'signature_mismatch';
-  if (typeof signedAt !== 'number' || clock === undefined) return new WebhookError(code);
+  if (typeof signedAt !== 'number' || clock === undefined) {
+    return new WebhookError(code, code === 'signature_mismatch' ? mismatchMessage : undefined);
+  }
   const age = clock.now - signedAt;
   const [when, why] =
     age > 0
@@ -130,6 +142,10 @@ export function signatureError(reason: unknown, signedAt?: number | null, clock?
       : [`${-age} s in the future`, 'the clock of this machine is behind'];
   return new WebhookError(code, `The delivery was signed ${when} and the tolerance is ${clock.tolerance} s: ${why}.`);
 }
+
+/** The `mismatchMessage` of authenticators whose senders sign the URL. */
+export const signsUrl =
+  'The signature does not match: check that the secret is the one of this endpoint. The sender signs the public URL: give publicUrl, if a proxy in front of this server changes it.';
 
 /**
  * Reads the headers of a delivery before its secret and body are known. A text is the reason to refuse it; anything else is for

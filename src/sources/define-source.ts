@@ -5,6 +5,7 @@ import type { RequestedFields } from '../schema/requested-fields.ts';
 import type { SchemaOf } from '../schema/schema-of.ts';
 import { checkTolerance } from '../verify/clock.ts';
 import { type Authenticator, headerName, type SignedDelivery } from './authenticator.ts';
+import { checkedSchemas, type EventSchemas, type EventsOf } from './event-schemas.ts';
 import { type BodyKind, payloadDecoder } from './payload.ts';
 import { publicUrlOf } from './public-url.ts';
 import { idAt, idOf } from './read-id.ts';
@@ -18,14 +19,6 @@ import type {
   ReadPosition,
   Source,
 } from './source.ts';
-
-/** The schemas of a source's events, by name. */
-export type EventSchemas = Readonly<Record<string, SchemaOf<object>>>;
-
-/** The events that the schemas describe, by name. */
-export type EventsOf<TSchemas extends EventSchemas> = {
-  readonly [TName in keyof TSchemas]: TSchemas[TName]['_zod']['output'];
-};
 
 /** The place of the id in each event, by name. */
 export type EventIds<TSchemas extends EventSchemas> = {
@@ -70,9 +63,10 @@ export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends n
    */
   readonly many?: ReadItems | undefined;
   /**
-   * A schema for each event, by its name, from `zod/v4` or `zod/v4/mini`. Use `looseObject` to keep the fields that you do not
-   * know, and make every field optional that you can do without. An event that does not fit goes to the handler `invalid`;
-   * without that handler, callhook answers 422. The names `unknown` and `invalid` are reserved for these handlers.
+   * A schema for each event, by its name, of zod or another library that implements Standard Schema, such as valibot and arktype. Keep the
+   * fields that you do not know, as `looseObject` does, and make every field optional that you can do without. An event that does not
+   * fit goes to the handler `invalid`; without that handler, callhook answers 422. The names `unknown` and `invalid` are reserved for
+   * these handlers.
    */
   readonly events: TSchemas;
   /** Finds the name of the event: a key of the payload or a function. It may be an integer, as an id may. */
@@ -89,7 +83,7 @@ export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends n
    * The names of the events for which the sender waits for an answer, which a handler gives by `reply(…)`. Such an event without an id has
    * no claim: a retry runs the handler again. Give these a retry token or a request id, if the sender has one. Default: none.
    */
-  readonly asks?: readonly (keyof TSchemas & string)[] | undefined;
+  readonly asks?: readonly string[] | undefined;
   /** Finds the id of the call: a key of the payload or a function. Default: the events have none. */
   readonly callId?: string | ReadPayload | undefined;
   /** Tells where an event belongs in its call, for `detectStale`. Default: unknown for every event. */
@@ -101,11 +95,13 @@ export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends n
   readonly position?: ReadPosition | undefined;
   /**
    * Whether callhook makes an event fit that does not fit its schema, as it does for By Your Side: it converts a value of another type
-   * if nothing is lost, or makes it `null`, and lists the field in `context.issues`. It takes schemas in which every field may be
-   * `null`. Default false.
+   * if nothing is lost, or makes it `null`, and lists the field in `context.issues`. It takes schemas of zod 4 in which
+   * every field may be `null`. Default false.
    */
   readonly lenient?: boolean | undefined;
-  /** Tells if a schema may be asynchronous. Default: if it has a function, such as in `refine` and `transform`, or is lazy. */
+  /**
+   * Tells if a schema may be asynchronous. Default: if it has a function, such as in `refine` and `transform`, is lazy, or is not of zod 4.
+   */
   readonly mayWait?: ((schema: SchemaOf<object>) => boolean) | undefined;
   /** Makes schemas that validate `extracted` against the fields given to place-call. Default: the events have no `extracted`. */
   readonly eventsWithFields?: ((fields: RequestedFields) => EventSchemas) | undefined;
@@ -169,7 +165,7 @@ export function defineSource<const TSchemas extends EventSchemas, TTime extends 
   const { body = 'json' } = own;
   checkName(name);
   checkAuthenticator(authenticator);
-  const schemas = checkedEvents({ ...events });
+  const schemas = checkedEvents(events, own.lenient);
   const readName = reader('eventName', eventName);
   const isPlain = [body].flat().join() === 'json' && !own.methods?.includes('GET'); // JSON by POST
   return {
@@ -193,7 +189,8 @@ export function defineSource<const TSchemas extends EventSchemas, TTime extends 
     position: own.position,
     lenient: own.lenient,
     mayWait: own.mayWait ?? mayWait,
-    eventsWithFields: eventsWithFields && ((fields) => checkedSchemas('eventsWithFields', eventsWithFields(fields))),
+    eventsWithFields:
+      eventsWithFields && ((fields) => checkedSchemas('eventsWithFields', eventsWithFields(fields), own.lenient)),
   };
 }
 
@@ -213,45 +210,20 @@ function checkAuthenticator(authenticator: Authenticator): void {
   const { header } = authenticator;
   const isLowerCase = header === undefined || headerName(header) === header;
   check(isLowerCase, 'The header of an authenticator must be in lower case, such as x-signature.');
+  const { challenge = '' } = authenticator;
+  const isHeaderValue = typeof challenge === 'string' && /^[\x20-\x7e]*$/.test(challenge);
+  check(
+    isHeaderValue,
+    `challenge must be the value of a header, such as Basic realm="webhooks", got ${kindOf(challenge)}.`,
+  );
 }
 
-function checkedEvents<TSchemas extends EventSchemas>(schemas: TSchemas): TSchemas {
+function checkedEvents(schemas: EventSchemas, lenient: boolean | undefined): EventSchemas {
   for (const name of ['unknown', 'invalid']) {
-    check(!Object.hasOwn(schemas, name), `events: the name '${name}' is reserved for the handler of ${name} events.`);
+    const isTaken = Object.hasOwn(Object(schemas), name);
+    check(!isTaken, `events: the name '${name}' is reserved for the handler of ${name} events.`);
   }
-  return checkedSchemas('events', schemas);
-}
-
-/**
- * Checks and returns the schemas that a user has written.
- *
- * @param option The option that they come from, for the message.
- * @throws {TypeError} If there is none, or if one of them is not a schema of zod 4. The message names the event.
- */
-function checkedSchemas<TSchemas extends object>(option: string, schemas: TSchemas): TSchemas {
-  // `undefined` and a promise have no keys.
-  check(Object.keys(Object(schemas)).length > 0, `${option} must have a schema for at least one event.`);
-  for (const [name, schema] of Object.entries(schemas)) {
-    if (!isSchema(schema)) throw new TypeError(`${option}: '${name}' ${problemOf(schema)}`);
-  }
-  return schemas;
-}
-
-/** By its shape, because a user may have another copy of zod. */
-function isSchema(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && '_zod' in value;
-}
-
-function problemOf(value: unknown): string {
-  const { _def: definition, '~standard': standard } = Object(value) as {
-    readonly _def?: { readonly typeName?: unknown };
-    readonly '~standard'?: { readonly vendor?: unknown };
-  };
-  if (String(definition?.typeName).startsWith('Zod')) {
-    return "has a schema of zod 3. Make it with zod 4, which zod 3.25.76 and later contain: import * as z from 'zod/v4'.";
-  }
-  const got = typeof standard?.vendor === 'string' ? `a schema of ${standard.vendor}` : kindOf(value);
-  return `must have a schema of zod 4, such as z.looseObject({}), got ${got}.`;
+  return checkedSchemas('events', schemas, lenient);
 }
 
 function isListOf(value: unknown, words: readonly string[]): boolean {

@@ -10,9 +10,9 @@ export type SharedSecretCheck =
   | { readonly ok: true; readonly timestamp: null; readonly secretIndex: number }
   | { readonly ok: false; readonly code: Exclude<SignatureErrorCode, 'timestamp_too_old' | 'timestamp_too_new'> };
 
-/** A header that holds a secret. */
+/** A header that holds a secret, as text or decoded. */
 export interface SecretHeader {
-  readonly value: string;
+  readonly value: string | Uint8Array;
 }
 
 /** Reads a header that holds a secret. */
@@ -32,7 +32,7 @@ let comparisonKey: string | undefined;
 export function checkSharedSecret({ value }: SecretHeader, secrets: readonly string[]): SharedSecretCheck {
   comparisonKey ??= crypto.randomUUID(); // not at load: Workers have no random numbers then
   const key = textKey(comparisonKey);
-  const macOf = (text: string) => hmacSha256(key, nothing, text);
+  const macOf = (text: string | Uint8Array) => hmacSha256(key, nothing, text);
   const secretIndex = matchingSecret(secrets, [macOf(value)], macOf, macEquals);
   if (secretIndex === -1) return { ok: false, code: 'signature_mismatch' };
   return { ok: true, timestamp: null, secretIndex };

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { root } from '../../scripts/check-package/workspace.ts';
+import { importedFiles } from '../../scripts/entries.ts';
 import type { Deployment } from './deployment.ts';
 
 // The deployments to test, as JSON from scripts/check-runtimes.ts.
 const deployments: Deployment[] = JSON.parse(readFileSync(process.env.CALLHOOK_DEPLOYMENTS ?? '', 'utf8'));
 const runtimes = [...new Set(deployments.map(({ runtime }) => runtime))];
 
-const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
+const imported = Object.entries(importedFiles('node')).map(([find, path]) => ({ find, replacement: join(root, path) }));
 
 export default defineConfig({
   test: {
@@ -16,10 +18,7 @@ export default defineConfig({
     projects: runtimes.map((name) => ({
       root: import.meta.dirname,
       resolve: {
-        alias: [
-          { find: '#hmac', replacement: source('verify/hmac-node.ts') },
-          { find: /^callhook$/, replacement: source('index.ts') },
-        ],
+        alias: [...imported, { find: /^callhook$/, replacement: join(root, 'src', 'index.ts') }],
       },
       test: {
         name,

@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createReceiver } from '../../src/receive/create-receiver.ts';
 import type { ReceiverOptions } from '../../src/receive/options.ts';
 import { byourside } from '../../src/sources/byourside.ts';
@@ -130,5 +131,61 @@ describe('a body with a Content-Encoding', () => {
       const sent = Buffer.concat([Buffer.from(start), plain]);
       expect(await send(sent, 'gzip')).toMatchObject({ status: 200 });
     }
+  });
+});
+
+describe('on a runtime', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it.each([
+    ['without DecompressionStream', undefined],
+    [
+      'whose DecompressionStream does not know the format',
+      class {
+        constructor() {
+          throw new TypeError('unknown format');
+        }
+      },
+    ],
+  ])('%s, an encoded body is refused as unsupported, and nothing is handled', async (_what, DecompressionStream) => {
+    vi.stubGlobal('DecompressionStream', DecompressionStream);
+    const encoded = gzipSync(plain);
+    for (const signed of [encoded, plain]) {
+      const { status, body, handled } = await send(encoded, 'gzip', signed);
+      expect([status, body, handled]).toEqual([415, '{"error":"encoding_unsupported"}', []]);
+    }
+  });
+
+  it('whose Blob has streams of another class, an encoded body is handled', async () => {
+    vi.stubGlobal(
+      'Blob',
+      class {
+        stream(): never {
+          throw new TypeError('not a ReadableStream of this realm');
+        }
+      },
+    );
+    expect(await send(gzipSync(plain), 'gzip')).toMatchObject({ status: 200, handled: [{}] });
+  });
+
+  it('that decodes a piece at once, no piece is larger than 16 KiB', async () => {
+    const sizes: number[] = [];
+    class Watched extends DecompressionStream {
+      override get writable(): WritableStream<BufferSource> {
+        const watch = new TransformStream<BufferSource, BufferSource>({
+          transform(piece, controller) {
+            sizes.push(piece.byteLength);
+            controller.enqueue(piece);
+          },
+        });
+        void watch.readable.pipeTo(super.writable).catch(() => {}); // too large
+        return watch.writable;
+      }
+    }
+    vi.stubGlobal('DecompressionStream', Watched);
+    const noise = Buffer.from(JSON.stringify(payload({ summary: randomBytes(60_000).toString('base64') })));
+    expect(await send(gzipSync(noise), 'gzip')).toMatchObject({ status: 200 });
+    expect(sizes.length).toBeGreaterThan(3);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(16_384);
   });
 });

@@ -42,16 +42,14 @@ describe('bodyTimeoutMs', () => {
     await vi.advanceTimersByTimeAsync(10);
   });
 
-  it('leaves no timer behind when the body has arrived or failed', async () => {
+  it('leaves at most the shared timer behind when bodies have arrived or failed', async () => {
     const read: Delivery<string>['readBody'][] = [
       () => new Uint8Array(2),
       async () => new Uint8Array(2),
       () => Promise.reject(new WebhookError('body_incomplete')),
     ];
-    for (const readBody of read) {
-      await receiveWith(readBody).reply;
-      expect(vi.getTimerCount()).toBe(0);
-    }
+    for (const readBody of read) await receiveWith(readBody).reply;
+    expect(vi.getTimerCount()).toBeLessThanOrEqual(1);
   });
 
   it.each([0, -1, 1.5, '5', 2 ** 31])('of %j is refused', (bodyTimeoutMs) => {

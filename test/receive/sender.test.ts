@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { verifiedBy } from 'callhook/hono';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/v4/mini';
 import { createReceiver } from '../../src/receive/create-receiver.ts';
@@ -375,4 +376,14 @@ describe('senders that cannot work are refused when the receiver is made', () =>
     ).not.toThrow();
     expect(make([one], undefined)).not.toThrow();
   });
+});
+
+it.each<[string, (source: never) => unknown]>([
+  ['createReceiver', (source) => createReceiver(source, 'a secret', () => {})],
+  ['sender', (source) => sender(source, 'a secret', () => {})],
+  ['verifiedBy', (source) => verifiedBy(source, 'a secret')],
+])('%s refuses anything but a source', (_name, make) => {
+  for (const source of [undefined, null, {}, { authenticator: {} }, 'byourside']) {
+    expect(() => make(source as never)).toThrow(/^source must be made by defineSource, such as byourside/);
+  }
 });

@@ -2,6 +2,7 @@ import { WebhookError } from '../../errors.ts';
 import { aBoolean, readOptions } from '../../read-options.ts';
 import {
   allSteps,
+  checkSource,
   type Delivery,
   type DeliveryContext,
   type ReceiverOptions,
@@ -46,6 +47,7 @@ export function createVerified<TRequest, TRest>(
   given: VerifiedOptions<FieldsOption, TRequest> | undefined,
   passOn: (event: unknown, context: DeliveryContext<TRequest>, rest: TRest) => Promise<number | null>,
 ): (delivery: DeliveryWithRest<TRequest, TRest>) => Promise<Reply> {
+  checkSource(source);
   if (Object.hasOwn(Object(given), 'ack')) throw new TypeError('verified has no ack: your own handler answers.');
   const { ack: _ack, onHandlerError: _onHandlerError, ...checks } = receiverOptionChecks;
   const own = readOptions('verified', given as VerifiedOptions<FieldsOption, unknown> | undefined, {

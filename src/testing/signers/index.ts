@@ -1,11 +1,15 @@
 import type { Awaitable } from '../../replay/replay-store.ts';
 import type { Authenticator, Scheme } from '../../sources/authenticator.ts';
 import type { HmacSignatureScheme } from '../../sources/authenticators/hmac-signature.ts';
+import { signBasicAuth } from './basic-auth.ts';
 import { signWithEd25519 } from './ed25519.ts';
 import { signHmac } from './hmac-signature.ts';
+import { signJwt } from './jwt.ts';
+import { signPlivo } from './plivo.ts';
 import { sendSecret } from './shared-secret-header.ts';
 import type { Signature, Signer, UnsignedRequest } from './signer.ts';
 import { signStandard } from './standard-webhooks.ts';
+import { signTwilio } from './twilio.ts';
 
 /** The part of a source that says how its sender signs. */
 interface SignedSource {
@@ -15,10 +19,14 @@ interface SignedSource {
 
 /** The signer of each scheme, by the name in `authenticator.scheme`. */
 const signers: Readonly<Record<string, Signer<never>>> = {
+  'basic-auth': signBasicAuth,
   ed25519: signWithEd25519,
   'hmac-signature': signHmac,
+  jwt: signJwt,
+  'plivo-v3': signPlivo,
   'shared-secret-header': sendSecret,
   'standard-webhooks': signStandard,
+  twilio: signTwilio,
 };
 
 /**

@@ -5,6 +5,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
+import { root } from '../../../scripts/check-package/workspace.ts';
+import { importedFiles } from '../../../scripts/entries.ts';
 import type { ReceiverConfig, ReceiverMessage } from './receiver-program.ts';
 
 /** A receiver in a process of its own. */
@@ -20,7 +22,7 @@ export interface ReceiverProcess {
   kill(signal: NodeJS.Signals): void;
 }
 
-const root = join(import.meta.dirname, '../../..');
+const alias = Object.fromEntries(Object.entries(importedFiles('node')).map(([name, path]) => [name, join(root, path)]));
 
 /** A folder for the program, its effects and its files; within the repository, so that it finds the drivers. */
 export function receiverFolder() {
@@ -44,7 +46,7 @@ export function receiverFolder() {
         platform: 'node',
         format: 'esm',
         packages: 'external',
-        alias: { '#hmac': join(root, 'src/verify/hmac-node.ts') },
+        alias,
         logLevel: 'error',
       });
     },

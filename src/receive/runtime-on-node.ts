@@ -1,3 +1,6 @@
+// What Node, Bun and Deno tell and have. On edge runtimes `runtime-on-edge.ts` takes the place of this file (`#runtime` in
+// package.json). It also compiles without Node's types.
+
 /** Platforms that set these run as many instances of an app as there are requests at once. */
 const variables = [
   'AWS_LAMBDA_FUNCTION_NAME',
@@ -22,12 +25,20 @@ export function signOfSeveralInstances(): string | undefined {
   }
 }
 
-/** The parts of the runtimes that tell. This file also compiles without their types. */
+/** Returns Node's own CRC-32, which takes a tenth of the time; `undefined` if the runtime has none. */
+export function builtInCrc32(): Crc32 | undefined {
+  return (globalThis as Runtime).process?.getBuiltinModule?.('node:zlib')?.crc32;
+}
+
+/** Continues a checksum, which begins with 0. */
+type Crc32 = (bytes: Uint8Array, before: number) => number;
+
+/** The parts of the runtimes that callhook asks. */
 interface Runtime {
   readonly navigator?: { readonly userAgent?: string };
   readonly process?: {
     readonly env?: Readonly<Record<string, string | undefined>>;
-    getBuiltinModule?(name: 'node:cluster'): { readonly isWorker: boolean } | undefined;
+    getBuiltinModule?(name: string): { readonly isWorker?: boolean; readonly crc32?: Crc32 } | undefined;
   };
   readonly Deno?: { readonly permissions: { querySync(what: { name: 'env' }): { readonly state: string } } };
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { signOfSeveralInstances } from '../../src/receive/several-instances.ts';
+import { signOfSeveralInstances } from '../../src/receive/runtime-on-node.ts';
 
 const canTell = typeof process.getBuiltinModule === 'function'; // Node 20.16, 22.3
 
@@ -28,12 +28,19 @@ describe('several instances of an app', () => {
     expect(signOfSeveralInstances()).toBe('Cloudflare-Workers');
   });
 
-  it('are certain where a variable of a platform is not empty', () => {
+  it.each([
+    'AWS_LAMBDA_FUNCTION_NAME',
+    'K_SERVICE',
+    'VERCEL',
+    'NETLIFY',
+    'FUNCTIONS_WORKER_RUNTIME',
+    'DENO_DEPLOYMENT_ID',
+  ])('are certain where %s is not empty', (variable) => {
     expect(signOfSeveralInstances()).toBeUndefined();
-    vi.stubEnv('VERCEL', '');
+    vi.stubEnv(variable, '');
     expect(signOfSeveralInstances()).toBeUndefined();
-    vi.stubEnv('K_SERVICE', 'hooks');
-    expect(signOfSeveralInstances()).toBe('K_SERVICE');
+    vi.stubEnv(variable, 'hooks');
+    expect(signOfSeveralInstances()).toBe(variable);
   });
 
   it('are unknown in Deno unless it may read the environment, which it would ask its user for', () => {
