@@ -103,32 +103,23 @@ export class WebhookError extends Error {
   readonly status: number;
   /** The seconds until the sender should try again, if known. */
   readonly retryAfter: number | undefined;
-  /** The value of `WWW-Authenticate`, if the sender is asked for credentials. */
-  readonly challenge: string | undefined;
 
   /**
    * @param code The reason.
    * @param message Says what happened and what to change. Default: a sentence for the code, or its words.
    * @param options `cause`: the error behind this one. `retryAfter`: the seconds until the sender should try again.
-   *   `status`: the status that was sent, if it differs from that of the code, as with an app behind `verified`. `challenge`: the
-   *   value of `WWW-Authenticate`, which makes the status 401.
+   *   `status`: the status that was sent, if it differs from that of the code, as with an app behind `verified`.
    */
   constructor(
     code: WebhookErrorCode,
     message: string = defaultMessages[code] ?? `${code.replaceAll('_', ' ')}.`,
-    options: {
-      readonly cause?: unknown;
-      readonly retryAfter?: number;
-      readonly status?: number | undefined;
-      readonly challenge?: string | undefined;
-    } = {},
+    options: { readonly cause?: unknown; readonly retryAfter?: number; readonly status?: number | undefined } = {},
   ) {
     const own: typeof options = Object.assign(Object.create(null), options); // nothing that Object.prototype was given
     super(message, own); // Error reads only the cause
     this.code = code;
-    this.status = own.status ?? (own.challenge === undefined ? errorStatuses[code] : 401);
+    this.status = own.status ?? errorStatuses[code];
     this.retryAfter = own.retryAfter;
-    this.challenge = own.challenge;
     brand(this, 'WebhookError');
     ownErrors.add(this);
   }

@@ -23,7 +23,7 @@ export interface AuthenticDelivery {
 }
 
 /** When a delivery was signed, in unix seconds, and with which secret of those that the user gave. */
-interface ProvenSignature {
+export interface ProvenSignature {
   readonly timestamp: number | null;
   readonly secretIndex: number;
 }
@@ -114,7 +114,7 @@ async function authenticateEncoded(
   let check = await settled(answer);
   if (Object(check).code === 'signature_mismatch') {
     const decoded = await decodeContent(asItCame.rawBody, encodings, maxBodyBytes);
-    if (decoded === undefined) throw decodedBefore(encodings, question.authenticator);
+    if (decoded === undefined) throw decodedBefore(encodings);
     signed = asItCame.withBody(decoded);
     check = await settled(ask(signed, secrets, clock, question));
   }
@@ -166,15 +166,12 @@ async function refuseUnknown(
     const answer = authenticator.authenticate(signed, secretOfNobody, clock, headers);
     if (isThenable(answer)) await inTime(answer, settings.secretTimeoutMs, theAuthenticator);
   } catch {} // the answer must not differ
-  throw new WebhookError('signature_mismatch', 'The secret function returned null: no such tenant.', {
-    challenge: authenticator.challenge, // as for one whose credentials are wrong
-  });
+  throw new WebhookError('signature_mismatch', 'The secret function returned null: no such tenant.');
 }
 
-function decodedBefore(encodings: readonly string[], { challenge }: Authenticator): WebhookError {
+function decodedBefore(encodings: readonly string[]): WebhookError {
   return new WebhookError(
     'signature_mismatch',
     `The signature does not match, and the body is not in its Content-Encoding ${encodings.join(', ')}: perhaps something decoded it before callhook.`,
-    { challenge },
   );
 }

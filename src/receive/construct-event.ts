@@ -4,12 +4,13 @@ import { anArrayOfFields, type FieldsOption } from '../schema/requested-fields.t
 import type { UnknownEvent } from '../schema/unknown-event.ts';
 import { signatureError } from '../sources/authenticator.ts';
 import { byourside } from '../sources/byourside.ts';
+import { decodeJson } from '../sources/payload.ts';
 import { checkSignature } from '../verify/check-signature.ts';
 import { type ClockOptions, clockOptionChecks, readClock } from '../verify/clock.ts';
 import { hashable, type RawBody } from '../verify/raw-body.ts';
 import { configuredSecrets, type Secrets } from '../verify/secrets.ts';
 import type { SignatureHeader } from '../verify/signature-header.ts';
-import { decodeJson, misfit, type ParsedEvent, parseEvent } from './parse-event.ts';
+import { misfit, type ParsedEvent, parseEvent } from './parse-event.ts';
 import { sourceFor } from './sender.ts';
 
 /** Settings of {@link constructEvent}. */
@@ -64,7 +65,7 @@ export function constructEvent<const TFields extends FieldsOption = undefined>(
   const delivery = { method: 'POST', url: '', query: new URLSearchParams(), header, rawBody: body };
   const check = checkSignature(signatureHeader, body, configuredSecrets(secret), clock);
   if (!check.ok) throw signatureError(check.code, source.authenticator, check.timestamp, clock);
-  const parsed = parseEvent(source, decodeJson(body), delivery) as ParsedEvent; // nothing of byourside is asynchronous
+  const parsed = parseEvent(source, decodeJson(delivery), delivery) as ParsedEvent; // nothing of byourside is asynchronous
   if (parsed.kind === 'invalid') throw misfit(parsed);
   return parsed.event as CallEvent<TFields> | UnknownEvent; // by the schemas of the source
 }

@@ -1,5 +1,7 @@
+import { type OptionChecks, readOptions } from '../read-options.ts';
 import type { Claim } from '../replay/claim.ts';
 import type { ReplayStore } from '../replay/replay-store.ts';
+import { aReply, type Reply } from '../reply.ts';
 import type { FieldIssue } from '../schema/field-issue.ts';
 import type { WaitUntil } from './early.ts';
 
@@ -23,8 +25,8 @@ export interface EventContext<TRequest, TTime extends number | null = number> {
   /** Aborts when the claim on the event is lost. Another process may be handling the event then, so stop. */
   readonly signal: AbortSignal;
   /**
-   * True for an event from before the end of its call that arrives after the end, such as a late `call.in_progress`: do not
-   * let it overwrite newer state. Always false without the option `detectStale`.
+   * True for an event that arrives after a later one of its call, such as a late `call.in_progress`: do not let it overwrite newer
+   * state. Always false without the option `detectStale`.
    */
   readonly stale: boolean;
   /**
@@ -37,9 +39,17 @@ export interface EventContext<TRequest, TTime extends number | null = number> {
    * `postgresStore(pool).within(client)` the commit is part of your own transaction: your writes and the record of the event
    * both happen, or neither does. Call it last in the transaction. Without a replay store it does nothing.
    *
+   * @param options `reply`: the answer to the sender, which the store keeps for duplicates. It must be below 500.
    * @throws {WebhookError} `lease_lost` if another run has taken over: let the transaction roll back.
+   * @throws {TypeError} For an answer that `reply` has not made, or where no answer can be given.
    */
-  commit(store: Pick<ReplayStore, 'commit'>): Promise<void>;
+  commit(store: Pick<ReplayStore, 'commit'>, options?: CommitOptions): Promise<void>;
+}
+
+/** Settings of `context.commit`. */
+export interface CommitOptions {
+  /** The answer to the sender. Default: what the handler returns. */
+  readonly reply?: Reply | undefined;
 }
 
 /** A `Date` for a source that signs the time, `null` for one that does not. */
@@ -56,7 +66,11 @@ interface ContextParts<TRequest> {
   readonly claim: Claim;
   /** Finds the function that keeps work alive after the answer. */
   readonly waitUntil: () => WaitUntil | undefined;
+  /** Takes the answer that `commit` got. It throws if the sender can get none. */
+  readonly keepReply: (reply: Reply) => void;
 }
+
+const commitOptionChecks: OptionChecks<CommitOptions> = { reply: aReply };
 
 /**
  * The context of one delivery. It makes the signal only if the handler reads it. A class, because an object literal with a
@@ -71,7 +85,11 @@ export class DeliveryContext<TRequest> implements EventContext<TRequest, number 
   readonly issues: readonly FieldIssue[];
   readonly stale: boolean;
   /** Not a method, so that `const { commit } = context` works. */
-  readonly commit = (store: Pick<ReplayStore, 'commit'>): Promise<void> => this.#parts.claim.commit(store);
+  readonly commit = async (store: Pick<ReplayStore, 'commit'>, options?: CommitOptions): Promise<void> => {
+    const { reply } = readOptions('commit', options, commitOptionChecks);
+    if (reply !== undefined) this.#parts.keepReply(reply);
+    await this.#parts.claim.commit(store);
+  };
   readonly #parts: ContextParts<TRequest>;
 
   constructor(parts: ContextParts<TRequest>) {

@@ -3,8 +3,10 @@ import type { FieldsFor, FieldsOption } from '../schema/requested-fields.ts';
 import { byourside } from '../sources/byourside.ts';
 import type { EventMap, Source } from '../sources/source.ts';
 import type { OnEvent } from './dispatch.ts';
+import { handleItems } from './handle-items.ts';
+import { answerChallenge, answerGetChallenge } from './handshake.ts';
 import { type Platform, type ReceiverOptions, receiverOptionChecks } from './options.ts';
-import { type Receiver, receiverOf } from './receiver.ts';
+import { type OptionalSteps, type Receiver, receiverOf } from './receiver.ts';
 import type { Secret } from './secret.ts';
 import { checkSenders, chooseSender, type Sender, senderWith, sourceFor } from './sender.ts';
 
@@ -80,7 +82,7 @@ type AnyReceiverOptions = ReceiverOptions<FieldsOption, never>;
 /** Makes the receiver of `webhook`. `taker`: the name of that function, for messages about its options. */
 export function receiverFor<TRequest>(taker: string, args: ReceiverArguments, platform?: Platform): Receiver<TRequest> {
   const [first, ...rest] = args;
-  if (isSource(first)) return receiverOfSource(taker, first, rest as unknown as ByoursideArguments, platform);
+  if (isSource(first)) return receiverOfSource(taker, first, rest as unknown as ByoursideArguments, platform, allSteps);
 
   const given = [...(first as readonly Sender<TRequest>[])]; // a copy: later changes to the array have no effect
   checkSenders(given);
@@ -90,8 +92,8 @@ export function receiverFor<TRequest>(taker: string, args: ReceiverArguments, pl
   }
   const senders = given.map((one) => ({ ...one, source: sourceFor(one.source, options) })); // for `strict`
   const [only] = senders;
-  if (only !== undefined && senders.length === 1) return receiverOf(() => only, senders, options, platform);
-  return receiverOf((delivery) => chooseSender(senders, delivery), senders, options, platform);
+  if (only !== undefined && senders.length === 1) return receiverOf(() => only, senders, options, platform, allSteps);
+  return receiverOf((delivery) => chooseSender(senders, delivery), senders, options, platform, allSteps);
 }
 
 /** Makes the receiver of `bysWebhook`, which carries nothing that only several senders need. */
@@ -99,15 +101,19 @@ export function byoursideReceiver<TRequest>(args: ByoursideArguments, platform?:
   return receiverOfSource('bysWebhook', byourside, args, platform);
 }
 
+/** What sources of users may need. */
+export const allSteps: OptionalSteps = { answerGetChallenge, answerChallenge, handleItems };
+
 function receiverOfSource<TRequest>(
   taker: string,
   source: Source<EventMap>,
   [secret, onEvent, given]: ByoursideArguments,
   platform: Platform | undefined,
+  steps?: OptionalSteps,
 ): Receiver<TRequest> {
   const options = readReceiverOptions<TRequest>(taker, given);
   const only = senderWith(source, secret as Secret<TRequest>, options, onEvent as () => unknown);
-  return receiverOf(() => only, [only], options, platform);
+  return receiverOf(() => only, [only], options, platform, steps);
 }
 
 function readReceiverOptions<TRequest>(taker: string, options: AnyReceiverOptions | undefined) {

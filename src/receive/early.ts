@@ -1,6 +1,7 @@
 import { ignoreRejection } from '../call-observer.ts';
+import type { Reply } from '../reply.ts';
 import type { Delivery, Execution } from './delivery.ts';
-import { acceptedReply, type Reply } from './reply.ts';
+import { acceptedReply } from './reply.ts';
 
 /** Keeps work alive after the answer to a delivery. */
 export type WaitUntil = (work: Promise<unknown>) => unknown;

@@ -1,6 +1,7 @@
 import { brand, hasBrand } from '../copies.ts';
 import { isWebhookError, WebhookError } from '../errors.ts';
 import { isError, isInstance } from '../realms.ts';
+import { isReply, type Reply } from '../reply.ts';
 import { describeThrown, failedStatus, isDelay, ownValue, reasonOf, secondsOf } from './thrown.ts';
 
 /** The error that {@link drop} makes. */
@@ -70,9 +71,10 @@ export function retryLater(seconds: number): RetryLater {
   throw new TypeError(`retryLater takes a number of seconds of at least 0, got ${String(seconds)}.`);
 }
 
-/** The event needs no retry: its handler succeeded, or dropped it. `status`: what an app that answers itself has sent. */
+/** The event needs no retry: its handler succeeded, answered the sender itself, or dropped it. `status`: what an app that answers itself has sent. */
 export type Handled = { readonly outcome: 'accepted'; readonly status?: number } & (
   | { readonly code: 'processed' }
+  | { readonly code: 'replied'; readonly reply: Reply }
   | { readonly code: 'dropped'; readonly reason: string }
 );
 
@@ -83,6 +85,7 @@ const processed: Handled = { outcome: 'accepted', code: 'processed' };
  * the event would be lost if they counted as success.
  *
  * @param onHandlerError Receives the thrown value, except for `drop` and `retryLater`. Must not throw.
+ * @param takesReply Whether the sender can get an answer of the handler.
  * @param statusOf Reads from the handler's return value the status that the app has sent. It throws if that status means
  *   that the event is not handled.
  * @throws {WebhookError} `handler_failed`, `retry_later` or `lease_lost`: the sender should send the event again.
@@ -91,6 +94,7 @@ const processed: Handled = { outcome: 'accepted', code: 'processed' };
 export async function runHandler(
   handler: () => unknown,
   onHandlerError: ((thrown: unknown) => void) | undefined,
+  takesReply: boolean,
   statusOf?: (returned: unknown) => number,
 ): Promise<Handled> {
   let returned: unknown;
@@ -108,7 +112,40 @@ export async function runHandler(
     onHandlerError?.(thrown);
     throw new WebhookError('handler_failed', `The handler ${end} ${describeThrown(thrown)}.`);
   }
+  if (isReply(returned)) {
+    if (!takesReply) throw unwantedReply(onHandlerError);
+    if (returned.status >= 500) throw new RepliedFailure(returned);
+    return { outcome: 'accepted', code: 'replied', reply: returned };
+  }
   return statusOf === undefined ? processed : { ...processed, status: statusOf(returned) };
+}
+
+/** The failure of a handler that has answered the sender itself, with a status of 500 or more. */
+class RepliedFailure extends WebhookError {
+  readonly #reply: Reply;
+
+  constructor(answer: Reply) {
+    super('handler_failed', `The handler replied with the status ${answer.status}.`, { status: answer.status });
+    this.#reply = answer;
+  }
+
+  /** The answer. Not a property of the error's own, so that no report and no log shows it. */
+  get reply(): Reply {
+    return this.#reply;
+  }
+}
+
+/** Returns the answer of a handler whose failure this is. */
+export function replyOf(error: WebhookError): Reply | undefined {
+  return error instanceof RepliedFailure ? (error as RepliedFailure).reply : undefined;
+}
+
+export const noPlaceForReply =
+  "reply(…) has no place here: with ack: 'early' callhook has answered before, a delivery of several events has one answer, and behind verified your app answers.";
+
+function unwantedReply(onHandlerError: ((thrown: unknown) => void) | undefined): WebhookError {
+  onHandlerError?.(new TypeError(noPlaceForReply));
+  return new WebhookError('handler_failed', noPlaceForReply);
 }
 
 function retryIn(seconds: number | undefined) {

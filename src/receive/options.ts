@@ -11,7 +11,7 @@ import {
 } from '../read-options.ts';
 import { type ClaimOptions, claimOptionChecks, readClaimOptions } from '../replay/claim-options.ts';
 import { memoryClaims } from '../replay/memory-claims.ts';
-import { type Awaitable, hasDoneMarks, isReplayStore, type ReplayStore } from '../replay/replay-store.ts';
+import { type Awaitable, hasMarks, isReplayStore, type ReplayStore } from '../replay/replay-store.ts';
 import { anArrayOfFields, type FieldsOption } from '../schema/requested-fields.ts';
 import { type ClockOptions, clockOptionChecks } from '../verify/clock.ts';
 import { ask } from './ask.ts';
@@ -51,9 +51,8 @@ export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequ
    */
   readonly secretTimeoutMs?: number | undefined;
   /**
-   * Turns `context.stale` on: true for an event from before the end of its call that arrives after the end. Costs one more
-   * question to the store for each such event, and needs a store with `Marks`; all of callhook's have them.
-   * Default false.
+   * Turns `context.stale` on: true for an event that arrives after a later one of its call. Costs one more question to the store
+   * for each event, and needs the option `replay` with a store that has `Marks`; all of callhook's have them. Default false.
    */
   readonly detectStale?: boolean | undefined;
   /**
@@ -161,7 +160,7 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
   } = options;
   check(ack === 'handled' || platform.keepsAlive || waitUntil !== undefined, nothingKeepsAlive);
   const isFixed = typeof replay !== 'function';
-  check(!detectStale || !isFixed || replay === undefined || (replay && hasDoneMarks(replay)), needsMarks);
+  check(!detectStale || !isFixed || (typeof replay === 'object' && hasMarks(replay)), needsMarks);
   return {
     clock: { tolerance, now },
     maxBodyBytes,

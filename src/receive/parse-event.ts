@@ -1,5 +1,4 @@
 import { WebhookError } from '../errors.ts';
-import { parseJson } from '../parse-json.ts';
 import { isThenable } from '../realms.ts';
 import { describeIssues, type FieldIssue, fieldIssues } from '../schema/field-issue.ts';
 import type { InvalidEvent } from '../schema/invalid-event.ts';
@@ -10,7 +9,6 @@ import { type Validated, validate, validateLater } from '../schema/validate.ts';
 import type { SignedDelivery } from '../sources/authenticator.ts';
 import { idOf } from '../sources/read-id.ts';
 import type { EventMap, Payload, Source } from '../sources/source.ts';
-import { bodyText } from '../utf8.ts';
 
 /** An event with the ids that identify it. */
 export interface ParsedEvent {
@@ -31,6 +29,7 @@ export interface ParsedEvent {
 /**
  * Finds out which event a parsed body is and validates it.
  *
+ * @param exact See `ReadPayload`.
  * @returns A promise if the source or its schema is asynchronous.
  * @throws {WebhookError} `schema_mismatch` if the body is not an object, or names no event.
  */
@@ -38,12 +37,13 @@ export function parseEvent(
   source: Source<EventMap>,
   payload: unknown,
   delivery: SignedDelivery,
+  exact?: () => unknown,
 ): ParsedEvent | Promise<ParsedEvent> {
   if (!isRecord(payload)) throw new WebhookError('schema_mismatch', 'The body is valid JSON but not an object.');
   const read = [
-    source.eventName(payload, delivery),
-    source.eventId(payload, delivery),
-    source.callId(payload, delivery),
+    source.eventName(payload, delivery, exact),
+    source.eventId(payload, delivery, exact),
+    source.callId(payload, delivery, exact),
   ];
   return read.some(isThenable)
     ? Promise.all(read).then((ids) => identified(source, payload, ids))
@@ -53,20 +53,6 @@ export function parseEvent(
 /** Returns the error of an invalid event that has no handler. It names the fields that do not fit, never their values. */
 export function misfit({ name, issues }: ParsedEvent): WebhookError {
   return new WebhookError('schema_mismatch', `The body is not a valid ${name}: ${describeIssues(issues)}.`);
-}
-
-/**
- * Parses a body whose signature is valid.
- *
- * @throws {WebhookError} `body_not_json` if it is not UTF-8 or not JSON.
- */
-export function decodeJson(rawBody: Uint8Array | string): unknown {
-  try {
-    return parseJson(bodyText(rawBody));
-  } catch {
-    // Without a cause: the messages of JSON.parse quote the body.
-    throw new WebhookError('body_not_json');
-  }
 }
 
 /** One for all events that fit. */

@@ -1,32 +1,41 @@
 import { WebhookError } from '../errors.ts';
 import { check } from '../read-options.ts';
 import { isThenable } from '../realms.ts';
-import type { Claim } from '../replay/claim.ts';
-import { eventName } from '../replay/event-key.ts';
-import { runBounded, runOnce } from '../replay/once.ts';
+import type { Reply } from '../reply.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
 import { signatureError } from '../sources/authenticator.ts';
+import { decodeJson } from '../sources/payload.ts';
+import { pathOf } from '../sources/public-url.ts';
+import type { EventMap, Method, Source } from '../sources/source.ts';
 import { checkTolerance } from '../verify/clock.ts';
 import { fingerprint } from '../verify/fingerprint.ts';
 import { inTime, withTimeout } from './ask.ts';
 import { authenticateBody, shapeOfHeaders } from './authenticate-delivery.ts';
-import { bodyChecksum } from './body-checksum.ts';
-import { DeliveryContext } from './context.ts';
 import { type Delivery, tooLarge } from './delivery.ts';
-import { answerEarly, waitUntilOf } from './early.ts';
-import { runHandler } from './handler.ts';
+import { answerEarly } from './early.ts';
+import { handleEvent, type Job } from './handle-event.ts';
+import type { handleItems } from './handle-items.ts';
+import type { answerChallenge, answerGetChallenge } from './handshake.ts';
 import { type Platform, type ReceiverOptions, receiverSettings } from './options.ts';
-import { decodeJson, parseEvent } from './parse-event.ts';
 import { readBody } from './read-body.ts';
-import type { Reply } from './reply.ts';
 import { startReport } from './report.ts';
-import { askForScope } from './scope.ts';
+import { usedFirst } from './secret.ts';
 import type { Sender } from './sender.ts';
 import { SignedRequest } from './signed-request.ts';
-import { isStale } from './stale.ts';
 
 /** Takes a delivery and returns the reply to it. Never rejects. */
-export type Receiver<TRequest> = (delivery: Delivery<TRequest>) => Promise<Reply>;
+export interface Receiver<TRequest> {
+  (delivery: Delivery<TRequest>): Promise<Reply>;
+  /** The methods by which its senders deliver. It answers 405 to all others. */
+  readonly methods: readonly Method[];
+}
+
+/** The steps that only some sources need: receivers of By Your Side alone do not bundle them. */
+export interface OptionalSteps {
+  readonly answerGetChallenge: typeof answerGetChallenge;
+  readonly answerChallenge: typeof answerChallenge;
+  readonly handleItems: typeof handleItems;
+}
 
 /**
  * Makes the pipeline: the whole way of a delivery, from its bytes to the reply.
@@ -34,6 +43,7 @@ export type Receiver<TRequest> = (delivery: Delivery<TRequest>) => Promise<Reply
  * @param senderOf Finds the sender of a delivery. If it throws, callhook answers with that error.
  * @param senders All of them. If there is only one, its source is in the reports of all deliveries.
  * @param options As `readOptions` returned them.
+ * @param steps Must be there unless no source has a `handshake` or `many`.
  * @throws {TypeError} For an option that cannot work.
  */
 export function receiverOf<TRequest>(
@@ -41,36 +51,47 @@ export function receiverOf<TRequest>(
   senders: readonly Sender<TRequest>[],
   options: ReceiverOptions<FieldsOption, TRequest>,
   platform: Platform = { keepsAlive: false },
+  steps?: OptionalSteps,
 ): Receiver<TRequest> {
   const settings = receiverSettings(options, platform);
   const names = senders.map(({ source }) => source.name);
   const onlySource = names.length === 1 ? names.join() : null;
+  const methods = [...new Set(senders.flatMap(({ source }) => methodsOf(source)))];
+  const anyChallenge = senders.find(({ source }) => source.authenticator.challenge)?.source.authenticator.challenge;
+  const takesReply = !settings.isEarly && settings.statusOf === undefined;
   for (const sender of senders) checkRetention(settings, sender);
 
-  if (settings.isEarly) {
-    return (delivery) => answerEarly(delivery, settings.waitUntil, (onClaimed) => receive(delivery, onClaimed));
-  }
-  return (delivery) => receive(delivery);
+  const taken = settings.isEarly
+    ? (delivery: Delivery<TRequest>) =>
+        answerEarly(delivery, settings.waitUntil, (onClaimed) => receive(delivery, onClaimed))
+    : (delivery: Delivery<TRequest>) => receive(delivery);
+  return Object.assign(taken, { methods });
 
-  async function receive(delivery: Delivery<TRequest>, onClaimed?: () => boolean): Promise<Reply> {
+  async function receive(delivery: Delivery<TRequest>, whenClaimed?: () => boolean): Promise<Reply> {
     const report = startReport(onlySource, settings);
     const { facts } = report;
     let sent: number | undefined; // the status of an early answer
+    let wwwAuthenticate = anyChallenge;
     try {
-      if (delivery.method !== 'POST') throw new WebhookError('method_not_allowed');
+      const { header, request, method } = delivery;
+      if (!methods.includes(method as Method)) throw new WebhookError('method_not_allowed');
+      const greeting = method === 'GET' && (await steps?.answerGetChallenge(senders, delivery, settings));
+      if (greeting) return report.accept(challenge, greeting);
       const sender = senderOf(delivery);
       const { source } = sender;
       const { authenticator } = source;
       const { secretTimeoutMs } = settings;
-      const { header, request } = delivery;
       facts.source = source.name;
+      if (!methodsOf(source).includes(method as Method)) throw new WebhookError('method_not_allowed');
+      wwwAuthenticate = authenticator.challenge;
       // Here and below, an `await` would cost time even without a promise.
       const shape = shapeOfHeaders(authenticator, header, secretTimeoutMs);
       const headers = isThenable(shape) ? await shape : shape;
       if (typeof headers === 'string') throw signatureError(headers, authenticator);
+      if (method === 'GET' && authenticator.signsOnlyBody) throw signatureError('signature_mismatch', {});
       const found = sender.secretsFor(request, secretTimeoutMs);
       const secrets = isThenable(found) ? await found : found;
-      const reading = readBody(delivery, settings);
+      const reading = method === 'GET' ? noBody : readBody(delivery, settings);
       const bytes = isThenable(reading) ? await reading : reading;
       facts.bytes = bytes.byteLength;
       if (bytes.byteLength > settings.maxBodyBytes) throw tooLarge(settings.maxBodyBytes);
@@ -84,42 +105,36 @@ export function receiverOf<TRequest>(
       const proven = isThenable(proof) ? await proof : proof;
       if ('reason' in proven) throw signatureError(proven.reason, authenticator, proven.signedAt, proven.clock);
       const { signed, content, signature } = proven;
-      const { rawBody } = signed;
 
       // The text of an integer id is in the content, which a content encoding may hide.
-      const read = content === rawBody ? signed : signed.withBody(content);
-      const parsing = parseEvent(source, decodeJson(content), read);
-      const parsed = isThenable(parsing) ? await inTime(parsing, secretTimeoutMs, 'The source') : parsing;
-      report.noteEvent(parsed);
-      const handler = sender.handlerFor(parsed);
-      if (handler === undefined && !settings.detectStale) return report.accept(ignored);
-      const { scope: scoped } = settings;
-      const scope = typeof scoped === 'function' ? await askForScope(scoped, request, secretTimeoutMs) : scoped;
-      const given = settings.storeOf(request);
-      const store = isThenable(given) ? await given : given;
-      const stale = settings.detectStale && (await isStale(store, source, scope, parsed, settings));
-      if (handler === undefined) return report.accept(ignored);
-
-      const eventKey = eventName(source.name, scope, parsed.eventId ?? `body-${fingerprint(rawBody)}`);
-      facts.eventKey = eventKey;
-      const run = (claim: Claim) => {
-        if (onClaimed?.()) sent = 200;
-        const waitUntil = () => waitUntilOf(delivery, settings.waitUntil);
-        const { issues } = parsed;
-        const context = new DeliveryContext({ eventKey, signature, rawBody, request, issues, stale, claim, waitUntil });
-        return runHandler(() => handler(context, delivery), report.noteHandlerError, settings.statusOf);
-      };
-      if (store === undefined) return report.accept(await runBounded(run, settings.claim.maxRunMs));
-      const checksum = () => bodyChecksum(rawBody);
-      const result = await runOnce(store, `event:${eventKey}`, run, settings.claim, report.noteClaim, checksum);
-      if (result.status === 'duplicate') {
-        facts.bodyDiffers = result.value === undefined ? null : result.value !== checksum();
-        return report.accept({ outcome: 'accepted', code: 'duplicate' });
+      const read = content === signed.rawBody ? signed : signed.withBody(content);
+      const decoding = (source.payload ?? decodeJson)(read);
+      const payload = isThenable(decoding) ? await inTime(decoding, secretTimeoutMs, 'The source') : decoding;
+      if (source.handshake !== undefined && method === 'POST') {
+        const known = usedFirst(secrets, signature.secretIndex);
+        const reply = await steps?.answerChallenge(source.handshake, read, payload, known, settings);
+        if (reply) return report.accept(challenge, reply);
       }
-      if (result.status === 'in_flight') throw inFlight(result.retryAfterMs);
-      return report.accept(result.value);
+      const job: Job<TRequest> = {
+        sender,
+        delivery,
+        rawBody: signed.rawBody,
+        signature,
+        read,
+        payload,
+        fingerprint: () => fingerprint(signed.rawBody, authenticator.signsOnlyBody ? '' : pathOf(signed.url)),
+        settings,
+        report,
+        takesReply: takesReply && source.many === undefined,
+        onClaimed: () => {
+          if (whenClaimed?.()) sent = 200;
+        },
+      };
+      const { many } = source;
+      const { handled, reply } = await (steps && many ? steps.handleItems(many, job) : handleEvent(job));
+      return report.accept(handled, reply);
     } catch (thrown) {
-      const { reply, code } = report.fail(thrown, sent);
+      const { reply, code } = report.fail(thrown, sent, methods, wwwAuthenticate);
       // A body that broke off or takes too long has no rest to wait for.
       if (facts.bytes === null && code !== 'body_incomplete') await discardBody(delivery);
       return reply;
@@ -127,7 +142,15 @@ export function receiverOf<TRequest>(
   }
 }
 
-const ignored = { outcome: 'accepted', code: 'ignored' } as const;
+const challenge = { outcome: 'accepted', code: 'challenge' } as const;
+
+const noBody = new Uint8Array(0);
+
+function methodsOf({ methods = onlyPost }: Source<EventMap>): readonly Method[] {
+  return methods;
+}
+
+const onlyPost: readonly Method[] = ['POST'];
 
 /**
  * Checks that the store remembers an event for as long as its signature is valid: before and after the time of signing.
@@ -151,8 +174,4 @@ async function discardBody(delivery: Delivery<unknown>): Promise<void> {
     const discarded = delivery.discardBody?.();
     if (isThenable(discarded)) await withTimeout(discarded, discardTimeoutMs);
   } catch {} // the connection may be gone
-}
-
-function inFlight(retryAfterMs: number): WebhookError {
-  return new WebhookError('in_flight', undefined, { retryAfter: Math.max(1, Math.ceil(retryAfterMs / 1000)) });
 }

@@ -1,15 +1,9 @@
 import type { WebhookError } from '../errors.ts';
+import type { Reply } from '../reply.ts';
 import { isSignatureErrorCode } from '../verify/check-signature.ts';
 
-/** The answer to the sender. An adapter turns it into its framework's response. */
-export interface Reply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
 /** Why callhook answered 200; `accepted`: the event is claimed but not handled yet. */
-export type AcceptedCode = 'processed' | 'duplicate' | 'ignored' | 'dropped' | 'accepted';
+export type AcceptedCode = 'processed' | 'replied' | 'duplicate' | 'ignored' | 'dropped' | 'accepted' | 'challenge';
 
 const json = { 'content-type': 'application/json' };
 
@@ -21,18 +15,19 @@ export function acceptedReply(code: AcceptedCode): Reply {
 /**
  * Makes the reply to a delivery that was refused or failed: the code, and for a mistake in the set-up the line to change.
  * Without a valid signature every reason looks the same.
+ *
+ * @param methods Those that the receiver takes.
+ * @param wwwAuthenticate Asks the sender for credentials: 401 in place of 400.
  */
-export function errorReply(error: WebhookError): Reply {
-  const body = isSignatureErrorCode(error.code)
-    ? { error: 'invalid_signature' }
-    : error.code === 'body_unreadable'
-      ? { error: error.code, message: error.message }
-      : { error: error.code };
-  return { status: error.status, headers: { ...json, ...errorHeaders(error) }, body: JSON.stringify(body) };
-}
-
-function errorHeaders(error: WebhookError): Record<string, string> {
-  if (error.code === 'method_not_allowed') return { allow: 'POST' };
-  if (error.challenge !== undefined) return { 'www-authenticate': error.challenge };
-  return Number.isFinite(error.retryAfter) ? { 'retry-after': String(error.retryAfter) } : {};
+export function errorReply(error: WebhookError, methods: readonly string[], wwwAuthenticate?: string): Reply {
+  const { code, status, message, retryAfter } = error;
+  if (isSignatureErrorCode(code)) {
+    const body = '{"error":"invalid_signature"}';
+    if (wwwAuthenticate === undefined) return { status, headers: json, body };
+    return { status: 401, headers: { ...json, 'www-authenticate': wwwAuthenticate }, body };
+  }
+  const body = JSON.stringify(code === 'body_unreadable' ? { error: code, message } : { error: code });
+  if (code === 'method_not_allowed') return { status, headers: { ...json, allow: methods.join(', ') }, body };
+  const isDelay = Number.isFinite(retryAfter);
+  return { status, headers: isDelay ? { ...json, 'retry-after': String(retryAfter) } : json, body };
 }

@@ -2,11 +2,12 @@ import { callObserver } from '../call-observer.ts';
 import { errorStatuses, type WebhookError, type WebhookErrorCode } from '../errors.ts';
 import type { ClaimEnd, ClaimReport } from '../replay/claim-report.ts';
 import { type StoreError, storeErrorOf } from '../replay/store-error.ts';
+import type { Reply } from '../reply.ts';
 import type { FieldIssue } from '../schema/field-issue.ts';
-import type { Handled } from './handler.ts';
+import { type Handled, replyOf } from './handler.ts';
 import { type HandlerFailure, handlerFailureOf } from './handler-failure.ts';
 import { noIssues, type ParsedEvent } from './parse-event.ts';
-import { acceptedReply, errorReply, type Reply } from './reply.ts';
+import { acceptedReply, errorReply } from './reply.ts';
 import { checkedError } from './thrown.ts';
 
 /** The facts that callhook knows about a delivery when it answers; `null` for facts that it did not reach. */
@@ -46,8 +47,23 @@ export interface DeliveryFacts {
    * most the first and the last 2 KiB. `null` if it is not a duplicate, or the store does not know.
    */
   readonly bodyDiffers: boolean | null;
+  /**
+   * Whether duplicates get the handler's own answer: for `replied`, whether the store keeps it; for a `duplicate`, whether it got one.
+   * Otherwise `null`.
+   */
+  readonly replyKept: boolean | null;
+  /** What became of each event, if the delivery carries several, in their order; otherwise `null`. */
+  readonly items: readonly ItemReport[] | null;
   /** Milliseconds from the first look at the delivery to the reply, or to the end of the work if that is later. */
   readonly durationMs: number;
+}
+
+/** What became of one of several events of a delivery. */
+export interface ItemReport {
+  /** The key under which the replay store remembers the event; `null` if callhook could not find out which event it is. */
+  readonly eventKey: string | null;
+  /** As the `code` of a delivery that carries only this event. */
+  readonly code: DeliveryOutcome['code'];
 }
 
 /**
@@ -58,8 +74,11 @@ export type DeliveryOutcome =
   | {
       /** The sender got a 200. */
       readonly outcome: 'accepted';
-      /** `processed` by your handler, a `duplicate` of a handled event, or `ignored` because it has no handler. */
-      readonly code: 'processed' | 'duplicate' | 'ignored';
+      /**
+       * `processed` by your handler, `replied` with its own answer, a `duplicate` of a handled event, `ignored` because it has no
+       * handler, or the `challenge` of a handshake.
+       */
+      readonly code: 'processed' | 'replied' | 'duplicate' | 'ignored' | 'challenge';
     }
   | {
       /** The sender got a 200. */
@@ -96,7 +115,7 @@ export type DeliveryOutcome =
 export type DeliveryReport = DeliveryFacts & DeliveryOutcome;
 
 type Facts = { -readonly [TFact in keyof DeliveryFacts]: DeliveryFacts[TFact] };
-type Accepted = Handled | { readonly outcome: 'accepted'; readonly code: 'duplicate' | 'ignored' };
+type Accepted = Handled | { readonly outcome: 'accepted'; readonly code: 'duplicate' | 'ignored' | 'challenge' };
 
 /** Gets what happens to deliveries. */
 export interface Watchers {
@@ -126,6 +145,8 @@ export function startReport(source: string | null, watchers: Watchers) {
     claim: null,
     storeError: null,
     bodyDiffers: null,
+    replyKept: null,
+    items: null,
     durationMs: 0,
   };
 
@@ -167,17 +188,28 @@ export function startReport(source: string | null, watchers: Watchers) {
       callObserver(watchers.onHandlerError, thrown, handlerFailureOf(facts));
     },
 
-    /** Reports a delivery that needs no retry. The status in the outcome, if any, is what the app has sent itself. */
-    accept(outcome: Accepted): Reply {
-      const reply = acceptedReply(outcome.code);
+    /** Reports a delivery that needs no retry. The status in the outcome, if any, is what the app has sent itself. `own`: the answer of a handler or a handshake. */
+    accept(outcome: Accepted, own?: Reply): Reply {
+      const reply = own ?? acceptedReply(outcome.code);
       send(reply.status, outcome);
       return reply;
     },
 
-    /** Reports a delivery that was refused or failed. `sent`: the status of an early answer. */
-    fail(thrown: unknown, sent?: number): { readonly reply: Reply; readonly code: WebhookErrorCode } {
+    /**
+     * Reports a delivery that was refused or failed.
+     *
+     * @param sent The status of an early answer.
+     * @param methods Those that the receiver takes.
+     * @param wwwAuthenticate Asks the sender for credentials, if its delivery is not authentic.
+     */
+    fail(
+      thrown: unknown,
+      sent: number | undefined,
+      methods: readonly string[],
+      wwwAuthenticate?: string,
+    ): { readonly reply: Reply; readonly code: WebhookErrorCode } {
       const error = checkedError(thrown);
-      const reply = errorReply(error);
+      const reply = replyOf(error) ?? errorReply(error, methods, wwwAuthenticate);
       if (error.code === 'store_unavailable' && error.cause) facts.storeError ??= storeErrorOf(error.cause);
       const outcome = errorStatuses[error.code] < 500 ? 'refused' : 'failed';
       send(sent ?? reply.status, { outcome, code: error.code, error });

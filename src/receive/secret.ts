@@ -24,6 +24,13 @@ export interface EndpointSecrets {
   readonly given: Secrets;
 }
 
+/** Returns the secrets, beginning with the one that a sender has used. `index`: of that one in the secret as it was given. */
+export function usedFirst(secrets: EndpointSecrets | null, index: number): readonly string[] {
+  const { list = [], given = [] } = secrets ?? {};
+  const used = [given].flat()[index];
+  return typeof used === 'string' ? [used, ...list.filter((secret) => secret !== used)] : list;
+}
+
 /** Returns the secrets for a request, or `null` for a tenant that does not exist. `timeoutMs`: how long a function may take. */
 export type SecretResolver<TRequest> = (request: TRequest, timeoutMs: number) => Awaitable<EndpointSecrets | null>;
 

@@ -108,17 +108,14 @@ export function sourceFor(
 /**
  * Finds the first sender whose header a delivery carries.
  *
- * @throws {WebhookError} `header_missing` if the delivery has none of their headers, with the challenge of the sender that has one.
+ * @throws {WebhookError} `header_missing` if the delivery has none of their headers.
  */
 export function chooseSender<TRequest>(
   senders: readonly Sender<TRequest>[],
   { header }: Pick<SignedDelivery, 'header'>,
 ): Sender<TRequest> {
   const chosen = senders.find(({ source }) => applies(source.authenticator, header));
-  if (chosen === undefined) {
-    const { challenge } = senders.find((one) => one.source.authenticator.challenge)?.source.authenticator ?? {};
-    throw new WebhookError('header_missing', undefined, { challenge });
-  }
+  if (chosen === undefined) throw new WebhookError('header_missing');
   return chosen;
 }
 

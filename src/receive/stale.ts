@@ -1,18 +1,20 @@
 import { WebhookError } from '../errors.ts';
 import { kindOf } from '../read-options.ts';
 import { isThenable } from '../realms.ts';
-import { yesOrNo } from '../replay/answers.ts';
+import { isBehind } from '../replay/answers.ts';
 import type { ClaimSettings } from '../replay/claim-options.ts';
-import { endedKeyOf } from '../replay/event-key.ts';
+import { positionKeyOf } from '../replay/event-key.ts';
 import { noteStoreError, storeUnavailable } from '../replay/once.ts';
 import { checkStoreAnswers, reachStore } from '../replay/reach-store.ts';
-import { hasDoneMarks, type ReplayStore } from '../replay/replay-store.ts';
+import { hasMarks, type ReplayStore } from '../replay/replay-store.ts';
+import { isStorable, maxPositionLength } from '../replay/stored-text.ts';
 import type { EventMap, Source } from '../sources/source.ts';
 import { inTime } from './ask.ts';
 import type { ParsedEvent } from './parse-event.ts';
 
 /** Says what `detectStale` needs. */
-export const needsMarks = 'detectStale needs a replay store that has markDone and isDone, such as memoryStore().';
+export const needsMarks =
+  'detectStale needs a replay store with Marks: give replay: memoryStore(), or one that all processes share.';
 
 interface StaleSettings {
   readonly claim: ClaimSettings;
@@ -20,8 +22,8 @@ interface StaleSettings {
 }
 
 /**
- * Whether an event that belongs before the end of its call arrived after the end. An event that ends its call leaves a
- * mark for events that are still on their way; an event without a place in that order is never stale.
+ * Whether a later event of the same call has arrived before this one. The store keeps the highest position of each call; an event
+ * without a position is never stale.
  *
  * @throws {WebhookError} `store_unavailable`, unless `whenStoreFails` is `handle`.
  */
@@ -32,24 +34,42 @@ export async function isStale(
   { payload, callId }: ParsedEvent,
   { claim, secretTimeoutMs }: StaleSettings,
 ): Promise<boolean> {
-  const told: unknown = source.phase?.(payload);
-  const phase = isThenable(told) ? await inTime(told, secretTimeoutMs, 'The source') : told;
-  if (phase === undefined || callId === null) return false;
-  if (phase !== 'live' && phase !== 'end') {
-    throw new WebhookError('internal_error', `phase must return 'live', 'end' or undefined, got ${kindOf(phase)}.`);
+  const told = positionOf(source, payload);
+  const position = isThenable(told) ? await inTime(told, secretTimeoutMs, 'The source') : told;
+  if (position === undefined || callId === null) return false;
+  if (!isPosition(position)) {
+    throw new WebhookError('internal_error', `The source must return ${aPosition}, got ${kindOf(position)}.`);
   }
   // A fixed store was checked when the receiver was made.
-  if (store === undefined || !hasDoneMarks(store)) throw new WebhookError('internal_error', needsMarks);
-  const key = endedKeyOf(source.name, scope, callId);
+  if (store === undefined || !hasMarks(store)) throw new WebhookError('internal_error', needsMarks);
+  const key = positionKeyOf(source.name, scope, callId);
   const { retainMs, storeTimeoutMs } = claim;
   try {
     checkStoreAnswers(store, claim.maxStoreCalls, storeTimeoutMs);
-    if (phase === 'live') return yesOrNo(await reachStore(store, () => store.isDone(key), storeTimeoutMs), 'isDone');
-    await reachStore(store, () => store.markDone(key, retainMs), storeTimeoutMs);
-    return false;
+    return isBehind(await reachStore(store, () => store.advance(key, position, retainMs), storeTimeoutMs));
   } catch (thrown) {
     const storeError = noteStoreError(thrown, claim);
     if (claim.whenStoreFails === 'handle') return false;
     throw storeUnavailable(storeError);
   }
+}
+
+/** A source that knows no position may know the phase: the end of a call is its highest position. */
+function positionOf({ position, phase }: Source<EventMap>, payload: ParsedEvent['payload']): unknown {
+  if (position !== undefined) return position(payload);
+  const told: unknown = phase?.(payload);
+  return isThenable(told) ? told.then(phasePosition) : phasePosition(told);
+}
+
+/** Leaves what is no phase as it is, which then is no position either. */
+function phasePosition(phase: unknown): unknown {
+  const places: { readonly [phase: string]: number } = { live: 0, end: 1 };
+  return phase === undefined ? phase : (places[String(phase)] ?? { phase });
+}
+
+const aPosition = "a finite number or a text of 1 to 200 characters as position, or 'live' or 'end' as phase";
+
+function isPosition(position: unknown): position is number | string {
+  if (typeof position !== 'string') return Number.isFinite(position);
+  return position !== '' && position.length <= maxPositionLength && isStorable(position);
 }

@@ -32,6 +32,17 @@ export function yesOrNo(answer: unknown, verb: string): boolean {
   throw unfit(verb, answer);
 }
 
+/**
+ * Reads the answer to `advance`.
+ *
+ * @throws {TypeError} If it does not say whether the position is behind.
+ */
+export function isBehind(answer: unknown): boolean {
+  const { behind } = Object(answer) as { readonly behind?: unknown };
+  if (typeof behind === 'boolean') return behind;
+  throw unfit('advance', answer);
+}
+
 /** Makes the error for an answer that the contract does not have. */
 function unfit(verb: string, answer: unknown): TypeError {
   return new TypeError(

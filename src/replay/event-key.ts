@@ -34,9 +34,9 @@ export function eventKeyOf(source: string, eventId: string, scope = ''): EventKe
   return `event:${eventName(source, scope, eventId)}`;
 }
 
-/** Returns the key under which a store remembers that a call has ended. */
-export function endedKeyOf(source: string, scope: string, callId: string): string {
-  return `ended:${eventName(source, scope, callId)}`;
+/** Returns the key under which a store keeps the position of a call. */
+export function positionKeyOf(source: string, scope: string, callId: string): string {
+  return `position:${eventName(source, scope, callId)}`;
 }
 
 /** Names an event, or a call, among those of all sources and scopes. */

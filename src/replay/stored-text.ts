@@ -4,7 +4,7 @@ import { encodeUtf8 } from '../utf8.ts';
 /** The largest value that a store keeps, in bytes of UTF-8. */
 const maxValueBytes = 65_536;
 /** The longest text of a position, in characters. */
-const maxPositionLength = 200;
+export const maxPositionLength = 200;
 
 /** Returns whether every store can keep a text, and can tell it from others: without NUL and lone surrogates. */
 export function isStorable(text: string): boolean {

@@ -58,6 +58,11 @@ export interface Authenticator<TTime extends number | null = number | null> {
     clock: ClockReading,
     headers?: unknown,
   ) => Authentication<TTime> | PromiseLike<Authentication<TTime>>;
+  /**
+   * Whether a delivery proves nothing but its body: callhook then takes no payload from the URL. Default false: the scheme signs the URL,
+   * or only shows who the sender is.
+   */
+  readonly signsOnlyBody?: boolean | undefined;
   /** How far the time of signing may be from now, in seconds, unless the receiver has a `tolerance`. Default 300. */
   readonly tolerance?: number | undefined;
   /** How to sign for this authenticator: `callhook/testing` reads it. Default: it cannot sign for it. */
@@ -79,6 +84,7 @@ export interface Authenticator<TTime extends number | null = number | null> {
 /** The parts of an authenticator that reads its headers before the body. */
 interface HeadersFirst<THeaders extends object, TResult> {
   readonly header: string;
+  readonly signsOnlyBody: boolean;
   readonly tolerance?: number | undefined;
   readonly checkSecret?: ((secret: string) => void) | undefined;
   readonly read: (header: SignedDelivery['header']) => THeaders | SignatureErrorCode;
@@ -92,9 +98,10 @@ interface HeadersFirst<THeaders extends object, TResult> {
 
 /** Makes an authenticator of two steps: `read` takes from the headers what `check` then needs, so that nothing is read twice. */
 export function headersFirst<THeaders extends object, TResult>(parts: HeadersFirst<THeaders, TResult>) {
-  const { header, tolerance, checkSecret, read, check } = parts;
+  const { header, signsOnlyBody, tolerance, checkSecret, read, check } = parts;
   return {
     header,
+    signsOnlyBody,
     tolerance,
     checkSecret,
     readHeaders: read,
@@ -113,30 +120,27 @@ export function headersFirst<THeaders extends object, TResult>(parts: HeadersFir
 }
 
 /**
- * Makes the error of an authentication that failed. It says how far off the time of signing is if the sender has proven it, and
- * carries the challenge of the authenticator.
+ * Makes the error of an authentication that failed. It says how far off the time of signing is if the sender has proven it.
  *
  * @param signedAt The time of signing in unix seconds, if it is proven.
  */
 export function signatureError(
   reason: unknown,
-  { challenge, mismatchMessage }: Pick<Authenticator, 'challenge' | 'mismatchMessage'>,
+  { mismatchMessage }: Pick<Authenticator, 'mismatchMessage'>,
   signedAt?: number | null,
   clock?: ClockReading,
 ): WebhookError {
   // An authenticator made by a user may return anything, or nothing.
   const code = isSignatureErrorCode(reason) ? reason : 'signature_mismatch';
   if (typeof signedAt !== 'number' || clock === undefined) {
-    return new WebhookError(code, code === 'signature_mismatch' ? mismatchMessage : undefined, { challenge });
+    return new WebhookError(code, code === 'signature_mismatch' ? mismatchMessage : undefined);
   }
   const age = clock.now - signedAt;
   const [when, why] =
     age > 0
       ? [`${age} s ago`, 'it was delayed or replayed, or the clock of this machine is ahead']
       : [`${-age} s in the future`, 'the clock of this machine is behind'];
-  return new WebhookError(code, `The delivery was signed ${when} and the tolerance is ${clock.tolerance} s: ${why}.`, {
-    challenge,
-  });
+  return new WebhookError(code, `The delivery was signed ${when} and the tolerance is ${clock.tolerance} s: ${why}.`);
 }
 
 /** The `mismatchMessage` of authenticators whose senders sign the URL. */

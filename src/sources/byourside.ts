@@ -25,6 +25,7 @@ export const byourside: Source<CallEvents, number> = {
   name: 'byourside',
   authenticator: /* @__PURE__ */ headersFirst({
     header,
+    signsOnlyBody: true,
     tolerance: undefined, // own, so that nothing put on Object.prototype counts
     checkSecret: undefined,
     read: (headerOf) => parseSignatureHeader(headerOf(header), defaultScheme.parts),
@@ -36,8 +37,10 @@ export const byourside: Source<CallEvents, number> = {
   eventName: /* @__PURE__ */ idAt('event'),
   eventId: /* @__PURE__ */ idAt('eventId'),
   callId: /* @__PURE__ */ idAt('callId'),
-  phase: ({ event }) => {
-    if (event === 'call.in_progress') return 'live';
-    return Object.hasOwn(callEventSchemas, String(event)) ? 'end' : undefined;
+  // Two events may have the same time: then the end of the call comes last.
+  position: ({ event, timestamp }) => {
+    const time = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
+    const isKnown = Object.hasOwn(callEventSchemas, String(event)) && !Number.isNaN(time);
+    return isKnown ? 2 * time + (event === 'call.in_progress' ? 0 : 1) : undefined;
   },
 };

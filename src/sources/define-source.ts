@@ -1,11 +1,23 @@
 import { aBoolean, aFunction, anything, check, kindOf, readOptions } from '../read-options.ts';
+import { isThenable } from '../realms.ts';
 import { mayWait } from '../schema/may-wait.ts';
 import type { RequestedFields } from '../schema/requested-fields.ts';
 import type { SchemaOf } from '../schema/schema-of.ts';
 import { checkTolerance } from '../verify/clock.ts';
-import { type Authenticator, headerName } from './authenticator.ts';
-import { idAt } from './read-id.ts';
-import type { ReadPayload, ReadPhase, Source } from './source.ts';
+import { type Authenticator, headerName, type SignedDelivery } from './authenticator.ts';
+import { type BodyKind, payloadDecoder } from './payload.ts';
+import { publicUrlOf } from './public-url.ts';
+import { idAt, idOf } from './read-id.ts';
+import type {
+  Handshake,
+  Method,
+  PublicUrl,
+  ReadItems,
+  ReadPayload,
+  ReadPhase,
+  ReadPosition,
+  Source,
+} from './source.ts';
 
 /** The schemas of a source's events, by name. */
 export type EventSchemas = Readonly<Record<string, SchemaOf<object>>>;
@@ -15,12 +27,48 @@ export type EventsOf<TSchemas extends EventSchemas> = {
   readonly [TName in keyof TSchemas]: TSchemas[TName]['_zod']['output'];
 };
 
+/** The place of the id in each event, by name. */
+export type EventIds<TSchemas extends EventSchemas> = {
+  readonly [TName in keyof TSchemas]?: string | ReadPayload | undefined;
+};
+
 /** The parts of a source. */
 export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends number | null> {
   /** The name of the sender, unique among your sources: lower-case letters, digits and `-`. Part of every event key. */
   readonly name: string;
   /** Authenticates its deliveries: `timestampedHmac`, `standardWebhooks`, `sharedSecretHeader` or `custom` makes one. */
   readonly authenticator: Authenticator<TTime>;
+  /**
+   * The methods by which the sender delivers events or tests the endpoint. The payload of a GET is its query, which must be signed: callhook
+   * refuses a GET, other than a challenge, if the authenticator signs only the body. Default `['POST']`.
+   */
+  readonly methods?: readonly Method[] | undefined;
+  /**
+   * What the body of a POST may be, chosen by its `Content-Type`: `json`, `form` or both. A form has at most 1,000 parameters; one that
+   * comes several times is an array. Default `json`.
+   */
+  readonly body?: BodyKind | readonly BodyKind[] | undefined;
+  /**
+   * Decodes the payload of an authentic delivery, for bodies that are neither; the result may be a promise. Make no object with an own
+   * `__proto__`. Default: as `body` says.
+   */
+  readonly payload?: ((delivery: SignedDelivery) => unknown) | undefined;
+  /**
+   * Where senders that sign the URL reach this endpoint, if a proxy in front changes it: an origin such as
+   * `https://hooks.example.com`, with the path and the query of the request, or a function that returns the whole URL. callhook never reads
+   * `X-Forwarded-*` by itself. Default: the URL of the request.
+   */
+  readonly publicUrl?: string | PublicUrl | undefined;
+  /**
+   * Answers the challenges with which the sender tests the endpoint. A GET comes unauthenticated and gets no secret; a POST was
+   * authenticated with the first of its secrets. See `echoChallenge` and `hashChallenge`. Default: it sends none.
+   */
+  readonly handshake?: Handshake | undefined;
+  /**
+   * Returns the events of a delivery that carries several, in their order. callhook handles each of them once; one that fails does not stop
+   * the others, and a retry handles only what is left. Default: each delivery is one event.
+   */
+  readonly many?: ReadItems | undefined;
   /**
    * A schema for each event, by its name, from `zod/v4` or `zod/v4/mini`. Use `looseObject` to keep the fields that you do not
    * know, and make every field optional that you can do without. An event that does not fit goes to the handler `invalid`;
@@ -32,14 +80,25 @@ export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends n
   /**
    * Finds the id that every retry of the event carries: a key of the payload or a function, which can also read the headers.
    * An integer at a key counts as it is written in the body. If the id is missing, empty or neither a string nor an integer,
-   * callhook uses a fingerprint of the body. Take the id from the body or from
+   * callhook uses a fingerprint of the body, and of the URL if that is signed. An object gives each event its own place, by name; an event
+   * that it does not name, because it may come again with the same ids, has none. Take the id from the body or from
    * a signed header: an attacker who replays a delivery can change every other header.
    */
-  readonly eventId: string | ReadPayload;
+  readonly eventId: string | ReadPayload | EventIds<TSchemas>;
+  /**
+   * The names of the events for which the sender waits for an answer, which a handler gives by `reply(…)`. Such an event without an id has
+   * no claim: a retry runs the handler again. Give these a retry token or a request id, if the sender has one. Default: none.
+   */
+  readonly asks?: readonly (keyof TSchemas & string)[] | undefined;
   /** Finds the id of the call: a key of the payload or a function. Default: the events have none. */
   readonly callId?: string | ReadPayload | undefined;
   /** Tells where an event belongs in its call, for `detectStale`. Default: unknown for every event. */
   readonly phase?: ReadPhase | undefined;
+  /**
+   * Orders the events of a call, for `detectStale`, and takes the place of `phase`: the later event has the higher number, or the greater
+   * text of at most 200 characters, such as a time in ISO 8601. Default: unknown for every event.
+   */
+  readonly position?: ReadPosition | undefined;
   /**
    * Whether callhook makes an event fit that does not fit its schema, as it does for By Your Side: it converts a value of another type
    * if nothing is lost, or makes it `null`, and lists the field in `context.issues`. It takes schemas in which every field may be
@@ -90,23 +149,48 @@ export function defineSource<const TSchemas extends EventSchemas, TTime extends 
     eventName: anything,
     eventId: anything,
     callId: anything,
+    asks: {
+      must: 'a list of names of events',
+      holds: (names) => isListOf(names, Object.keys(Object(definition.events))),
+    },
+    methods: { must: "['POST'], ['GET'] or ['GET', 'POST']", holds: (methods) => isListOf(methods, ['GET', 'POST']) },
+    body: { must: "'json', 'form' or ['json', 'form']", holds: (body) => isListOf([body].flat(), ['json', 'form']) },
+    payload: aFunction,
+    publicUrl: anything,
+    handshake: aFunction,
+    many: aFunction,
     phase: aFunction,
+    position: aFunction,
     lenient: aBoolean,
     mayWait: aFunction,
     eventsWithFields: aFunction,
   });
   const { name, authenticator, events, eventName, eventId, callId, eventsWithFields } = own;
+  const { body = 'json' } = own;
   checkName(name);
   checkAuthenticator(authenticator);
   const schemas = checkedEvents({ ...events });
+  const readName = reader('eventName', eventName);
+  const isPlain = [body].flat().join() === 'json' && !own.methods?.includes('GET'); // JSON by POST
   return {
     name,
     authenticator,
     events: schemas as unknown as Source<EventsOf<TSchemas>>['events'], // EventsOf is made of their outputs
-    eventName: reader('eventName', eventName),
-    eventId: reader('eventId', eventId),
+    methods: own.methods && [...own.methods],
+    body: [body].flat(),
+    payload: own.payload ?? (isPlain ? undefined : payloadDecoder([body].flat())),
+    publicUrl: own.publicUrl === undefined ? undefined : publicUrlOf(own.publicUrl),
+    handshake: own.handshake,
+    many: own.many,
+    eventName: readName,
+    eventId:
+      typeof eventId === 'object' && eventId !== null
+        ? eachReader(readName, eventId, Object.keys(schemas))
+        : reader('eventId', eventId),
+    asks: own.asks && [...own.asks],
     callId: reader('callId', callId ?? (() => undefined)),
     phase: own.phase,
+    position: own.position,
     lenient: own.lenient,
     mayWait: own.mayWait ?? mayWait,
     eventsWithFields: eventsWithFields && ((fields) => checkedSchemas('eventsWithFields', eventsWithFields(fields))),
@@ -174,6 +258,27 @@ function problemOf(value: unknown): string {
   }
   const got = typeof standard?.vendor === 'string' ? `a schema of ${standard.vendor}` : kindOf(value);
   return `must have a schema of zod 4, such as z.looseObject({}), got ${got}.`;
+}
+
+function isListOf(value: unknown, words: readonly string[]): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every((word) => words.includes(word));
+}
+
+/** Makes the reader of ids whose place depends on the name of the event. */
+function eachReader(readName: ReadPayload, places: EventIds<EventSchemas>, known: readonly string[]): ReadPayload {
+  const names = Object.keys(places);
+  check(isListOf(names, known), `eventId must name some of the events: ${known.join(', ')}.`);
+  const readers = new Map(
+    Object.entries(places).map(([name, place]) => [
+      name,
+      place === undefined ? place : reader(`eventId['${name}']`, place),
+    ]),
+  );
+  return (payload, delivery, exact) => {
+    const idFor = (name: unknown) => readers.get(String(idOf(name)))?.(payload, delivery, exact);
+    const name = readName(payload, delivery, exact);
+    return isThenable(name) ? name.then(idFor) : idFor(name);
+  };
 }
 
 function reader(option: string, read: string | ReadPayload): ReadPayload {

@@ -1,6 +1,8 @@
-import { _SHA256 as Sha256 } from '@noble/hashes/sha2.js';
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha1 } from '@noble/hashes/legacy.js';
+import { _SHA256 as Sha256, sha256, sha512 } from '@noble/hashes/sha2.js';
 import { encodeUtf8 } from '../utf8.ts';
-import type { HmacKey, Mac } from './mac.ts';
+import type { HmacAlgorithm, HmacKey, Mac } from './mac.ts';
 
 /** The two hashes of an HMAC, fed with the key and nothing else. */
 interface Hashes {
@@ -33,4 +35,18 @@ export function hmacSha256(key: HmacKey, prefix: Uint8Array, body: Uint8Array | 
   const bytes = typeof body === 'string' ? encodeUtf8(body) : body;
   const digest = inner.clone().update(prefix).update(bytes).digest();
   return String.fromCharCode(...outer.clone().update(digest).digest());
+}
+
+// Below is what only `hmacSignature` uses: bundlers leave it out of other receivers.
+
+/** Makes a key for {@link hmacOf} of the secret's bytes: a hash that was fed with the key and nothing else. */
+export function hmacKeyOf(algorithm: HmacAlgorithm, secret: Uint8Array): HmacKey {
+  return hmac.create({ sha1, sha256, sha512 }[algorithm], secret);
+}
+
+/** Returns the HMAC of chunks, one after another, without joining them. It hashes strings as UTF-8. */
+export function hmacOf(_algorithm: HmacAlgorithm, key: HmacKey, chunks: readonly (Uint8Array | string)[]): Mac {
+  const hash = (key as ReturnType<typeof hmac.create>).clone(); // made above
+  for (const chunk of chunks) hash.update(typeof chunk === 'string' ? encodeUtf8(chunk) : chunk);
+  return String.fromCharCode(...hash.digest());
 }

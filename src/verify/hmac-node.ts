@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { HmacKey, Mac } from './mac.ts';
+import type { HmacAlgorithm, HmacKey, Mac } from './mac.ts';
 
 // callhook throws when it loads, because later `verifyWebhook` would only answer false, and a receiver 500 without a reason.
 if (typeof process.getBuiltinModule !== 'function') {
@@ -27,4 +27,16 @@ export function hmacSha256(key: HmacKey, prefix: Uint8Array, body: Uint8Array | 
     .update(prefix)
     .update(body)
     .digest('latin1' as 'binary');
+}
+
+/** Makes a key for {@link hmacOf} of the secret's bytes. */
+export function hmacKeyOf(_algorithm: HmacAlgorithm, secret: Uint8Array): HmacKey {
+  return hmacKey(secret);
+}
+
+/** Returns the HMAC of chunks, one after another, without joining them. It hashes strings as UTF-8. */
+export function hmacOf(algorithm: HmacAlgorithm, key: HmacKey, chunks: readonly (Uint8Array | string)[]): Mac {
+  const hmac = nodeCrypto().createHmac(algorithm, key as KeyObject); // made above
+  for (const chunk of chunks) hmac.update(chunk);
+  return hmac.digest('latin1' as 'binary');
 }

@@ -1,8 +1,11 @@
 /**
- * A MAC of 32 bytes, as a string with one character for each byte. `node:crypto` returns this form fastest, because it
+ * A MAC, or another signature, as a string with one character for each byte. `node:crypto` returns this form fastest, because it
  * needs no buffer outside the heap.
  */
 export type Mac = string;
+
+/** The hash of an HMAC. */
+export type HmacAlgorithm = 'sha1' | 'sha256' | 'sha512';
 
 /** A secret made ready for hashing. Only the module behind `#hmac` that made it looks inside, so no type names its parts. */
 export type HmacKey = object;

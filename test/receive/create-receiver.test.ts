@@ -61,6 +61,8 @@ describe('a delivery that is in order', () => {
         claim: 'committed',
         storeError: null,
         bodyDiffers: null,
+        replyKept: null,
+        items: null,
         status: 200,
         source: 'byourside',
         eventName: 'call.completed',

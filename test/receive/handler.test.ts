@@ -14,7 +14,7 @@ describe('retryLater', () => {
 
 describe('runHandler', () => {
   const outcomeOf = (thrown: unknown) =>
-    runHandler(() => Promise.reject(thrown), undefined).then(
+    runHandler(() => Promise.reject(thrown), undefined, true).then(
       ({ code }) => code,
       ({ code }) => code,
     );
@@ -29,19 +29,19 @@ describe('runHandler', () => {
   });
 
   it('takes the status of an app that answers itself from what the handler returned', async () => {
-    expect(await runHandler(() => 204, undefined, Number)).toEqual({
+    expect(await runHandler(() => 204, undefined, true, Number)).toEqual({
       outcome: 'accepted',
       code: 'processed',
       status: 204,
     });
-    expect(await runHandler(() => 204, undefined)).toEqual({ outcome: 'accepted', code: 'processed' });
+    expect(await runHandler(() => 204, undefined, true)).toEqual({ outcome: 'accepted', code: 'processed' });
   });
 });
 
 describe('a value that a handler returns', () => {
   const messageOf = async (returned: unknown) => {
     const onHandlerError = vi.fn();
-    const message = await runHandler(() => returned, onHandlerError).then(
+    const message = await runHandler(() => returned, onHandlerError, true).then(
       ({ code }) => code,
       ({ code, message }) => `${code}: ${message}`,
     );
@@ -95,7 +95,7 @@ describe('a value that a handler returns', () => {
 });
 
 describe('errors that another copy of callhook made', () => {
-  const endOf = (thrown: unknown) => runHandler(() => Promise.reject(thrown), undefined).catch((error) => error);
+  const endOf = (thrown: unknown) => runHandler(() => Promise.reject(thrown), undefined, true).catch((error) => error);
 
   it.each([-5, 0.5, Number.NaN, 1e300, '7', undefined])(
     'retryLater with %s seconds gives no Retry-After',

@@ -155,13 +155,15 @@ describe('several senders at one endpoint', () => {
       ],
       options,
     );
-    const { body, id } = bodyOf(payload({ callId: 'call_9' }));
+    const { body, id } = bodyOf(payload({ callId: 'call_9', timestamp: '2026-05-12T14:00:05Z' }));
     const tenant = { 'x-tenant': 'acme' };
     expect(await send({ 'x-beta': signHeader(body, 'beta', now - 6) }, body)).toBe('400 beta timestamp_too_old');
     expect(await send({ ...tenant, 'x-beta': signHeader(body, 'beta', now - 5) }, body)).toBe('200 beta processed');
     expect(reports.at(-1)?.eventKey).toBe(`beta:acme:${id}`);
     expect(await send({ 'x-beta': signHeader(body, 'beta', now) }, ' '.repeat(501))).toBe('413 beta body_too_large');
-    const late = JSON.stringify(payload({ event: 'call.in_progress', callId: 'call_9' }));
+    const late = JSON.stringify(
+      payload({ event: 'call.in_progress', callId: 'call_9', timestamp: '2020-01-01T00:00:00Z' }),
+    );
     expect(await send({ ...tenant, 'x-bys-signature': signHeader(body, 'bys', now) }, body)).toBe(
       '200 byourside processed',
     );

@@ -42,7 +42,17 @@ describe('a promise of a user that never settles', () => {
     ],
     ['of eventName', sourceWith({ eventName: never }), {}, {}, 'The source'],
     ['of callId', sourceWith({ callId: never }), {}, {}, 'The source'],
-    ['of phase', sourceWith({ phase: never as never }), { detectStale: true }, {}, 'The source'],
+    ['of position', sourceWith({ position: never }), { detectStale: true, replay: memoryStore() }, {}, 'The source'],
+    [
+      'of phase',
+      sourceWith({ position: undefined, phase: never as never }),
+      { detectStale: true, replay: memoryStore() },
+      {},
+      'The source',
+    ],
+    ['of payload', sourceWith({ payload: never }), {}, {}, 'The source'],
+    ['of many', sourceWith({ many: never }), {}, {}, 'The source'],
+    ['of a handshake', sourceWith({ handshake: never as never }), {}, {}, 'The handshake'],
   ] as const)('%s fails the delivery after secretTimeoutMs', async (_, source, options, headers, who) => {
     const reply = await deliver(source, options, headers);
     expect([reply.status, reply.body]).toEqual([500, '{"error":"internal_error"}']);
@@ -77,8 +87,8 @@ describe('an event without a handler', () => {
       'call.in_progress': (_event: object, context: { readonly stale: boolean }) => stale.push(context.stale),
     };
     const receive = createReceiver(byourside, secret, onEvent, { detectStale: true, replay: () => replay });
-    await receive(delivery(payload({ event: 'call.failed' })));
-    await receive(delivery(payload({ event: 'call.in_progress' })));
+    await receive(delivery(payload({ event: 'call.failed', timestamp: '2026-05-12T14:00:05Z' })));
+    await receive(delivery(payload({ event: 'call.in_progress', timestamp: '2020-01-01T00:00:00Z' })));
     expect(stale).toEqual([true]);
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createReceiver } from '../../src/receive/create-receiver.ts';
-import { endedKeyOf, eventKeyOf, eventName } from '../../src/replay/event-key.ts';
+import { eventKeyOf, eventName, positionKeyOf } from '../../src/replay/event-key.ts';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import { once } from '../../src/replay/once.ts';
 import { onceKeyOf } from '../../src/replay/once-key.ts';
@@ -15,7 +15,7 @@ describe('the keys in a store', () => {
   it('never collide between events, keys of once and ended calls', () => {
     fc.assert(
       fc.property(source, text, text, (name, id, other) => {
-        const keys = [eventKeyOf(name, id), endedKeyOf(name, '', id)];
+        const keys = [eventKeyOf(name, id), positionKeyOf(name, '', id)];
         if (!/[\0\p{Surrogate}]/u.test(other)) keys.push(onceKeyOf(other.startsWith('event:') ? 'x' : other));
         expect(new Set(keys).size).toBe(keys.length);
       }),

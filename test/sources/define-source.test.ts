@@ -14,6 +14,7 @@ import { describe, expect, it } from 'vitest';
 import * as z3 from 'zod/v3';
 import * as z from 'zod/v4';
 import * as mini from 'zod/v4/mini';
+import { memoryStore } from '../../src/replay/memory-store.ts';
 import { signHeader } from '../verify/signer.ts';
 import { didww, stripe } from './senders.ts';
 
@@ -92,7 +93,7 @@ describe('a source of a dozen lines', () => {
       data: {},
     });
     const sent = [event('1', 'call.ended'), event('1', 'call.ended'), event('2', 'call.started')];
-    const { events, reports, codes, stale } = await receive(didww, sent, { detectStale: true });
+    const { events, reports, codes, stale } = await receive(didww, sent, { detectStale: true, replay: memoryStore() });
     expect(codes).toEqual(['processed', 'duplicate', 'processed']);
     expect(stale).toEqual([false, true]);
     expect(events[0]).toEqual({ type: 'call.ended', ts: new Date('2026-01-01T10:00:00Z'), global_tag: 'call_1' });

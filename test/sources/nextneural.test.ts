@@ -369,7 +369,7 @@ it('marks late events with detectStale', async () => {
   const seen: string[] = [];
   const onEvent = ({ event }: { readonly event: string }, { stale }: EventContext<Request, null>) =>
     seen.push(`${event} ${stale}`);
-  const handler = webhook(nextneural(), secret, onEvent, { detectStale: true });
+  const handler = webhook(nextneural(), secret, onEvent, { detectStale: true, replay: memoryStore() });
   const events = ['started', 'ended', 'transferred', 'transcript_ready', 'voicemail', 'started'];
   for (const [index, event] of events.entries()) {
     await post(handler, { ...callEnded, event: `call.${event}`, fired_at: String(index) }, signed);

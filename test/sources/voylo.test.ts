@@ -13,6 +13,7 @@ import { webhook } from 'callhook/fetch';
 import type { NextneuralEvents } from 'callhook/sources/nextneural';
 import { type VoyloEvent, type VoyloEvents, type VoyloOptions, voylo, voyloEventSchemas } from 'callhook/sources/voylo';
 import { describe, expect, expectTypeOf, it } from 'vitest';
+import { memoryStore } from '../../src/replay/memory-store.ts';
 import { recorder } from '../receive/deliver.ts';
 import { nowSeconds, signHeader } from '../verify/signer.ts';
 import { duplicate, ignored, misfit, post, processed, refused } from './post.ts';
@@ -32,7 +33,11 @@ function setUp(options: Omit<VoyloOptions<null>, 'authenticator'> = {}, secrets:
     contexts.push(context);
   };
   const handlers = Object.fromEntries([...names, 'unknown'].map((name) => [name, onEvent]));
-  const handler = webhook(voylo({ authenticator, ...options }), secrets, handlers, { observe, detectStale: true });
+  const handler = webhook(voylo({ authenticator, ...options }), secrets, handlers, {
+    observe,
+    detectStale: true,
+    replay: memoryStore(),
+  });
   return { handler, seen, contexts, reports };
 }
 

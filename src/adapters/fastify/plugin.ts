@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Receiver, WhenLate } from '../../receive/index.ts';
 import { readNodeBody } from '../node/body.ts';
 import { type BodyStream, closeLater, discardNodeBody } from '../node/stream.ts';
@@ -28,7 +28,10 @@ export function pluginOf(receive: Receiver<FastifyRequest>): FastifyWebhook {
     scope.removeAllContentTypeParsers(); // only those of this plugin's scope
     scope.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload.pause())); // paused for readBody
     const config = { rawBody: false }; // tells fastify-raw-body not to keep the bytes a second time
-    scope.post('/', { config }, async (request, reply) => {
+    const route = { method: [...receive.methods], url: '/', config, exposeHeadRoute: false };
+    scope.route({ ...route, handler });
+
+    async function handler(request: FastifyRequest, reply: FastifyReply) {
       const stream = (request.body ?? request.raw) as BodyStream; // from the parser above, unless Fastify did not call it
       const places = { request: request.raw, stream, parsed: request, advice };
       const readBody = (maxBytes: number, whenLate: WhenLate) => readNodeBody(places, maxBytes, whenLate);
@@ -40,7 +43,7 @@ export function pluginOf(receive: Receiver<FastifyRequest>): FastifyWebhook {
       if (!reply.sent) reply.code(status).headers(headers).serializer(String).send(body);
       closeLater(request.raw);
       return reply;
-    });
+    }
   }
   // Fastify binds the handler of a route when the app adds it, and a plugin never. A route's parser would read the body.
   return Object.assign(callhook, { bind: refuseRoute });

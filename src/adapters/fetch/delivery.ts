@@ -72,5 +72,6 @@ export function discardFetchBody(request: Request): Promise<void> | void {
 
 /** Makes a web response from a reply. */
 export function toResponse(reply: Reply): Response {
-  return new Response(reply.body, { status: reply.status, headers: reply.headers });
+  // An empty text is a body, too, which a 204 must not have.
+  return new Response(reply.body || null, { status: reply.status, headers: reply.headers });
 }

@@ -1,6 +1,7 @@
 import { WebhookError } from '../../errors.ts';
 import { aBoolean, readOptions } from '../../read-options.ts';
 import {
+  allSteps,
   type Delivery,
   type DeliveryContext,
   type ReceiverOptions,
@@ -61,7 +62,7 @@ export function createVerified<TRequest, TRest>(
       return (context, delivery) => passOn(event, context, (delivery as DeliveryWithRest<TRequest, TRest>).rest);
     },
   };
-  return receiverOf(() => passing, [passing], own, { keepsAlive: false, statusOf });
+  return receiverOf(() => passing, [passing], own, { keepsAlive: false, statusOf }, allSteps);
 }
 
 /**

@@ -48,6 +48,7 @@ export function basicAuth(options?: BasicAuthOptions): BasicAuth {
   const credentialsOf = (secret: string) => (username === undefined ? secret : `${username}:${secret}`);
   const common = headersFirst({
     header: 'authorization',
+    signsOnlyBody: false,
     tolerance: undefined, // own, so that nothing put on Object.prototype counts
     checkSecret: (secret) => checkCredentials(credentialsOf(secret)),
     read: readCredentials,

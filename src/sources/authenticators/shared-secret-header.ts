@@ -1,10 +1,16 @@
 import { anything, readOptions } from '../../read-options.ts';
 import { checkHeaderSecret, checkSharedSecret, readSecretHeader } from '../../verify/check-shared-secret.ts';
-import { type Authenticator, headerName, headersFirst } from '../authenticator.ts';
+import { type Authenticator, headerName, headersFirst, type Scheme } from '../authenticator.ts';
 
 /** Settings of {@link sharedSecretHeader}. */
 export interface SharedSecretHeaderOptions {
   /** The header that holds the secret, in any case, such as `X-Workflow-Secret`. */
+  readonly header: string;
+}
+
+/** The header of a sender that signs nothing, for tests. */
+export interface SharedSecretScheme extends Scheme {
+  readonly name: 'shared-secret-header';
   readonly header: string;
 }
 
@@ -26,11 +32,14 @@ export interface SharedSecretHeaderOptions {
  */
 export function sharedSecretHeader(options: SharedSecretHeaderOptions): Authenticator<null> {
   const header = headerName(readOptions('sharedSecretHeader', options, { header: anything }).header);
-  return headersFirst({
+  const scheme: SharedSecretScheme = { name: 'shared-secret-header', header };
+  const steps = headersFirst({
     header,
+    signsOnlyBody: false,
     tolerance: undefined, // own, so that nothing put on Object.prototype counts
     checkSecret: checkHeaderSecret,
     read: (headerOf) => readSecretHeader(headerOf(header)),
     check: (headers, _rawBody, secrets) => checkSharedSecret(headers, secrets),
   });
+  return { ...steps, scheme };
 }

@@ -1,3 +1,4 @@
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { inspect } from 'node:util';
 import { createReceiver, defineSource, standardWebhooks } from 'callhook';
 import { describe, expect, it } from 'vitest';
@@ -55,7 +56,9 @@ describe('standardWebhooks', () => {
     ['the 17th', `${'v1,AA== '.repeat(16)}${signature}`, '400 header_malformed'],
     ['4,096 characters', signature.padEnd(4_096), handled],
     ['4,097 characters', signature.padEnd(4_097), '400 header_malformed'],
-    ['only an asymmetric signature', `v1a,${signature.slice(3)}`, '400 header_malformed'],
+    ['only an asymmetric signature', `v1a,${signature.slice(3)}`, '400 signature_mismatch'],
+    ['16 of both versions', `${'v1a,AA== '.repeat(15)}${signature}`, handled],
+    ['17 of both versions', `${'v1a,AA== '.repeat(16)}${signature}`, '400 header_malformed'],
     ['no version', signature.slice(3), '400 header_malformed'],
     ['a version in upper case', signature.replace('v1', 'V1'), '400 header_malformed'],
     ['an equals sign', signature.replace(',', '='), '400 header_malformed'],
@@ -133,15 +136,22 @@ describe('standardWebhooks', () => {
     expect(() => standardWebhooks({ prefix: prefix as string })).toThrow(/prefix must be the name of a header/);
   });
 
-  it.each(['whsec_', 'whsec_not base64', 'whsec_AAAAA', 'whsk_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whpk_AA=='])(
-    'refuses %j as a secret',
-    async (bad) => {
-      expect(() => createReceiver(sourceOf(standardWebhooks()), [secret, bad], () => {})).toThrow(/must be base64/);
-      const { send, reports } = receiverOf(standardWebhooks(), () => bad, clock);
-      expect(await send(good)).toBe('500 secret_unavailable');
-      expect(inspect(reports, { depth: 9 })).not.toContain(bad === 'whsec_' ? 'MfKQ' : bad);
-    },
-  );
+  it.each([
+    ['whsec_', /must be base64/],
+    ['whsec_not base64', /must be base64/],
+    ['whsec_AAAAA', /must be base64/],
+    ['whsk_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', /is a private key \(whsk_\): give the public key, .* whpk_….$/],
+    ['whpk_', /must be a public key of Ed25519, 32 bytes in base64/],
+    ['whpk_AA==', /must be a public key of Ed25519, 32 bytes in base64/],
+    [`whpk_${Buffer.alloc(32, 255).toString('base64')}`, /must be a public key of Ed25519, 32 bytes in base64/],
+  ])('refuses %j as a secret', async (bad, message) => {
+    const make = () => createReceiver(sourceOf(standardWebhooks()), [secret, bad], () => {});
+    expect(make).toThrow(TypeError);
+    expect(make).toThrow(message);
+    const { send, reports } = receiverOf(standardWebhooks(), () => bad, clock);
+    expect(await send(good)).toBe('500 secret_unavailable');
+    expect(inspect(reports, { depth: 9 })).not.toContain(bad.length < 7 ? 'MfKQ' : bad);
+  });
 
   it('gives the id to the event key, so that a retry with a new signature is a duplicate', async () => {
     const source = defineSource({
@@ -166,3 +176,85 @@ describe('standardWebhooks', () => {
     expect(reports[0]?.eventKey).toBe(`crm::${id}`);
   });
 });
+
+describe('standardWebhooks with v1a', () => {
+  const pair = generateKeyPairSync('ed25519');
+  const anotherPair = generateKeyPairSync('ed25519');
+  const publicKey = whpk(pair.publicKey);
+
+  const asymmetric = (body: string | Uint8Array, key = pair.privateKey, time = now, of = id) =>
+    `v1a,${sign(null, Buffer.concat([Buffer.from(`${of}.${time}.`), Buffer.from(body)]), key).toString('base64')}`;
+  const signed = { ...good, 'webhook-signature': asymmetric(ping) };
+
+  it('accepts a signature of the private key, and says when and by which secret', async () => {
+    const { send, contexts } = setUp([other, publicKey]);
+    expect(await send(signed)).toBe(handled);
+    expect(contexts).toMatchObject([{ signedAt: new Date(now * 1000), secretIndex: 1 }]);
+  });
+
+  // From the tests of the server of Svix, which the specification names as its reference.
+  it('accepts the signature that other implementations pin', async () => {
+    const known = receiverOf(standardWebhooks(), 'whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=', {
+      now: () => 1_614_265_330_000,
+    });
+    const headers = {
+      'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+      'webhook-timestamp': '1614265330',
+      'webhook-signature':
+        'v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg==',
+    };
+    expect(await known.send(headers, '{"test": 2432232314}')).toBe('422 schema_mismatch');
+    expect(await known.send(headers, '{"test": 2432232315}')).toBe('400 signature_mismatch');
+  });
+
+  it('takes secrets of both kinds, in any order', async () => {
+    const [a, b] = [whpk(anotherPair.publicKey), publicKey];
+    for (const secrets of [
+      [secret, a, b],
+      [b, secret],
+      [a, secret, b],
+    ]) {
+      for (const [header, by] of [
+        [asymmetric(ping), b],
+        [signature, secret],
+        [`${asymmetric(ping, generateKeyPairSync('ed25519').privateKey)} ${signature}`, secret],
+        [`v1,AA== ${asymmetric(ping)}`, b],
+      ] as const) {
+        const { send, contexts } = setUp(secrets);
+        expect(await send({ ...good, 'webhook-signature': header })).toBe(handled);
+        expect(contexts).toMatchObject([{ secretIndex: secrets.indexOf(by) }]);
+      }
+    }
+  });
+
+  it('refuses everything that is altered, and looks at the clock after the signature', async () => {
+    const { send } = setUp([publicKey, secret]);
+    const at = (time: number) => ({
+      ...good,
+      'webhook-timestamp': `${time}`,
+      'webhook-signature': asymmetric(ping, pair.privateKey, time),
+    });
+    expect(await send(signed, `${ping} `)).toBe('400 signature_mismatch');
+    expect(await send({ ...signed, 'webhook-id': 'msg_2' })).toBe('400 signature_mismatch');
+    expect(await send({ ...signed, 'webhook-timestamp': `${now + 1}` })).toBe('400 signature_mismatch');
+    expect(await send({ ...good, 'webhook-signature': asymmetric(ping, anotherPair.privateKey) })).toBe(
+      '400 signature_mismatch',
+    );
+    expect(await send(at(now - 301))).toBe('400 timestamp_too_old');
+    expect(await send(at(now + 301))).toBe('400 timestamp_too_new');
+    expect(await send(at(now - 300))).toBe(handled);
+  });
+
+  it('takes no signature for one of the other kind', async () => {
+    const mac = standardSignature(ping, publicKey.replace('whpk_', ''), id, now);
+    for (const header of [mac, mac.replace('v1,', 'v1a,'), asymmetric(ping).replace('v1a,', 'v1,')]) {
+      expect(await setUp([publicKey, secret]).send({ ...good, 'webhook-signature': header })).toBe(
+        '400 signature_mismatch',
+      );
+    }
+  });
+});
+
+function whpk(key: KeyObject): string {
+  return `whpk_${key.export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64')}`;
+}

@@ -1,0 +1,114 @@
+import { WebhookError } from '../errors.ts';
+import { check } from '../read-options.ts';
+import { isThenable } from '../realms.ts';
+import type { Claim } from '../replay/claim.ts';
+import { eventName } from '../replay/event-key.ts';
+import { runBounded, runOnce } from '../replay/once.ts';
+import type { Reply } from '../reply.ts';
+import type { SignedDelivery } from '../sources/authenticator.ts';
+import { inTime } from './ask.ts';
+import type { ProvenSignature } from './authenticate-delivery.ts';
+import { bodyChecksum } from './body-checksum.ts';
+import { DeliveryContext } from './context.ts';
+import type { Delivery } from './delivery.ts';
+import { waitUntilOf } from './early.ts';
+import { type Handled, noPlaceForReply, runHandler } from './handler.ts';
+import { keptValue, readKept } from './kept-value.ts';
+import type { receiverSettings } from './options.ts';
+import { parseEvent } from './parse-event.ts';
+import type { startReport } from './report.ts';
+import { askForScope } from './scope.ts';
+import type { Sender } from './sender.ts';
+import { isStale } from './stale.ts';
+
+/** One event of an authentic delivery, and all that is needed to handle it. */
+export interface Job<TRequest> {
+  readonly sender: Sender<TRequest>;
+  readonly delivery: Delivery<TRequest>;
+  /** The delivery with the bytes that were signed. */
+  readonly rawBody: Uint8Array;
+  readonly signature: ProvenSignature;
+  /** The delivery as the functions of the source read it. */
+  readonly read: SignedDelivery;
+  readonly payload: unknown;
+  /** Returns the same payload with every number as the text that the body has. Default: found in the body. */
+  readonly exact?: (() => unknown) | undefined;
+  /** Returns what tells this event from others if it has no id. */
+  readonly fingerprint: () => string;
+  readonly settings: ReturnType<typeof receiverSettings<TRequest>>;
+  readonly report: ReturnType<typeof startReport>;
+  /** Whether the sender can get an answer of the handler. */
+  readonly takesReply: boolean;
+  /** Called when the handler is about to run. */
+  readonly onClaimed: () => void;
+}
+
+/** What became of an event: it needs no retry. */
+export interface EventEnd {
+  readonly handled: Handled | { readonly outcome: 'accepted'; readonly code: 'duplicate' | 'ignored' };
+  /** The handler's own answer. */
+  readonly reply?: Reply | undefined;
+}
+
+/**
+ * Handles one event once: parse, validate, claim, run the handler, commit.
+ *
+ * @throws {WebhookError} If the event should come again, or does not fit.
+ */
+export async function handleEvent<TRequest>(job: Job<TRequest>): Promise<EventEnd> {
+  const { sender, delivery, rawBody, signature, read, settings, report } = job;
+  const { source } = sender;
+  const { request } = delivery;
+  const { secretTimeoutMs } = settings;
+  const parsing = parseEvent(source, job.payload, read, job.exact);
+  const parsed = isThenable(parsing) ? await inTime(parsing, secretTimeoutMs, 'The source') : parsing;
+  report.noteEvent(parsed);
+  const handler = sender.handlerFor(parsed);
+  if (handler === undefined && !settings.detectStale) return ignored;
+  const { scope: scoped } = settings;
+  const scope = typeof scoped === 'function' ? await askForScope(scoped, request, secretTimeoutMs) : scoped;
+  const given = settings.storeOf(request);
+  const store = isThenable(given) ? await given : given;
+  const stale = settings.detectStale && (await isStale(store, source, scope, parsed, settings));
+  if (handler === undefined) return ignored;
+
+  const eventKey = eventName(source.name, scope, parsed.eventId ?? `body-${job.fingerprint()}`);
+  report.facts.eventKey = eventKey;
+  /** The answer for the sender and its duplicates. */
+  let reply: Reply | undefined;
+  const run = async (claim: Claim) => {
+    job.onClaimed();
+    const waitUntil = () => waitUntilOf(delivery, settings.waitUntil);
+    const keepReply = (answer: Reply) => {
+      check(job.takesReply, noPlaceForReply);
+      reply = answer;
+    };
+    const { issues } = parsed;
+    const parts = { eventKey, signature, rawBody, request, issues, stale, claim, waitUntil, keepReply };
+    const context = new DeliveryContext(parts);
+    const act = () => handler(context, delivery);
+    const handled = await runHandler(act, report.noteHandlerError, job.takesReply, settings.statusOf);
+    if (handled.code === 'replied') reply ??= handled.reply;
+    return handled;
+  };
+  const asks = parsed.eventId === null && source.asks?.includes(parsed.name);
+  if (store === undefined || asks) {
+    return { handled: await runBounded(run, settings.claim.maxRunMs), reply };
+  }
+  const checksum = () => bodyChecksum(rawBody);
+  const value = () => keptValue(checksum(), reply);
+  const result = await runOnce(store, `event:${eventKey}`, run, settings.claim, report.noteClaim, value);
+  if (result.status === 'in_flight') throw inFlight(result.retryAfterMs);
+  if (result.status === 'processed') {
+    return { handled: result.value, reply };
+  }
+  const kept = result.value === undefined ? undefined : readKept(result.value);
+  report.facts.bodyDiffers = kept === undefined ? null : kept.checksum !== checksum();
+  return { handled: { outcome: 'accepted', code: 'duplicate' }, reply: kept?.reply };
+}
+
+const ignored: EventEnd = { handled: { outcome: 'accepted', code: 'ignored' } };
+
+function inFlight(retryAfterMs: number): WebhookError {
+  return new WebhookError('in_flight', undefined, { retryAfter: Math.max(1, Math.ceil(retryAfterMs / 1000)) });
+}

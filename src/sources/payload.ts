@@ -1,0 +1,61 @@
+import { WebhookError } from '../errors.ts';
+import { formFields, parseForm } from '../parse-form.ts';
+import { parseJson } from '../parse-json.ts';
+import { bodyText } from '../utf8.ts';
+import { singleHeader } from '../verify/signature-header.ts';
+import type { SignedDelivery } from './authenticator.ts';
+
+/** What the body of a POST may be. */
+export type BodyKind = 'json' | 'form';
+
+/**
+ * Parses a body whose signature is valid.
+ *
+ * @throws {WebhookError} `body_not_json` if it is not UTF-8 or not JSON.
+ */
+export function decodeJson({ rawBody }: Pick<SignedDelivery, 'rawBody'>): unknown {
+  try {
+    return parseJson(bodyText(rawBody));
+  } catch {
+    // Without a cause: the messages of JSON.parse quote the body.
+    throw new WebhookError('body_not_json');
+  }
+}
+
+/**
+ * Makes the function that decodes the payload of a source whose deliveries are not all JSON: the parameters of a GET, and of a POST what
+ * its `Content-Type` says.
+ */
+export function payloadDecoder(kinds: readonly BodyKind[]): (delivery: SignedDelivery) => unknown {
+  return (delivery) => {
+    if (delivery.method === 'GET') return formFields(parseForm(delivery.url.replace(/^[^?]*\??|#.*$/g, '')));
+    const isForm = isFormType(singleHeader(delivery.header('content-type')));
+    if (!kinds.includes(isForm ? 'form' : 'json')) throw unexpected(kinds);
+    return isForm ? decodeForm(delivery) : decodeJson(delivery);
+  };
+}
+
+/** Whether a `Content-Type` is that of a form. */
+export function isFormType(contentType: string | null | undefined): boolean {
+  return /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType ?? '');
+}
+
+function decodeForm({ rawBody }: SignedDelivery): unknown {
+  let text: string;
+  try {
+    text = bodyText(rawBody);
+  } catch {
+    throw new WebhookError('body_not_form');
+  }
+  return formFields(parseForm(text));
+}
+
+function unexpected(kinds: readonly BodyKind[]): WebhookError {
+  const [code, type] = kinds.includes('form')
+    ? (['body_not_form', 'application/x-www-form-urlencoded'] as const)
+    : (['body_not_json', 'application/json'] as const);
+  return new WebhookError(
+    code,
+    `The signature is valid, but the Content-Type is not ${type}, which this source takes.`,
+  );
+}
