@@ -76,7 +76,9 @@ function formatOf(encoding: string, [first = 0, second = 0]: Uint8Array): Compre
 
 async function inflate(body: Uint8Array, format: CompressionFormat, maxBytes: number): Promise<Uint8Array | undefined> {
   const content = collectBody(maxBytes);
-  const reader = new Blob([body as BlobPart]).stream().pipeThrough(new DecompressionStream(format)).getReader(); // of any buffer
+  const { readable, writable } = new DecompressionStream(format);
+  feed(writable, body as Uint8Array<ArrayBuffer>); // of any buffer
+  const reader = readable.getReader();
   try {
     for (let next = await reader.read(); next.value !== undefined; next = await reader.read()) content.add(next.value);
     return content.bytes();
@@ -85,6 +87,17 @@ async function inflate(body: Uint8Array, format: CompressionFormat, maxBytes: nu
     if (isWebhookError(thrown)) throw thrown; // too large
     return undefined;
   }
+}
+
+/** Some runtimes inflate a whole chunk before anything can stop them. */
+const chunkSize = 16_384;
+
+/** Writes bytes without waiting: the reader hears of everything. */
+function feed(writable: WritableStream<BufferSource>, body: Uint8Array<ArrayBuffer>): void {
+  const writer = writable.getWriter();
+  for (let at = 0; at < body.byteLength; at += chunkSize)
+    ignoreRejection(writer.write(body.subarray(at, at + chunkSize)));
+  ignoreRejection(writer.close());
 }
 
 function unsupportedEncoding(name: string): WebhookError {

@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createReceiver } from '../../src/receive/create-receiver.ts';
 import type { ReceiverOptions } from '../../src/receive/options.ts';
 import { byourside } from '../../src/sources/byourside.ts';
@@ -36,6 +37,17 @@ async function send(
     message: report !== undefined && 'error' in report ? report.error.message : '',
   };
 }
+
+it('needs no Blob, which test environments such as jsdom replace by one that cannot stream', async () => {
+  vi.stubGlobal('Blob', class {});
+  const { status } = await send(gzipSync(plain), 'gzip', plain).finally(() => vi.unstubAllGlobals());
+  expect(status).toBe(200);
+});
+
+it('decodes a body of many chunks', async () => {
+  const large = Buffer.from(JSON.stringify(payload({ transcript: randomBytes(100_000).toString('base64') })));
+  expect(await send(gzipSync(large), 'gzip', large)).toMatchObject({ status: 200 });
+});
 
 const encoders: readonly (readonly [string, (body: Uint8Array) => Uint8Array])[] = [
   ['gzip', gzipSync],
