@@ -193,7 +193,6 @@ export function formatAuthenticator<TCheck extends FormatCheck | Promise<FormatC
     tolerance,
     scheme,
     checkSecret,
-    mismatchMessage: format.signed.includes('url') ? signsUrl : undefined,
     challenge: undefined, // own, so that nothing put on Object.prototype counts
     readHeaders: read,
     authenticate(
