@@ -184,6 +184,7 @@ const inside = new Set([
   'receiverOf',
   'readClock',
   'signatureFormat',
+  'sourceRequest',
   'commit', // of a context: its test is that of contexts
 ]);
 

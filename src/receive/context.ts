@@ -40,7 +40,9 @@ export interface EventContext<TRequest, TTime extends number | null = number> {
    * both happen, or neither does. Call it last in the transaction. Without a replay store it does nothing.
    *
    * @param options `reply`: the answer to the sender, which the store keeps for duplicates. It must be below 500.
-   * @throws {WebhookError} `lease_lost` if another run has taken over: let the transaction roll back.
+   * @throws {WebhookError} `lease_lost` if another run has taken over, and `store_unavailable` without an answer within
+   *   `storeTimeoutMs`: let the transaction roll back, because a commit that was given up may yet take effect.
+   * @throws The error of the store. The claim is still held, and you may try again.
    * @throws {TypeError} For an answer that `reply` has not made, or where no answer can be given.
    */
   commit(store: Pick<ReplayStore, 'commit'>, options?: CommitOptions): Promise<void>;

@@ -17,7 +17,10 @@ export interface ClaimOptions {
    * claim and fails with `handler_timeout`, so that a retry runs again. A run that ignores its signal may go on beside it.
    */
   readonly maxRunMs?: number | undefined;
-  /** How long callhook waits for an answer of the store, in whole milliseconds. Default 5,000. */
+  /**
+   * How long callhook waits for an answer of the store, in whole milliseconds. Default 5,000. It waits for a claim no longer than
+   * `leaseMs`.
+   */
   readonly storeTimeoutMs?: number | undefined;
   /**
    * How many calls of this process may wait for the store at the same time, as a whole number. Default 1,000. callhook answers

@@ -3,9 +3,10 @@ import { WebhookError } from '../errors.ts';
 import { isThenable } from '../realms.ts';
 import { yesOrNo } from './answers.ts';
 import type { ClaimSettings } from './claim-options.ts';
-import { reachStore } from './reach-store.ts';
+import { NoAnswer, reachStore } from './reach-store.ts';
 import type { Awaitable, ReplayStore } from './replay-store.ts';
 import type { Sleeper } from './sleeper.ts';
+import { noteStoreError, storeUnavailable } from './store-failure.ts';
 
 /** The claim that a run holds. */
 export interface Claim {
@@ -17,9 +18,11 @@ export interface Claim {
   /**
    * Records the work as done now, through `store`; callhook then does not commit after the run. Use it with
    * `postgresStore(pool).within(client)`: the commit becomes part of the transaction that writes your work, so that both
-   * happen or neither does. Call it last in the transaction.
+   * happen or neither does. Call it last in the transaction. If it fails, the claim is still held, and you may try again.
    *
-   * @throws {WebhookError} `lease_lost` if another run has taken over: let the transaction roll back.
+   * @throws {WebhookError} `lease_lost` if another run has taken over, and `store_unavailable` without an answer within
+   *   `storeTimeoutMs`: let the transaction roll back, because a commit that was given up may yet take effect.
+   * @throws The error of the store.
    */
   commit(store: Pick<ReplayStore, 'commit'>): Promise<void>;
 }
@@ -31,6 +34,7 @@ export interface Claim {
 export class BoundRun implements Claim, Sleeper {
   wakesAt = 0;
   timer: Sleeper['timer'];
+  /** Whether the run is over, or must stop: nothing keeps its claim any more. */
   protected isOver = false;
   readonly #maxRunMs: number;
   /** When the run must have ended, by the monotonic clock. */
@@ -60,7 +64,7 @@ export class BoundRun implements Claim, Sleeper {
     wakeAfter(this, Math.min(this.firstWait(now), this.#maxRunMs));
     return new Promise((resolve, reject) => {
       this.#giveUp = reject;
-      result.then(resolve, reject);
+      Promise.resolve(result).then(resolve, reject); // its own `then` may give a promise that never settles
     });
   }
 
@@ -76,14 +80,15 @@ export class BoundRun implements Claim, Sleeper {
     if (leftMs >= 1) return Math.min(this.goOn(now), leftMs);
     const reason = new WebhookError('handler_timeout');
     this.stop(reason);
+    this.end();
     this.#giveUp?.(reason);
     return Number.POSITIVE_INFINITY;
   }
 
-  /** Aborts the signal, so that the run stops. */
+  /** Aborts the signal, so that the run stops. One that goes on nevertheless is given up when its time is over. */
   protected stop(reason: WebhookError): void {
-    this.end();
-    this.#stopReason = reason;
+    this.isOver = true;
+    this.#stopReason ??= reason;
     this.#controller?.abort(reason);
   }
 
@@ -108,7 +113,8 @@ export class HeldClaim extends BoundRun {
   readonly #settings: ClaimSettings;
   readonly #makeValue: () => string | undefined;
   #leaseEndsAt: number;
-  #renews = true;
+  /** How many commits of the run itself wait for their answer. */
+  #committing = 0;
 
   /**
    * @param claimedAt The monotonic time before the claim: the store's lease has not begun earlier.
@@ -132,10 +138,18 @@ export class HeldClaim extends BoundRun {
   }
 
   override async commit(store: Pick<ReplayStore, 'commit'>): Promise<void> {
-    // A renewal would wait for the transaction to end, and then find the claim gone.
-    this.#renews = false;
-    if (!yesOrNo(await this.commitTo(store), 'commit')) throw leaseLost();
-    this.committed = true;
+    const { storeTimeoutMs } = this.#settings;
+    this.#committing += 1;
+    try {
+      const answer = await reachStore(store, () => this.commitTo(store), storeTimeoutMs);
+      if (!yesOrNo(answer, 'commit')) throw leaseLost();
+      this.committed = true;
+    } catch (thrown) {
+      if (!(thrown instanceof NoAnswer)) throw thrown;
+      throw storeUnavailable(noteStoreError(thrown, this.#settings));
+    } finally {
+      this.#committing -= 1;
+    }
   }
 
   /** Commits through a store, with the value to keep, and returns its answer. */
@@ -153,9 +167,13 @@ export class HeldClaim extends BoundRun {
   }
 
   protected override goOn(now: number): number {
-    if (!this.#renews) return super.goOn(now);
-    void this.#renew(now);
-    return this.#settings.leaseMs / 3;
+    if (this.isOver || this.committed) return super.goOn(now);
+    const leftMs = this.#leaseEndsAt - now;
+    // A renewal would wait for the transaction of the commit to end, and then find the claim gone.
+    if (this.#committing === 0) void this.#renew(now);
+    else if (leftMs <= 0) this.stop(leaseLost());
+    const third = this.#settings.leaseMs / 3;
+    return leftMs > 0 ? Math.min(third, Math.ceil(leftMs)) : third;
   }
 
   /**
@@ -171,7 +189,7 @@ export class HeldClaim extends BoundRun {
       renewed = yesOrNo(await reachStore(this.#store, call, Math.min(storeTimeoutMs, leaseMs / 3)), 'renew');
       if (renewed) this.#leaseEndsAt = Math.max(this.#leaseEndsAt, startedAt + leaseMs);
     } catch {}
-    if (!renewed && this.#renews && !this.isOver) this.stop(leaseLost());
+    if (!renewed && !this.isOver && !this.committed && this.#committing === 0) this.stop(leaseLost());
   }
 }
 

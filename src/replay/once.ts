@@ -1,5 +1,4 @@
 import { callObserver } from '../call-observer.ts';
-import { WebhookError } from '../errors.ts';
 import { aBoolean, aFunction, check, checkOption, kindOf, type OptionChecks, readOptions } from '../read-options.ts';
 import { isThenable } from '../realms.ts';
 import { claimResult, yesOrNo } from './answers.ts';
@@ -7,10 +6,11 @@ import { BoundRun, type Claim, HeldClaim } from './claim.ts';
 import { type ClaimOptions, type ClaimSettings, claimOptionChecks, readClaimOptions } from './claim-options.ts';
 import type { ClaimEnd, ClaimReport } from './claim-report.ts';
 import { onceKeyOf } from './once-key.ts';
-import { checkStoreAnswers, reachStore } from './reach-store.ts';
+import { checkStoreAnswers, isOverloaded, NoAnswer, reachStore } from './reach-store.ts';
 import { type Awaitable, isReplayStore, type ReplayStore } from './replay-store.ts';
 import { readResult, resultText } from './result-text.ts';
-import { explainStoreError, type StoreError, storeErrorOf } from './store-error.ts';
+import type { StoreError } from './store-error.ts';
+import { noteStoreError, storeUnavailable } from './store-failure.ts';
 
 /** The options of {@link once}. */
 export interface OnceOptions extends ClaimOptions {
@@ -117,15 +117,21 @@ export async function runOnce<T>(
   const { leaseMs, storeTimeoutMs, whenStoreFails } = settings;
   const token = crypto.randomUUID();
   const claimedAt = performance.now();
+  let isAsked = false;
   try {
     checkStoreAnswers(store, settings.maxStoreCalls, storeTimeoutMs);
-    const releaseLate = () => void release(store, key, token, settings);
-    const answer = reachStore(store, () => store.claim(key, token, leaseMs), storeTimeoutMs, releaseLate);
+    isAsked = true;
+    const releaseLate = () => releaseUnused(store, key, token, settings);
+    // A claim that is granted later than its lease lasts may be another's already.
+    const waitMs = Math.min(storeTimeoutMs, leaseMs);
+    const answer = reachStore(store, () => store.claim(key, token, leaseMs), waitMs, releaseLate);
     // Here and below, an `await` would cost time even without a promise.
     const result = claimResult(isThenable(answer) ? await answer : answer, leaseMs);
     if (result.status === 'done') return { status: 'duplicate', value: result.value };
     if (result.status === 'in_flight') return result;
+    if (performance.now() - claimedAt >= leaseMs) throw new NoAnswer(leaseMs); // the process was blocked meanwhile
   } catch (thrown) {
+    if (isAsked) releaseUnused(store, key, token, settings);
     const storeError = noteStoreError(thrown, settings);
     if (whenStoreFails === 'refuse') throw storeUnavailable(storeError);
     return runUnclaimed(key, run, settings, observe, storeError);
@@ -197,6 +203,24 @@ function commit(store: ReplayStore, claim: HeldClaim, settings: ClaimSettings) {
   return endClaim(store, 'commit', () => claim.commitTo(store), 'committed', settings);
 }
 
+/**
+ * Releases a claim that nobody uses: the store granted it too late, or it failed and may yet be granted, such as a statement that
+ * waits for a lock after its driver has given up. Nothing waits for it, and it ends with its lease if that fails. A store that
+ * has enough to do is left alone.
+ */
+function releaseUnused(
+  store: ReplayStore,
+  key: string,
+  token: string,
+  { maxStoreCalls, storeTimeoutMs }: ClaimSettings,
+): void {
+  if (isOverloaded(store, maxStoreCalls)) return;
+  try {
+    const answer = reachStore(store, () => store.release(key, token), storeTimeoutMs);
+    if (isThenable(answer)) answer.then(undefined, () => {});
+  } catch {}
+}
+
 /** Releases. A claim that cannot be released ends with its lease. */
 function release(store: ReplayStore, key: string, token: string, settings: ClaimSettings) {
   return endClaim(store, 'release', () => store.release(key, token), 'released', settings);
@@ -218,18 +242,6 @@ function endClaim<TDone extends ClaimEnd>(
   } catch (thrown) {
     return failed(thrown);
   }
-}
-
-/** Passes the error of a store to the user's hook, and returns what a report may hold of it. */
-export function noteStoreError(thrown: unknown, { onStoreError }: Pick<ClaimSettings, 'onStoreError'>): StoreError {
-  callObserver(onStoreError, thrown);
-  return storeErrorOf(thrown);
-}
-
-/** Returns the error for a store that could not be reached, with the store's own message. */
-export function storeUnavailable(cause: StoreError): WebhookError {
-  const message = `The replay store could not be reached${explainStoreError(cause)}`;
-  return new WebhookError('store_unavailable', message, { cause });
 }
 
 function noValue(): undefined {}

@@ -21,14 +21,14 @@ let unanswered: WeakMap<object, Unanswered> | undefined;
 /**
  * Calls a store and waits at most `timeoutMs` milliseconds for its answer. A store that answers at once costs no timer.
  *
- * @param onLate Gets an answer that comes after the time is up.
- * @throws The error of the store, and an `Error` when the time is up.
+ * @param onLate Called when the store answers or fails after the time is up.
+ * @throws The error of the store, and {@link NoAnswer} when the time is up.
  */
 export function reachStore<T>(
   store: object,
   call: () => Awaitable<T>,
   timeoutMs: number,
-  onLate: (answer: T) => void = ignore,
+  onLate: () => void = ignore,
 ): Awaitable<T> {
   const answer = call();
   return isThenable(answer) ? inTime(unansweredBy(store), answer, timeoutMs, onLate) : answer;
@@ -52,6 +52,19 @@ export function checkStoreAnswers(store: object, maxStoreCalls: number, timeoutM
   calls.probedAt = now;
 }
 
+/** Whether a store that counts as silent, or that has half as many calls to answer as it may, should be spared what can be left out. */
+export function isOverloaded(store: object, maxStoreCalls: number): boolean {
+  const calls = unanswered?.get(clientOf(store));
+  return calls !== undefined && (calls.givenUp >= silentAfter || calls.waiting * 2 >= maxStoreCalls);
+}
+
+/** The error for a store that has not answered in time. */
+export class NoAnswer extends Error {
+  constructor(timeoutMs: number) {
+    super(`no answer within ${timeoutMs} ms`);
+  }
+}
+
 function unansweredBy(store: object): Unanswered {
   unanswered ??= new WeakMap();
   const client = clientOf(store);
@@ -68,12 +81,7 @@ function clientOf(store: object): object {
   return (brandOf(store, 'client') as object | undefined) ?? store; // only an object can be a client
 }
 
-function inTime<T>(
-  calls: Unanswered,
-  answer: PromiseLike<T>,
-  timeoutMs: number,
-  onLate: (answer: T) => void,
-): Promise<T> {
+function inTime<T>(calls: Unanswered, answer: PromiseLike<T>, timeoutMs: number, onLate: () => void): Promise<T> {
   calls.waiting += 1;
   return new Promise((resolve, reject) => {
     let waiting = true;
@@ -81,20 +89,21 @@ function inTime<T>(
       waiting = false;
       calls.waiting -= 1;
       calls.givenUp += 1;
-      reject(new Error(`no answer within ${timeoutMs} ms`));
+      reject(new NoAnswer(timeoutMs));
     }, timeoutMs);
 
     function onAnswer(): void {
       calls.givenUp = 0;
-      if (waiting) calls.waiting -= 1;
       clearTimeout(timer);
+      if (waiting) calls.waiting -= 1;
+      else onLate();
     }
 
-    answer.then(
+    // Not its own `then`, which a user may have written: it may answer twice, or with a promise that never settles.
+    Promise.resolve(answer).then(
       (value) => {
         onAnswer();
-        if (waiting) resolve(value);
-        else onLate(value);
+        resolve(value);
       },
       (error) => {
         onAnswer();

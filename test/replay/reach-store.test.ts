@@ -132,3 +132,39 @@ describe('a store that goes silent', () => {
     expect(await settled(once(slowCommit, 'k4', () => 4, options))).toBe('processed');
   });
 });
+
+describe('a store with promises of its own', () => {
+  it('is given up if it answers with a promise that never settles', async () => {
+    vi.useFakeTimers();
+    // biome-ignore lint/suspicious/noThenProperty: that is what is tested
+    const odd = { then: (resolve: (value: unknown) => void) => resolve(new Promise(() => {})) };
+    const stuck = settled(once({ ...memoryStore(), claim: () => odd as never }, 'k', () => 1));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await stuck).toBe('The replay store could not be reached: no answer within 5000 ms.');
+  });
+
+  it('is counted once if it answers twice', async () => {
+    vi.useFakeTimers();
+    const memory = memoryStore();
+    const store: ReplayStore = {
+      ...memory,
+      claim: (key, ...rest) => {
+        if (key.includes('hang')) return new Promise(() => {});
+        const answer = memory.claim(key, ...rest);
+        const twice = (resolve: (value: unknown) => void) => {
+          resolve(answer);
+          resolve(answer);
+        };
+        // biome-ignore lint/suspicious/noThenProperty: that is what is tested
+        return { then: twice } as never;
+      },
+    };
+    for (let i = 0; i < 50; i++) await once(store, `k${i}`, () => 1);
+    const asked = Array.from({ length: 40 }, (_, i) =>
+      settled(once(store, `hang${i}`, () => 1, { maxStoreCalls: 10 })),
+    );
+    await vi.advanceTimersByTimeAsync(5_000);
+    const ends = await Promise.all(asked);
+    expect(ends.filter((end) => end.includes('maxStoreCalls'))).toHaveLength(30);
+  });
+});

@@ -88,6 +88,35 @@ describe.skipIf(!hasRedis)(`redisStore recovers from a silent network without a 
     await proxy.close();
   });
 
+  it.concurrent.for<[name: string, connect: Connect]>([
+    ['node-redis', (url) => nodeRedis(createClient({ url, ...ofNodeRedis }))],
+    ['node-redis 6', (url) => nodeRedis(createClient6({ url, ...ofNodeRedis }))],
+  ])('over %s, while long runs renew their leases', async ([name, connect], { expect }) => {
+    const proxy = await startSilentProxy(server.url);
+    const { client, close } = await connect(proxy.url);
+    const store = redisStore(client, { prefix: `${name}, renewing:` });
+    await store.claim('run', 'token', 600_000);
+    // As many runs together do.
+    const counts = { renewed: 0, failed: 0 };
+    const renewing = setInterval(() => {
+      Promise.resolve(store.renew('run', 'token', 600_000)).then(
+        (held) => (counts.renewed += Number(held)),
+        () => (counts.failed += 1),
+      );
+    }, 50);
+    await expect.poll(() => counts.renewed).toBeGreaterThan(5);
+    // The connection of now is dead, and a new one would work at once.
+    proxy.goSilent('answers');
+    proxy.comeBack();
+    await expect.poll(() => counts.failed).toBeGreaterThan(0);
+    const before = counts.renewed;
+    await expect.poll(() => counts.renewed - before).toBeGreaterThan(20);
+    expect(await store.commit('run', 'token', 60_000)).toBe(true);
+    clearInterval(renewing);
+    close();
+    await proxy.close();
+  });
+
   function ioredis(client: Redis | Redis5): Connection {
     client.on('error', () => {}); // the claims say so
     return { client, close: () => client.disconnect() };
@@ -113,7 +142,7 @@ describe('redisStore asks a silent client of node-redis', () => {
   it('for a claim only once in five seconds, until it answers', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const [client, answers] = [{}, [] as (() => void)[]];
-    const ask = () => unlessSilent(client, () => new Promise<void>((resolve) => answers.push(resolve)));
+    const ask = () => unlessSilent(client, 'refuse', () => new Promise<void>((resolve) => answers.push(resolve)));
     const asked = [ask()];
     vi.advanceTimersByTime(3_000);
     asked.push(ask());
@@ -133,13 +162,42 @@ describe('redisStore asks a silent client of node-redis', () => {
     await Promise.all(asked);
   });
 
+  it('to end what has begun when it is heard again, or once in five seconds', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+    const client = {};
+    const sent: string[] = [];
+    const answers: (() => void)[] = [];
+    const ask = (name: string) =>
+      unlessSilent(client, 'wait', () => {
+        sent.push(name);
+        return new Promise<string>((resolve) => answers.push(() => resolve(name)));
+      }).catch((error) => error.message);
+    const first = ask('renewal');
+    await vi.advanceTimersByTimeAsync(3_001);
+    const held = [ask('commit'), ask('release')];
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(sent).toEqual(['renewal']);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(sent).toEqual(['renewal', 'commit']);
+    expect(await held[1]).toBe('Redis has not answered for 8 s');
+    const last = ask('second renewal');
+    expect(sent).toHaveLength(2);
+    answers[0]?.();
+    expect(await first).toBe('renewal');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).toEqual(['renewal', 'commit', 'second renewal']);
+    for (const answer of answers) answer();
+    expect(await Promise.all([held[0], last])).toEqual(['commit', 'second renewal']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('at once when no claim waits, however long ago it answered', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const client = {};
-    await unlessSilent(client, async () => {});
+    await unlessSilent(client, 'refuse', async () => {});
     vi.advanceTimersByTime(3_600_000);
-    await Promise.all([unlessSilent(client, async () => {}), unlessSilent(client, async () => {})]);
-    await expect(unlessSilent(client, () => Promise.reject(new Error('lost')))).rejects.toThrow('lost');
-    expect(await unlessSilent(client, async () => 'answer')).toBe('answer');
+    await Promise.all([unlessSilent(client, 'refuse', async () => {}), unlessSilent(client, 'refuse', async () => {})]);
+    await expect(unlessSilent(client, 'refuse', () => Promise.reject(new Error('lost')))).rejects.toThrow('lost');
+    expect(await unlessSilent(client, 'refuse', async () => 'answer')).toBe('answer');
   });
 });

@@ -109,7 +109,7 @@ const schemes: readonly (readonly [string, Authenticator, string, string])[] = [
   ['sharedSecretHeader', sharedSecretHeader({ header: 'X-Secret' }), 'a secret', 'a secret'],
 ];
 
-describe.each(schemes)('signedRequest for %s', (name, authenticator, secret, signingSecret) => {
+describe.each(schemes)('signedRequest for %s', (_name, authenticator, secret, signingSecret) => {
   const source = sourceOf(authenticator);
   const payload = { id: 'evt_1', note: 'Grüße 🎉' };
 
@@ -118,18 +118,26 @@ describe.each(schemes)('signedRequest for %s', (name, authenticator, secret, sig
     expect([request.method, request.url]).toEqual(['POST', 'http://localhost/webhooks/tested']);
     expect(await receive(source, secret, request)).toMatchObject({ outcome: '200 processed', event: payload });
   });
-
-  it.skipIf(name === 'sharedSecretHeader')('is refused with another body, and too old', async () => {
-    const signed = await signedRequest(source, payload, signingSecret);
-    const altered = new Request(signed.url, { method: 'POST', headers: signed.headers, body: '{"id":"evt_2"}' });
-    expect((await receive(source, secret, altered)).outcome).toBe('400 signature_mismatch');
-    const timestamp = Math.floor(Date.now() / 1000) - 301;
-    const old = await receive(source, secret, await signedRequest(source, payload, signingSecret, { timestamp }));
-    const fresh = await receive(source, secret, await signedRequest(source, payload, signingSecret));
-    const hasTime = fresh.report?.signedAt !== null;
-    expect(old.outcome).toBe(hasTime ? '400 timestamp_too_old' : '200 processed');
-  });
 });
+
+describe.each(schemes.filter(([name]) => name !== 'sharedSecretHeader'))(
+  'a request of signedRequest for %s',
+  (_name, authenticator, secret, signingSecret) => {
+    const source = sourceOf(authenticator);
+    const payload = { id: 'evt_1', note: 'Grüße 🎉' };
+
+    it('is refused with another body, and too old', async () => {
+      const signed = await signedRequest(source, payload, signingSecret);
+      const altered = new Request(signed.url, { method: 'POST', headers: signed.headers, body: '{"id":"evt_2"}' });
+      expect((await receive(source, secret, altered)).outcome).toBe('400 signature_mismatch');
+      const timestamp = Math.floor(Date.now() / 1000) - 301;
+      const old = await receive(source, secret, await signedRequest(source, payload, signingSecret, { timestamp }));
+      const fresh = await receive(source, secret, await signedRequest(source, payload, signingSecret));
+      const hasTime = fresh.report?.signedAt !== null;
+      expect(old.outcome).toBe(hasTime ? '400 timestamp_too_old' : '200 processed');
+    });
+  },
+);
 
 describe('signedRequest for a source', () => {
   const source = sourceOf(bodyHmac({ header: 'X-Sig' }));

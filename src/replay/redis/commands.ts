@@ -63,24 +63,25 @@ function nodeRedisCommands(client: NodeRedisClient): Commands {
       const expiration = { type: 'PX', value: lifetimeMs } as const;
       // Version 4 knows only NX and PX; later versions call them deprecated.
       const options = { condition: 'NX', expiration, NX: true, PX: lifetimeMs } as const;
-      return sent(client, () => unlessSilent(client, () => client.set(key, value, options)));
+      return sent(client, 'refuse', () => client.set(key, value, options));
     },
     evalSha: (sha, key, scriptArguments) =>
-      sent(client, () => client.evalSha(sha, { keys: [key], arguments: scriptArguments })),
+      sent(client, 'wait', () => client.evalSha(sha, { keys: [key], arguments: scriptArguments })),
     eval: (script, key, scriptArguments) =>
-      sent(client, () => client.eval(script, { keys: [key], arguments: scriptArguments })),
+      sent(client, 'wait', () => client.eval(script, { keys: [key], arguments: scriptArguments })),
   };
 }
 
 /**
- * Sends a command.
+ * Sends a command, unless the client is silent.
  *
  * @throws {Error} If nothing has called `connect()`: a cluster would only say that it cannot read `master` of undefined. A pool
  *   connects by itself and never says that it is open, so only the error tells.
  */
-async function sent<T>({ isOpen }: NodeRedisClient, send: () => PromiseLike<T>): Promise<T> {
+async function sent<T>(client: NodeRedisClient, whenSilent: 'refuse' | 'wait', send: () => PromiseLike<T>): Promise<T> {
+  const { isOpen } = client;
   try {
-    return await send();
+    return await unlessSilent(client, whenSilent, send);
   } catch (cause) {
     if (isOpen !== false || !isError(cause) || !/^(Type|ClientClosed)Error$/.test(cause.constructor.name)) throw cause;
     throw new Error('The Redis client is not connected: call `await client.connect()` before the first delivery.', {

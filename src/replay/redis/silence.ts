@@ -1,37 +1,43 @@
-/** The claims that a client has been asked for and has not answered. */
+/** The commands that a client has been asked for and has not answered. */
 interface Line {
   /** How many wait for their answer. */
   waiting: number;
-  /** The monotonic time of the last answer, or of the first claim that waits for one. */
+  /** The monotonic time of the last answer, or of the first command that waits for one. */
   heardAt: number;
-  /** The monotonic time of the last claim. */
+  /** The monotonic time of the last command. */
   sentAt: number;
+  /** Ends the waits of commands that are held back. */
+  readonly held: Set<() => void>;
 }
 
 /** A client that has not answered for so long, in milliseconds, has gone silent. */
 const silentAfterMs = 3_000;
-/** The time between two claims to a silent client, in milliseconds: longer than the `socketTimeout` that it should have. */
+/** The time between two commands to a silent client, in milliseconds: longer than the `socketTimeout` that it should have. */
 const restMs = 5_000;
 
 /** Stores may share a client. */
 const lines = /* @__PURE__ */ new WeakMap<object, Line>();
 
 /**
- * Asks node-redis for a claim, but only once in five seconds while it is silent. It keeps each command until the answer comes
+ * Sends a command to node-redis, but only one in five seconds while it is silent. It keeps each command until the answer comes
  * and has no time limit for that. Its `socketTimeout` finds a dead connection only if nothing is written for so long, so a
- * client that is asked on and on would stay silent until the process restarts.
+ * client that is asked on and on, by claims or by the renewals of long runs, would stay silent until the process restarts.
  *
+ * @param whenSilent `refuse`: throw at once, for new work. `wait`: hold the command back until the client is heard again, for
+ *   five seconds at most, because work that is done needs its commit, and work that goes on its renewal.
  * @throws {Error} If the client is silent and was asked less than five seconds ago.
  * @throws The error of the client.
  */
-export async function unlessSilent<T>(client: object, send: () => PromiseLike<T>): Promise<T> {
+export async function unlessSilent<T>(
+  client: object,
+  whenSilent: 'refuse' | 'wait',
+  send: () => PromiseLike<T>,
+): Promise<T> {
   const line = lineOf(client);
+  if (whenSilent === 'wait' && mustRest(line)) await nextAnswer(line);
+  if (mustRest(line)) throw new Error(`Redis has not answered for ${Math.floor(silenceOf(line) / 1_000)} s`);
   const now = performance.now();
   if (line.waiting === 0) line.heardAt = now;
-  const silentMs = now - line.heardAt;
-  if (silentMs > silentAfterMs && now - line.sentAt < restMs) {
-    throw new Error(`Redis has not answered for ${Math.floor(silentMs / 1_000)} s`);
-  }
   line.sentAt = now;
   line.waiting += 1;
   try {
@@ -39,13 +45,36 @@ export async function unlessSilent<T>(client: object, send: () => PromiseLike<T>
   } finally {
     line.waiting -= 1;
     line.heardAt = performance.now();
+    for (const goOn of line.held) goOn();
   }
+}
+
+function mustRest(line: Line): boolean {
+  return silenceOf(line) > silentAfterMs && performance.now() - line.sentAt < restMs;
+}
+
+/** Returns for how long the client owes an answer, in milliseconds. */
+function silenceOf({ waiting, heardAt }: Line): number {
+  return waiting === 0 ? 0 : performance.now() - heardAt;
+}
+
+/** Waits until the client answers or fails, but for five seconds at most. */
+function nextAnswer({ held }: Line): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(goOn, restMs);
+    function goOn(): void {
+      clearTimeout(timer);
+      held.delete(goOn);
+      resolve();
+    }
+    held.add(goOn);
+  });
 }
 
 function lineOf(client: object): Line {
   let line = lines.get(client);
   if (line === undefined) {
-    line = { waiting: 0, heardAt: 0, sentAt: 0 };
+    line = { waiting: 0, heardAt: 0, sentAt: 0, held: new Set() };
     lines.set(client, line);
   }
   return line;

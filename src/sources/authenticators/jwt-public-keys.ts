@@ -3,7 +3,10 @@ import { check } from '../../read-options.ts';
 import { type KeySet, keyServer } from '../../verify/key-server.ts';
 import type { ParsedJwt } from '../../verify/parse-jwt.ts';
 
-/** The functions of the package `jose` (5 or newer) that callhook calls. */
+/**
+ * The functions of the package `jose` (5 or newer) that callhook calls. The user loads it, because bundlers would warn everybody who does
+ * not have it of an import in callhook.
+ */
 export interface Jose {
   importSPKI(pem: string, algorithm: string): PromiseLike<unknown>;
   createLocalJWKSet(keys: { keys: never[] }): unknown;

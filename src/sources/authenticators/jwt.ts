@@ -1,6 +1,6 @@
 import { hmacSha384, hmacSha512, sha256 } from '#hash';
 import { hmacSha256 } from '#hmac';
-import { aFunction, anything, aString, check, readOptions } from '../../read-options.ts';
+import { aFunction, anything, check, type OptionCheck, readOptions } from '../../read-options.ts';
 import { checkClock, type SignatureErrorCode } from '../../verify/check-signature.ts';
 import { type ClockReading, clockOptionChecks } from '../../verify/clock.ts';
 import { textKey } from '../../verify/hmac-keys.ts';
@@ -103,9 +103,9 @@ export function jwt(options?: JwtOptions): Jwt {
     prefix: { must: "a word without blanks, such as 'Bearer', or an empty string", holds: isWord },
     algorithms: anything,
     jose: aFunction,
-    issuer: aString,
-    audience: aString,
-    bodyHashClaim: aString,
+    issuer: aText,
+    audience: aText,
+    bodyHashClaim: aText,
     tolerance: clockOptionChecks.tolerance,
   });
   const header = headerName(name);
@@ -155,6 +155,12 @@ const publicKeyAlgorithms: readonly JwtPublicKey[] = ['RS256', 'PS256', 'ES256',
 
 const needsJose =
   "algorithms with a public key need the package jose: npm install jose, and give jose: () => import('jose').";
+
+/** An empty one, such as from a variable that is not set, would match no token. */
+const aText: OptionCheck = {
+  must: 'a non-empty string',
+  holds: (value) => typeof value === 'string' && value !== '',
+};
 
 function isWord(value: unknown): boolean {
   return typeof value === 'string' && /^[\x21-\x7e]*$/.test(value);

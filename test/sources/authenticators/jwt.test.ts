@@ -254,7 +254,9 @@ describe('jwt', () => {
     [{ jose: {} }, /jose must be a function/],
     [{ header: 'X Y' }, /name of a header/],
     [{ prefix: 'a b' }, /prefix must be a word/],
-    [{ issuer: 5 }, /issuer must be a string/],
+    [{ issuer: 5 }, /issuer must be a non-empty string/],
+    [{ audience: '' }, /audience must be a non-empty string/],
+    [{ bodyHashClaim: '' }, /bodyHashClaim must be a non-empty string/],
     [{ tolerance: Number.NaN }, /tolerance must be/],
   ])('refuses %j at once', (options, message) => {
     expect(() => jwt(options as JwtOptions)).toThrow(TypeError);
