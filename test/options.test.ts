@@ -97,6 +97,7 @@ const takers: Record<string, { readonly take: (options: Given) => unknown; reado
   virtualClock: { take: (options) => virtualClock(options) },
   signedDelivery: { take: (options) => signedDelivery({}, secret, options) },
   signedRequest: { take: (options) => signedRequest({}, secret, options) },
+  'signedRequest for a source': { take: (options) => signedRequest(byourside, {}, secret, options) },
 };
 
 const noRows = () => [];

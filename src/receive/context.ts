@@ -7,7 +7,10 @@ import type { WaitUntil } from './early.ts';
 
 /** Tells a handler about the delivery that carried the event. */
 export interface EventContext<TRequest, TTime extends number | null = number> {
-  /** The key under which the replay store remembers the event: source, scope and event id. The same for every retry. */
+  /**
+   * Names the event: source, scope and event id. The same for every retry, so that a worker may give it to `once` as the key of its
+   * job. The replay store keeps the event itself under `event:` and this name, as `eventKeyOf` returns it.
+   */
   readonly eventKey: string;
   /** When the sender signed the delivery; each retry is signed again. `null` if the source signs no time. */
   readonly signedAt: SignedAt<TTime>;

@@ -3,7 +3,7 @@ import { check } from '../read-options.ts';
 import { isThenable } from '../realms.ts';
 import type { Claim } from '../replay/claim.ts';
 import type { ClaimReport } from '../replay/claim-report.ts';
-import { eventName } from '../replay/event-key.ts';
+import { eventName, namelessEvent } from '../replay/event-key.ts';
 import { runBounded, runOnce } from '../replay/once.ts';
 import type { Awaitable } from '../replay/replay-store.ts';
 import type { Reply } from '../reply.ts';
@@ -74,7 +74,9 @@ export async function handleEvent<TRequest>(job: Job<TRequest>): Promise<EventEn
   const stale = settings.detectStale && (await isStale(store, source, scope, parsed, settings));
   if (handler === undefined) return ignored;
 
-  const eventKey = eventName(source.name, scope, parsed.eventId ?? `body-${job.fingerprint()}`);
+  const { eventId } = parsed;
+  const eventKey =
+    eventId === null ? namelessEvent(source.name, scope, job.fingerprint()) : eventName(source.name, scope, eventId);
   report.facts.eventKey = eventKey;
   /** The answer for the sender and its duplicates. */
   let reply: Reply | undefined;
@@ -97,7 +99,7 @@ export async function handleEvent<TRequest>(job: Job<TRequest>): Promise<EventEn
     const handled = runHandler(act, noteHandlerError, job.takesReply, settings.statusOf);
     return isThenable(handled) ? handled.then(noteReply) : noteReply(handled);
   };
-  const asks = parsed.eventId === null && source.asks?.includes(parsed.name);
+  const asks = eventId === null && source.asks?.includes(parsed.name);
   if (store === undefined || asks) {
     return { handled: await runBounded(run, settings.claim.maxRunMs), reply };
   }

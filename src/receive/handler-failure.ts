@@ -10,7 +10,7 @@ export interface HandlerFailure {
   readonly eventId: string | null;
   /** The id of the call that the event is about; `null` if it has none. */
   readonly callId: string | null;
-  /** The key under which the replay store remembers the event: source, scope and event id. */
+  /** Names the event: source, scope and event id, as `context.eventKey`. */
   readonly eventKey: string;
   /** Which attempt of a worker failed, from 1; `null` in a receiver, which does not know the sender's count. */
   readonly attempt: number | null;

@@ -68,7 +68,8 @@ export class RetryLater extends Error {
  * ```
  */
 export function retryLater(seconds: number): RetryLater {
-  if (typeof seconds === 'number' && isDelay(Math.ceil(seconds))) return new RetryLater(Math.ceil(seconds));
+  if (typeof seconds === 'number' && seconds >= 0 && isDelay(Math.ceil(seconds)))
+    return new RetryLater(Math.ceil(seconds));
   throw new TypeError(`retryLater takes a number of seconds of at least 0, got ${String(seconds)}.`);
 }
 

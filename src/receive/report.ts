@@ -23,7 +23,7 @@ export interface DeliveryFacts {
   readonly callId: string | null;
   /** The fields that did not fit the schema of the event, 20 at most, as in `context.issues`. Empty for nearly every event. */
   readonly issues: readonly FieldIssue[];
-  /** The key under which the replay store remembers the event: source, scope and event id. */
+  /** Names the event: source, scope and event id, as `context.eventKey`. */
   readonly eventKey: string | null;
   /** When the sender signed the delivery; `null` if the source signs no time. */
   readonly signedAt: Date | null;
@@ -59,7 +59,7 @@ export interface DeliveryFacts {
 
 /** What became of one of several events of a delivery. */
 export interface ItemReport {
-  /** The key under which the replay store remembers the event; `null` if callhook could not find out which event it is. */
+  /** Names the event, as `context.eventKey`; `null` if callhook could not find out which event it is. */
   readonly eventKey: string | null;
   /** As the `code` of a delivery that carries only this event. */
   readonly code: DeliveryOutcome['code'];

@@ -8,7 +8,8 @@ const maxKeyLength = 1_000;
 
 /**
  * Returns the key under which `once` remembers its work. Give it to `markDone`, to import keys that an older system has
- * handled. A key that `eventKeyOf` made stays as it is.
+ * handled. A key that begins with `event:`, as those that `eventKeyOf` makes, stays as it is and belongs to receivers. So put a word
+ * of your own before a text that strangers choose: `order:${text}`.
  *
  * @param key The key that you give to `once`.
  * @throws {TypeError} For a key that is not a string, empty, longer than 995 characters, or has NUL or lone surrogates.

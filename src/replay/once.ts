@@ -47,7 +47,8 @@ export type OnceResult<T> =
  *
  * @param store The store that keeps the claims.
  * @param key The idempotency key, such as the id of an event: at most 995 characters, without NUL and lone surrogates. It never
- *   meets the keys of receivers, unless `eventKeyOf` made it.
+ *   meets the keys of receivers, unless it begins with `event:`, as those that `eventKeyOf` makes. So put a word of your own before a
+ *   text that strangers choose, such as an `Idempotency-Key`: `order:${text}`.
  * @param run The work. It gets its claim: `signal` aborts when the lease is lost or `maxRunMs` is over, and `commit` records the work within a
  *   transaction of yours.
  * @param options See {@link OnceOptions}; each has a default.

@@ -81,7 +81,7 @@ function withoutCredentials(message: string): string {
     // redis://user:password@host, up to the last @, because a password may hold spaces and further @; user:password@host.
     .replace(/(:\/\/|%(?:25)*3A(?:%(?:25)*2F){2}).*(?:@|%(?:25)*40)|[^\s'"/:@]+:(?!\/\/)\S+@/gis, '$1***@')
     // Redis repeats the arguments of a command that it refuses, so of AUTH and of HELLO … AUTH.
-    .replace(/(\bAUTH(?:["'],?\s*|\s+)(?!<)|args beginning with:|-----BEGIN ).*/gis, '$1***')
+    .replace(/(\bAUTH(?:["'],?\s*|\s+)(?!<)|args beginning with:|-----BEGIN |,p=).*/gis, '$1***')
     .replace(/((?:authorization|cookie)["'\\]*\s*[=:]).*|\beyJ[\w.-]+/gi, '$1***')
     .replace(named, '$1$2$3***');
   return oneLine(text.trim(), 300);

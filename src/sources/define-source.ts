@@ -3,6 +3,7 @@ import { isThenable } from '../realms.ts';
 import { mayWait } from '../schema/may-wait.ts';
 import type { RequestedFields } from '../schema/requested-fields.ts';
 import type { SchemaOf } from '../schema/schema-of.ts';
+import { checkSourceName } from '../source-name.ts';
 import { checkTolerance } from '../verify/clock.ts';
 import { type Authenticator, headerName, type SignedDelivery } from './authenticator.ts';
 import { checkedSchemas, type EventSchemas, type EventsOf } from './event-schemas.ts';
@@ -27,7 +28,7 @@ export type EventIds<TSchemas extends EventSchemas> = {
 
 /** The parts of a source. */
 export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends number | null> {
-  /** The name of the sender, unique among your sources: lower-case letters, digits and `-`. Part of every event key. */
+  /** The name of the sender, unique among your sources: 1 to 100 lower-case letters, digits and `-`. Part of every event key. */
   readonly name: string;
   /** Authenticates its deliveries: `timestampedHmac`, `standardWebhooks`, `sharedSecretHeader` or `custom` makes one. */
   readonly authenticator: Authenticator<TTime>;
@@ -163,7 +164,7 @@ export function defineSource<const TSchemas extends EventSchemas, TTime extends 
   });
   const { name, authenticator, events, eventName, eventId, callId, eventsWithFields } = own;
   const { body = 'json' } = own;
-  checkName(name);
+  checkSourceName('name', name);
   checkAuthenticator(authenticator);
   const schemas = checkedEvents(events, own.lenient);
   const readName = reader('eventName', eventName);
@@ -192,11 +193,6 @@ export function defineSource<const TSchemas extends EventSchemas, TTime extends 
     eventsWithFields:
       eventsWithFields && ((fields) => checkedSchemas('eventsWithFields', eventsWithFields(fields), own.lenient)),
   };
-}
-
-function checkName(name: string): void {
-  const isName = typeof name === 'string' && /^[a-z][a-z0-9-]*$/.test(name);
-  check(isName, `name must be lower-case letters, digits and '-', beginning with a letter, got ${kindOf(name)}.`);
 }
 
 /** Users may write one themselves: a tolerance that is not a number would switch the clock off. */

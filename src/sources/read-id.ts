@@ -4,11 +4,12 @@ import type { SignedDelivery } from './authenticator.ts';
 import type { Payload, ReadPayload } from './source.ts';
 
 /**
- * Returns the text of an id, or of a name, that a source has read; `null` if there is none. An integer counts by its text. One
+ * Returns the text of an id, or of a name, that a source has read; `null` if there is none, or only
+ * white space. An integer counts by its text. One
  * above 2^53 does not: JavaScript rounds it, so two of them may be equal.
  */
 export function idOf(read: unknown): string | null {
-  const isId = typeof read === 'string' ? read !== '' : typeof read === 'bigint' || Number.isSafeInteger(read);
+  const isId = typeof read === 'string' ? read.trim() !== '' : typeof read === 'bigint' || Number.isSafeInteger(read);
   return isId ? String(read) : null;
 }
 

@@ -8,7 +8,7 @@ import {
   type SignedWord,
   signedWords,
 } from '../verify/signature-format.ts';
-import { type Authenticator, headerName, type Scheme, type SignedDelivery } from './authenticator.ts';
+import { type Authenticator, headerName, type Scheme, type SignedDelivery, signsUrl } from './authenticator.ts';
 
 /**
  * A part of what a sender signs: the time of signing as the sender writes it, the raw body, the URL that the sender called, the HTTP
@@ -185,9 +185,11 @@ export function formatAuthenticator<TCheck extends FormatCheck | Promise<FormatC
 ) {
   const { format, tolerance, scheme, checkSecret, check: checkDelivery } = parts;
   const read: NonNullable<Authenticator['readHeaders']> = (header) => readSignature(format, header);
+  const isUrlSigned = format.signed.includes('url');
   return {
     header: format.header,
-    signsOnlyBody: !format.signed.includes('url'),
+    signsOnlyBody: !isUrlSigned,
+    mismatchMessage: isUrlSigned ? signsUrl : undefined,
     tolerance,
     scheme,
     checkSecret,

@@ -52,7 +52,7 @@ export async function sourceRequest(
   const received = { method, url: url.href, header: (name: string) => headers.get(name) };
   const unsigned = { method, url: source.publicUrl?.(received) ?? url.href, contentType, body, id };
   const signature = await signRequest(source, unsigned, secret, at(timestamp));
-  if (signature.url !== undefined) url.search = new URL(signature.url).search; // the host of publicUrl is not the one that is called
+  if (Object.hasOwn(signature, 'url')) url.search = new URL(String(signature.url)).search; // the host of publicUrl is not the one that is called
   for (const [name, value] of Object.entries(signature.headers)) if (!headers.has(name)) headers.set(name, value);
   return new Request(url, { method, headers, ...(method === 'POST' && { body }) });
 }

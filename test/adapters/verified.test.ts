@@ -579,9 +579,9 @@ describe('a middleware that cannot work is refused when it is made', () => {
 
   it('a source with several events in one delivery, which would have several responses', () => {
     const source: typeof byourside = { ...byourside, many: ({ events }) => events };
-    for (const make of [() => verifiedBy(source, secret), () => verifiedByHono(source, secret)]) {
-      expect(make).toThrow(TypeError);
-      expect(make).toThrow(/one event for each delivery/);
+    for (const make of [verifiedBy, verifiedByHono] as ((...args: unknown[]) => unknown)[]) {
+      expect(() => make(source, secret)).toThrow(TypeError);
+      expect(() => make(source, secret)).toThrow(/one event for each delivery/);
     }
   });
 });

@@ -1,4 +1,4 @@
-import { type Authenticator, createReceiver, sender, sharedSecretHeader } from 'callhook';
+import { type Authenticator, createReceiver, hmacSignature, sender, sharedSecretHeader } from 'callhook';
 import { describe, expect, it } from 'vitest';
 import { receiverOf, sourceOf } from '../sources/authenticators/receive.ts';
 import { recorder } from './deliver.ts';
@@ -89,4 +89,11 @@ it('the message of an authenticator for a mismatch is in the report, and never i
   const [mismatch, malformed] = reports.map((report) => report.outcome === 'refused' && report.error.message);
   expect(mismatch).toBe('The sender signs the public URL: give publicUrl.');
   expect(malformed).not.toMatch(/publicUrl/);
+});
+
+it('an HMAC over the URL reminds of the public URL, and one over the body does not', () => {
+  const overUrl = hmacSignature({ header: 'X-Sig', signed: ['url'] });
+  const overBody = hmacSignature({ header: 'X-Sig', signed: ['body'] });
+  expect(overUrl.mismatchMessage).toMatch(/The sender signs the public URL: give publicUrl/);
+  expect(overBody.mismatchMessage).toBe(undefined);
 });

@@ -455,8 +455,8 @@ describe('replays', () => {
       'duplicate',
       'processed',
     ]);
-    expect(reports[0]?.eventKey).toMatch(/^byourside::body-[0-9a-f]{64}$/);
-    expect(reports[3]?.eventKey).toMatch(/^byourside::id-[0-9a-f]{64}$/);
+    expect(reports[0]?.eventKey).toMatch(/^byourside::#body-[0-9a-f]{64}$/);
+    expect(reports[3]?.eventKey).toMatch(/^byourside::#[0-9a-f]{64}$/);
     expect(calls).toHaveLength(4);
   });
 

@@ -101,10 +101,10 @@ describe('a run that never ends', () => {
 });
 
 describe('a run that lost its lease', () => {
-  it.each([
+  it.each<[string, ReplayStore['renew']]>([
     ['whose store refuses a renewal', () => false],
     ['whose store fails', () => Promise.reject(new Error('down'))],
-  ] as const)('%s and that ignores its signal is given up after maxRunMs, too', async (_, renew) => {
+  ])('%s and that ignores its signal is given up after maxRunMs, too', async (_, renew) => {
     vi.useFakeTimers();
     const store: ReplayStore = { ...memoryStore(), renew };
     const reports: ClaimReport[] = [];

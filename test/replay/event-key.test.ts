@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createReceiver } from '../../src/receive/create-receiver.ts';
-import { eventKeyOf, eventName, positionKeyOf } from '../../src/replay/event-key.ts';
+import { eventKeyOf, eventName, namelessEvent, positionKeyOf } from '../../src/replay/event-key.ts';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import { once } from '../../src/replay/once.ts';
 import { onceKeyOf } from '../../src/replay/once-key.ts';
@@ -9,6 +9,7 @@ import { byourside } from '../../src/sources/byourside.ts';
 import { delivery, payload, secret } from '../receive/deliver.ts';
 
 const text = fc.oneof(fc.string({ unit: 'binary', minLength: 1 }), fc.string({ minLength: 190, maxLength: 260 }));
+const aName = "1 to 100 lower-case letters, digits and '-', beginning with a letter, such as byourside";
 const source = fc.constantFrom('byourside', 'once', 'ended', 'event', 'nextneural');
 
 describe('the keys in a store', () => {
@@ -39,16 +40,30 @@ describe('the keys in a store', () => {
     expect(eventName('byourside', 'a b', 'evt_1')).toBe('byourside:a%20b:evt_1');
   });
 
+  it('are no others if a scope or an id is the fingerprint of another, as everybody can compute it', () => {
+    const long = 'x'.repeat(201);
+    const [, scopePart = ''] = eventName('byourside', long, 'evt_1').split(':');
+    const [, , idPart = ''] = eventName('byourside', '', long).split(':');
+    expect(scopePart).toMatch(/^#[0-9a-f]{64}$/);
+    for (const guess of [scopePart, decodeURIComponent(scopePart), scopePart.slice(1), `id-${scopePart.slice(1)}`])
+      expect(eventName('byourside', guess, 'evt_1')).not.toBe(eventName('byourside', long, 'evt_1'));
+    for (const guess of [idPart, idPart.slice(1), `id-${idPart.slice(1)}`])
+      expect(eventName('byourside', '', guess)).not.toBe(eventName('byourside', '', long));
+    const nameless = namelessEvent('byourside', '', 'f'.repeat(64));
+    const [, , body = ''] = nameless.split(':');
+    for (const guess of [body, body.slice(1)]) expect(eventName('byourside', '', guess)).not.toBe(nameless);
+  });
+
   it.each([
     [
       () => eventKeyOf('byourside', undefined as never),
       'eventId must be a non-empty string, such as evt_1, got undefined.',
     ],
-    [() => eventKeyOf('', 'evt_1'), 'source must be a non-empty string, such as byourside, got an empty string.'],
-    [
-      () => eventKeyOf(byourside as never, 'evt_1'),
-      'source must be a non-empty string, such as byourside, got an object.',
-    ],
+    [() => eventKeyOf('', 'evt_1'), `source must be ${aName}, got an empty string.`],
+    [() => eventKeyOf(byourside as never, 'evt_1'), `source must be ${aName}, got an object.`],
+    [() => eventKeyOf('a:b', 'evt_1'), `source must be ${aName}, got a string.`],
+    [() => eventKeyOf('a\0', 'evt_1'), `source must be ${aName}, got a string.`],
+    [() => eventKeyOf('x'.repeat(101), 'evt_1'), `source must be ${aName}, got a string.`],
     [() => eventKeyOf('byourside', 'evt_1', Promise.resolve('') as never), 'scope must be a string, got an object.'],
     [() => onceKeyOf({} as never), 'key must be a non-empty string, such as an event id, got an object.'],
     [() => onceKeyOf('k'.repeat(996)), 'key must be at most 995 characters, without NUL or lone surrogates.'],

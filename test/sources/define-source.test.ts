@@ -123,7 +123,7 @@ describe('the name and the ids', () => {
       const { codes, reports } = await receive(source, [body, body, { ...body, n: 1 }]);
       expect(codes).toEqual(['processed', 'duplicate', 'processed']);
       expect(reports[0]).toMatchObject({ eventId: null, callId: null });
-      expect(reports[0]?.eventKey).toMatch(/^tested::body-[0-9a-f]{64}$/);
+      expect(reports[0]?.eventKey).toMatch(/^tested::#body-[0-9a-f]{64}$/);
       expect((await receive(defineSource({ ...definition, eventName: 'id' }), [body])).codes).toEqual([
         'schema_mismatch',
       ]);
@@ -216,7 +216,8 @@ describe('a wrong definition is refused at once', () => {
   const define = (change: object) => () => defineSource({ ...definition, ...change } as typeof definition);
   const authenticator = definition.authenticator;
   it.each([
-    [{ name: undefined }, /name must be lower-case letters, .* got undefined\.$/],
+    [{ name: 'x'.repeat(101) }, /name must be 1 to 100 lower-case letters, .* got a string\.$/],
+    [{ name: undefined }, /name must be 1 to 100 lower-case letters, .* got undefined\.$/],
     [{ name: '' }, /name must be/],
     [{ name: 'Stripe' }, /name must be .* got a string\.$/],
     [{ name: 'a:b' }, /name must be/],

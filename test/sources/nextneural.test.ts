@@ -330,7 +330,7 @@ describe('an event that is sent again', () => {
     // Any difference makes it another event, so that none is lost.
     expect(await post(handler, { ...body, turn: 2 }, signed)).toBe(processed);
     expect(seen).toHaveLength(2);
-    expect(seen[0]?.eventKey).toMatch(/^nextneural::body-[0-9a-f]{64}$/);
+    expect(seen[0]?.eventKey).toMatch(/^nextneural::#body-[0-9a-f]{64}$/);
   });
 
   it('is recognised by an id of your own instead', async () => {

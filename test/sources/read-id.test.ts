@@ -38,6 +38,19 @@ async function deliver(source: Source<EventMap>, bodies: readonly string[]) {
   return reports;
 }
 
+it.each(['', ' ', '\t', '\r\n', '\u00a0', '\u3000'])('a blank text is not an id, nor a name: %j', async (blank) => {
+  const reports = await deliver(sourceWith('id'), [
+    JSON.stringify({ type: 'ping', id: blank, call: blank }),
+    JSON.stringify({ type: 'ping', id: blank, call: blank, another: 1 }),
+    JSON.stringify({ type: blank, id: 'evt_1' }),
+  ]);
+  expect(reports.map(({ code, eventId, callId }) => [code, eventId, callId])).toEqual([
+    ['processed', null, null],
+    ['processed', null, null],
+    ['schema_mismatch', null, null],
+  ]);
+});
+
 describe('an integer is an id', () => {
   it('at a key, so that a retry with another body is a duplicate', async () => {
     const reports = await deliver(sourceWith('id'), [

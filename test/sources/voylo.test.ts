@@ -210,7 +210,7 @@ describe('an event that is sent again', () => {
     expect(await post(handler, body, signed)).toBe(duplicate);
     // Any difference makes it another event, so that none is lost.
     expect(await post(handler, { ...body, digit: 2 }, signed)).toBe(processed);
-    expect(contexts[0]?.eventKey).toMatch(/^voylo::body-[0-9a-f]{64}$/);
+    expect(contexts[0]?.eventKey).toMatch(/^voylo::#body-[0-9a-f]{64}$/);
   });
 
   it('is recognised by the call that you find', async () => {

@@ -1,6 +1,7 @@
 import { closing, discard, discardFirst, isEmptied, isRead, letGo, wrongCall } from '#fetch-request';
 import { isBytes } from '../../realms.ts';
 import {
+  type Delivery,
   type Execution,
   incomplete,
   type Receiver,
@@ -21,18 +22,32 @@ export async function answerFetch<TRequest extends Request>(
   advice: string,
   execution: () => Execution | undefined = () => undefined,
 ): Promise<Response> {
-  // JavaScript can pass anything. An event of h3 has web headers as well, but no such property.
-  if (!('bodyUsed' in Object(request))) return toResponse(await receive(wrongCall(takes, request)), request);
-  const reply = await receive({
-    method: request.method,
-    header: (name) => request.headers.get(name),
-    url: () => request.url,
-    readBody: (maxBytes, whenLate) => readFetchBody(request, maxBytes, whenLate, advice),
-    discardBody: () => discardFetchBody(request),
-    request,
-    execution,
-  });
-  return toResponse(reply, request);
+  const delivery = deliveryOf(request, advice, execution);
+  const reply = await receive(delivery ?? wrongCall(takes, request));
+  return toResponse(reply, delivery?.request);
+}
+
+/** JavaScript can pass anything: `undefined` for what is not a request. A proxy may throw. */
+function deliveryOf<TRequest extends Request>(
+  request: TRequest,
+  advice: string,
+  execution: () => Execution | undefined,
+): Delivery<TRequest> | undefined {
+  try {
+    // An event of h3 has web headers as well, a Response has the body.
+    if (!('bodyUsed' in request && 'method' in request)) return undefined;
+    return {
+      method: request.method,
+      header: (name) => request.headers.get(name),
+      url: () => request.url,
+      readBody: (maxBytes, whenLate) => readFetchBody(request, maxBytes, whenLate, advice),
+      discardBody: () => discardFetchBody(request),
+      request,
+      execution,
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 const takes = 'This handler takes a Request (for Hono, use callhook/hono)';

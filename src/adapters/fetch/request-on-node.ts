@@ -81,8 +81,12 @@ export function closing(request: unknown): { readonly [name: string]: string } {
 
 /** Finds Node's own request below a web request, which srvx and `@hono/node-server` keep on it. */
 function incomingOf(request: LightRequest & { readonly runtime?: OfSrvx }): BodyStream | undefined {
-  const key = Object.getOwnPropertySymbols(request).find(({ description }) => description === 'incomingKey');
-  return key ? request[key] : request.runtime?.node?.req;
+  try {
+    const key = Object.getOwnPropertySymbols(request).find(({ description }) => description === 'incomingKey');
+    return key ? request[key] : request.runtime?.node?.req;
+  } catch {
+    return undefined; // a proxy may throw
+  }
 }
 
 /** A request of `@hono/node-server`. */
@@ -137,8 +141,16 @@ export function withBody(request: Request, body: Uint8Array): Request {
  */
 export function wrongCall<TRequest>(takes: string, request: TRequest): Delivery<TRequest> {
   const { env } = (brandOf(request, 'env') ?? {}) as { readonly env?: unknown };
-  const places = [env, (request as { readonly res?: unknown } | null | undefined)?.res];
+  const places = [env, resOf(request)];
   const response = places.find((place) => typeof Object(place).writeHead === 'function') as ServerResponse | undefined;
   if (response?.headersSent === false) response.writeHead(500).end();
   return wrongDelivery(takes, request);
+}
+
+function resOf(request: unknown): unknown {
+  try {
+    return (request as { readonly res?: unknown } | null | undefined)?.res;
+  } catch {
+    return undefined; // a proxy may throw
+  }
 }

@@ -1,6 +1,6 @@
 import type { Awaitable } from '../../replay/replay-store.ts';
 import type { Authenticator, Scheme } from '../../sources/authenticator.ts';
-import { timestampedHmac } from '../../sources/authenticators/timestamped-hmac.ts';
+import type { HmacSignatureScheme } from '../../sources/authenticators/hmac-signature.ts';
 import { signBasicAuth } from './basic-auth.ts';
 import { signWithEd25519 } from './ed25519.ts';
 import { signHmac } from './hmac-signature.ts';
@@ -52,9 +52,23 @@ export function signRequest(
   return sign(request, secret, at, scheme);
 }
 
-/** Every receiver carries the source of By Your Side, so its scheme is here. */
-function schemeOf({ name, authenticator }: SignedSource): Scheme | undefined {
-  const { header, scheme } = authenticator;
-  const isByourside = name === 'byourside' && header === 'x-bys-signature';
-  return scheme === undefined && isByourside ? timestampedHmac({ header }).scheme : scheme;
+/** The scheme of By Your Side. It is here, because every receiver carries that source. */
+const byourside: HmacSignatureScheme = {
+  name: 'hmac-signature',
+  header: 'x-bys-signature',
+  signed: ['timestamp', { text: '.' }, 'body'],
+  signatureParts: ['v1'],
+  prefix: '',
+  timestampPart: 't',
+  timestampHeader: undefined,
+  idHeader: undefined,
+  unit: 's',
+  algorithm: 'sha256',
+  encoding: 'hex',
+  key: 'utf8',
+};
+
+function schemeOf({ name, authenticator: { header, scheme } }: SignedSource): Scheme | undefined {
+  const isByourside = name === 'byourside' && header === byourside.header;
+  return scheme === undefined && isByourside ? byourside : scheme;
 }
