@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { duplicate, expectReply, processed, refused, secondsFromNow, sendWith } from './delivery.ts';
 import type { Backing, Started } from './example.ts';
 import { check } from './report.ts';
+import { untilLogged } from './start-example.ts';
 
 const secrets = { twilio: 'auth-token', vapi: 'vapi-secret' };
 
@@ -23,11 +24,15 @@ function signTwilio(url: string, fields: Fields): string {
 }
 
 async function smoke({ name, origin, server }: Started): Promise<void> {
-  const runs = (line: string) =>
-    server
+  /** Lines come in their order, so those before `last` are there as soon as it is. */
+  const expectRuns = async (line: string, times: number, last: string) => {
+    await untilLogged(server, last);
+    const runs = server
       .stdout()
       .split('\n')
       .filter((one) => one === line).length;
+    if (runs !== times) throw new Error(`the handler ran ${runs} times, and should have ${times}`);
+  };
   const url = `${origin}/webhooks/twilio`;
   const call = (fields: Fields, headers: Fields = {}, signedUrl = url) => {
     const own = { 'content-type': 'application/x-www-form-urlencoded', ...headers };
@@ -43,9 +48,13 @@ async function smoke({ name, origin, server }: Started): Promise<void> {
       const answer = '200 <Response><Say>Welcome, &#60;+14155550123&#62;.</Say></Response>';
       expectReply(await call(fields, token), answer);
       expectReply(await call(fields, token), answer);
-      if (runs(`answer ${fields.CallSid}`) !== 1) throw new Error('the handler ran twice');
-      expectReply(await call(fields), answer); // without a token, it is a question of its own
-      if (runs(`answer ${fields.CallSid}`) !== 2) throw new Error('the handler did not run again');
+      const other = { ...fields, CallSid: `CA${randomUUID()}` };
+      expectReply(await call(other), answer); // without a token, each is a question of its own
+      expectReply(await call(other), answer);
+      const last = { ...fields, CallSid: `CA${randomUUID()}` };
+      expectReply(await call(last), answer);
+      await expectRuns(`answer ${fields.CallSid}`, 1, `answer ${last.CallSid}`);
+      await expectRuns(`answer ${other.CallSid}`, 2, `answer ${last.CallSid}`);
     },
   );
 
@@ -65,12 +74,17 @@ async function smoke({ name, origin, server }: Started): Promise<void> {
   };
 
   await check(`${name}: Vapi: a tool runs once for each tool call`, async () => {
-    const id = randomUUID();
-    const question = { type: 'tool-calls', toolCallList: [{ id, function: { name: 'next_appointment' } }] };
-    const answer = `200 ${JSON.stringify({ results: [{ toolCallId: id, result: 'Tuesday at 3 PM' }] })}`;
-    expectReply(await tell(question), answer);
-    expectReply(await tell(question, secondsFromNow(1)), answer); // signed anew
-    if (runs(`ran ${id}`) !== 1) throw new Error('the tool ran twice');
-    expectReply(await tell(question, secondsFromNow(-600)), refused);
+    const question = (id: string) => ({
+      type: 'tool-calls',
+      toolCallList: [{ id, function: { name: 'next_appointment' } }],
+    });
+    const answer = (id: string) =>
+      `200 ${JSON.stringify({ results: [{ toolCallId: id, result: 'Tuesday at 3 PM' }] })}`;
+    const [id, last] = [randomUUID(), randomUUID()];
+    expectReply(await tell(question(id)), answer(id));
+    expectReply(await tell(question(id), secondsFromNow(1)), answer(id)); // signed anew
+    expectReply(await tell(question(last)), answer(last));
+    await expectRuns(`ran ${id}`, 1, `ran ${last}`);
+    expectReply(await tell(question(id), secondsFromNow(-600)), refused);
   });
 }
