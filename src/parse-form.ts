@@ -31,3 +31,21 @@ export function formFields(parameters: readonly Parameter[]): Record<string, str
   }
   return Object.fromEntries(fields);
 }
+
+/** Whether a `Content-Type` is that of a form. */
+export function isFormType(contentType: string | null | undefined): boolean {
+  return /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType ?? '');
+}
+
+/** @param mayBeJson Whether the source takes JSON, too. No signature covers the type, and a form writes its brackets as %7B and %5B. */
+
+/** Sorts parameters by name, and the values of each name, by their UTF-16 code units as the SDKs of senders do. */
+export function sortedParameters(parameters: readonly Parameter[]): readonly Parameter[] {
+  return parameters.toSorted(([name, value], [otherName, otherValue]) =>
+    name === otherName ? order(value, otherValue) : order(name, otherName),
+  );
+}
+
+function order(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}

@@ -55,26 +55,33 @@ function word(value: unknown): string | null {
 /** The most characters that are searched for credentials, which bounds the time. */
 const maxSearched = 4_000;
 
-/** A value in quotes; if they are escaped, as those of JSON inside JSON, up to the next escaped one. */
-const quoted = (quote: string) =>
-  String.raw`\\+${quote}[^]*?(?:\\${quote}(?=[\s,;:&)}\]]|$)|$)|${quote}[^]*?(?:(?<!\\)${quote}(?=[\s,;:&)}\]]|$)|$)`;
-
-/** The value behind the name of a credential: in quotes, or up to the next separator. */
-const value = String.raw`(?:${quoted('"')}|${quoted("'")}|[^\s&,;)}\]]+)`;
-
 /** The names of credentials, in any case and with any prefix. */
 const names =
   '(?:(?:api|access|account|auth|private|secret|shared|signing)[-_ ]?key|auth|(?:pass|pwd|secret|token|credential|signature|session)[\\w-]*)';
 
-/** `password=x`, `"authToken": "x"`, `password "x"`, `password is x` and `Bearer x`; not `(using password: YES)`. */
-const named = new RegExp(
-  `(${names}["'\\\\]*\\s*(?:=>?|:|%3[AD])\\s*|\\b(?:bearer|basic)\\s+)(?!(?:yes|no)(?=[\\s,;)]|$)|(?:bearer|basic)\\s)${value}` +
-    `|((?:pass|pwd|secret)\\w*\\s+)(?=["'])${value}` +
-    `|(${names}\\s+(?:is|was)\\s+)(?!(?:an?|denied|empty|expired|in\\w+|missing|needed|no|not|null|re\\w+|set|too|un\\w+|wrong)(?=[\\s.,;)]|$))${value}`,
-  'gi',
-);
+/** A value in quotes; if they are escaped, as those of JSON inside JSON, up to the next escaped one. */
+function quoted(quote: string): string {
+  const end = String.raw`${quote}(?=[\s,;:&)}\]]|$)|$`;
+  return String.raw`\\+${quote}[^]*?(?:\\${end})|${quote}[^]*?(?:(?<!\\)${end})`;
+}
+
+/** Matches `password=x`, `"authToken": "x"`, `password "x"`, `password is x` and `Bearer x`; not `(using password: YES)`. */
+function namedCredential(): RegExp {
+  /** The value behind the name: in quotes, or up to the next separator. */
+  const value = String.raw`(?:${quoted('"')}|${quoted("'")}|[^\s&,;)}\]]+)`;
+  return new RegExp(
+    `(${names}["'\\\\]*\\s*(?:=>?|:|%3[AD])\\s*|\\b(?:bearer|basic)\\s+)(?!(?:yes|no)(?=[\\s,;)]|$)|(?:bearer|basic)\\s)${value}` +
+      `|((?:pass|pwd|secret)\\w*\\s+)(?=["'])${value}` +
+      `|(${names}\\s+(?:is|was)\\s+)(?!(?:an?|denied|empty|expired|in\\w+|missing|needed|no|not|null|re\\w+|set|too|un\\w+|wrong)(?=[\\s.,;)]|$))${value}`,
+    'gi',
+  );
+}
+
+/** Made with the first error, because a bundle would keep it even if nothing calls it. */
+let named: RegExp | undefined;
 
 function withoutCredentials(message: string): string {
+  named ??= namedCredential();
   // An @ behind the end may belong to an address whose password begins before it.
   const cut = message.slice(0, maxSearched) + (message.includes('@', maxSearched) ? '@' : '');
   const text = cut

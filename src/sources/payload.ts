@@ -1,5 +1,5 @@
 import { WebhookError } from '../errors.ts';
-import { formFields, type Parameter, parseForm } from '../parse-form.ts';
+import { formFields, isFormType, type Parameter, parseForm } from '../parse-form.ts';
 import { parseJson } from '../parse-json.ts';
 import { bodyText } from '../utf8.ts';
 import { singleHeader } from '../verify/signature-header.ts';
@@ -40,12 +40,6 @@ export function queryOf(url: string): readonly Parameter[] {
   return parseForm(url.replace(/^[^?]*\??/, ''));
 }
 
-/** Whether a `Content-Type` is that of a form. */
-export function isFormType(contentType: string | null | undefined): boolean {
-  return /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType ?? '');
-}
-
-/** @param mayBeJson Whether the source takes JSON, too. No signature covers the type, and a form writes its brackets as %7B and %5B. */
 function decodeForm({ rawBody }: SignedDelivery, mayBeJson: boolean): unknown {
   let text: string;
   try {

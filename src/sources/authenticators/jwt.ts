@@ -1,10 +1,9 @@
-import { hmacSha384, hmacSha512, sha256 } from '#hash';
-import { hmacSha256 } from '#hmac';
+import { sha256 } from '#hash';
 import { aFunction, anything, check, type OptionCheck, readOptions } from '../../read-options.ts';
 import { checkClock, type SignatureErrorCode } from '../../verify/check-signature.ts';
 import { type ClockReading, clockOptionChecks } from '../../verify/clock.ts';
-import { textKey } from '../../verify/hmac-keys.ts';
-import { type Mac, macEquals, macEqualsHex } from '../../verify/mac.ts';
+import { hashedContent, type JwtHmac, jwtMacs } from '../../verify/jwt-signing.ts';
+import { macEquals, macEqualsHex } from '../../verify/mac.ts';
 import { matchingSecret } from '../../verify/matching-secret.ts';
 import { type ParsedJwt, parseJwt } from '../../verify/parse-jwt.ts';
 import { singleHeader } from '../../verify/signature-header.ts';
@@ -18,11 +17,10 @@ import {
 import { twoSteps } from '../two-steps.ts';
 import { checkPublicKey, type Jose, publicKeys } from './jwt-public-keys.ts';
 
-/** An algorithm of JSON Web Tokens with a shared secret. */
-export type JwtHmac = 'HS256' | 'HS384' | 'HS512';
-
 /** An algorithm of JSON Web Tokens with a public key. */
 export type JwtPublicKey = 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
+
+export type { JwtHmac };
 
 /** Settings of {@link jwt}. */
 export interface JwtOptions {
@@ -142,15 +140,6 @@ interface Settings {
   readonly bodyHashClaim: string | undefined;
 }
 
-const nothing = new Uint8Array(0);
-
-/** The HMAC of each algorithm with a shared secret. */
-export const jwtMacs: Readonly<Record<JwtHmac, (secret: string, text: string) => Mac>> = {
-  HS256: (secret, text) => hmacSha256(textKey(secret), nothing, text),
-  HS384: hmacSha384,
-  HS512: hmacSha512,
-};
-
 const publicKeyAlgorithms: readonly JwtPublicKey[] = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
 const needsJose =
@@ -244,19 +233,4 @@ function hashesBody(claims: ParsedJwt['claims'], delivery: SignedDelivery, { bod
   if (bodyHashClaim === undefined) return true;
   const hash = claims.get(bodyHashClaim);
   return typeof hash === 'string' && macEqualsHex(sha256(hashedContent(delivery)), hash);
-}
-
-/** Returns what a sender hashes: the body, or the parameters of a GET as compact JSON. */
-export function hashedContent({
-  method,
-  url,
-  rawBody,
-}: Pick<SignedDelivery, 'method' | 'url' | 'rawBody'>): Uint8Array | string {
-  if (method !== 'GET') return rawBody;
-  const [, query = ''] = /\?([^#]*)/.exec(url) ?? [];
-  // Not an object, which would change the order of names that are integers.
-  const members = [...new URLSearchParams(`?${query}`)].map((pair) =>
-    pair.map((text) => JSON.stringify(text)).join(':'),
-  );
-  return `{${members.join(',')}}`;
 }

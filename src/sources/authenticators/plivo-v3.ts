@@ -1,10 +1,8 @@
-import { hmacSha256 } from '#hmac';
-import type { Parameter } from '../../parse-form.ts';
 import type { SignatureErrorCode } from '../../verify/check-signature.ts';
 import { decodeBase64 } from '../../verify/decode-text.ts';
-import { textKey } from '../../verify/hmac-keys.ts';
 import { type Mac, macEquals } from '../../verify/mac.ts';
 import { matchingSecret } from '../../verify/matching-secret.ts';
+import { plivoMac, plivoText } from '../../verify/plivo-signing.ts';
 import { maxHeaderLength, maxSignatures, singleHeader } from '../../verify/signature-header.ts';
 import {
   type Authentication,
@@ -13,7 +11,7 @@ import {
   type SignedDelivery,
   signsUrl,
 } from '../authenticator.ts';
-import { formParameters, sortedParameters } from '../form-parameters.ts';
+import { formParameters } from '../form-parameters.ts';
 import { twoSteps } from '../two-steps.ts';
 
 /** The scheme that a signer needs. */
@@ -84,25 +82,4 @@ function readHeaders(headerOf: SignedDelivery['header']): PlivoHeaders | Signatu
   if (texts.length > maxSignatures) return 'header_malformed';
   const signatures = texts.map((text) => String.fromCharCode(...(decodeBase64(text.trim()) ?? [])));
   return { nonce, signatures };
-}
-
-const nothing = new Uint8Array(0);
-
-/** Returns the HMAC of a text under an Auth Token. */
-export function plivoMac(secret: string, text: string): Mac {
-  return hmacSha256(textKey(secret), nothing, text);
-}
-
-/**
- * Returns the text that Plivo signs: the URL with the decoded and sorted parameters of its query, a point between these and the
- * parameters of a form, and the nonce.
- */
-export function plivoText(url: string, parameters: readonly Parameter[], nonce: string): string {
-  const [base = ''] = url.split('?', 1);
-  const query = sortedParameters([...new URLSearchParams(`?${url.slice(base.length + 1)}`)]); // it drops the first question mark
-  const pairs = query.map((pair) => pair.join('=')).join('&');
-  const form = sortedParameters(parameters).flat().join('');
-  const mark = query.length > 0 || parameters.length > 0 ? '?' : '';
-  const point = query.length > 0 && parameters.length > 0 ? '.' : '';
-  return `${base}${mark}${pairs}${point}${form}.${nonce}`;
 }

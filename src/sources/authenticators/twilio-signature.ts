@@ -1,13 +1,11 @@
-import { hmacSha1, sha256 } from '#hash';
-import { hmacSha256 } from '#hmac';
-import type { Parameter } from '../../parse-form.ts';
+import { sha256 } from '#hash';
 import { anything, check, readOptions } from '../../read-options.ts';
 import type { SignatureErrorCode } from '../../verify/check-signature.ts';
 import { decodeBase64 } from '../../verify/decode-text.ts';
-import { textKey } from '../../verify/hmac-keys.ts';
 import { type Mac, macEquals, macToHex } from '../../verify/mac.ts';
 import { matchingSecret } from '../../verify/matching-secret.ts';
 import { maxHeaderLength, singleHeader } from '../../verify/signature-header.ts';
+import { signedParameters, type TwilioAlgorithm, twilioMacs } from '../../verify/twilio-signing.ts';
 import { urlSpellings } from '../../verify/url-spellings.ts';
 import {
   type Authentication,
@@ -16,11 +14,10 @@ import {
   type SignedDelivery,
   signsUrl,
 } from '../authenticator.ts';
-import { formParameters, sortedParameters } from '../form-parameters.ts';
+import { formParameters } from '../form-parameters.ts';
 import { twoSteps } from '../two-steps.ts';
 
-/** The hash of a signature of Twilio. */
-export type TwilioAlgorithm = 'sha1' | 'sha256';
+export type { TwilioAlgorithm };
 
 /** Settings of {@link twilioSignature}. */
 export interface TwilioSignatureOptions {
@@ -94,14 +91,6 @@ function checkTwilio(
   return { ok: false, code: 'signature_mismatch' };
 }
 
-const nothing = new Uint8Array(0);
-
-/** The HMAC of each algorithm. */
-export const twilioMacs: Readonly<Record<TwilioAlgorithm, (secret: string, text: string) => Mac>> = {
-  sha1: hmacSha1,
-  sha256: (secret, text) => hmacSha256(textKey(secret), nothing, text),
-};
-
 /** The headers of a delivery. */
 interface TwilioHeaders {
   /** With one character for each byte. */
@@ -142,14 +131,4 @@ function signedTexts(delivery: SignedDelivery): readonly string[] {
   if (parameters === undefined) return [];
   const signed = signedParameters(parameters);
   return urlSpellings(url).map((spelling) => spelling + signed);
-}
-
-/** Returns the names and values of a form as Twilio signs them: sorted, and each value of a name once. */
-export function signedParameters(parameters: readonly Parameter[]): string {
-  const values = sortedParameters(parameters);
-  const isFirst = ([name, value]: Parameter, index: number) => {
-    const [nameBefore, valueBefore] = values[index - 1] ?? [];
-    return name !== nameBefore || value !== valueBefore;
-  };
-  return values.filter(isFirst).flat().join('');
 }

@@ -1,13 +1,8 @@
 import { sha256 } from '#hash';
-import {
-  hashedContent,
-  type JwtHmac,
-  type JwtPublicKey,
-  type JwtScheme,
-  jwtMacs,
-} from '../../sources/authenticators/jwt.ts';
+import type { JwtPublicKey, JwtScheme } from '../../sources/authenticators/jwt.ts';
 import { encodeUtf8 } from '../../utf8.ts';
 import { decodeBase64 } from '../../verify/decode-text.ts';
+import { hashedContent, type JwtHmac, jwtMacs } from '../../verify/jwt-signing.ts';
 import { macToHex } from '../../verify/mac.ts';
 import type { Signer } from './signer.ts';
 

@@ -1,6 +1,6 @@
-import { parseForm } from '../../parse-form.ts';
-import { type PlivoScheme, plivoMac, plivoText } from '../../sources/authenticators/plivo-v3.ts';
-import { isFormType } from '../../sources/payload.ts';
+import { isFormType, parseForm } from '../../parse-form.ts';
+import type { PlivoScheme } from '../../sources/authenticators/plivo-v3.ts';
+import { plivoMac, plivoText } from '../../verify/plivo-signing.ts';
 import type { Signer } from './signer.ts';
 
 /** Signs as Plivo does. It cannot sign a body that is not a form. */

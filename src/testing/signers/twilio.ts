@@ -1,8 +1,8 @@
 import { sha256 } from '#hash';
-import { parseForm } from '../../parse-form.ts';
-import { signedParameters, type TwilioScheme, twilioMacs } from '../../sources/authenticators/twilio-signature.ts';
-import { isFormType } from '../../sources/payload.ts';
+import { isFormType, parseForm } from '../../parse-form.ts';
+import type { TwilioScheme } from '../../sources/authenticators/twilio-signature.ts';
 import { macToHex } from '../../verify/mac.ts';
+import { signedParameters, twilioMacs } from '../../verify/twilio-signing.ts';
 import type { Signer } from './signer.ts';
 
 /** Signs as Twilio does: a form by its parameters, and another body by `bodySHA256` in the URL. */
