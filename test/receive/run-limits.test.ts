@@ -3,6 +3,7 @@ import type { EventContext } from '../../src/receive/context.ts';
 import { createReceiver } from '../../src/receive/create-receiver.ts';
 import type { ReceiverOptions } from '../../src/receive/options.ts';
 import { sender } from '../../src/receive/sender.ts';
+import { eventKeyOf } from '../../src/replay/event-key.ts';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import { byourside } from '../../src/sources/byourside.ts';
 import { delivery, payload, recorder, secret } from './deliver.ts';
@@ -74,6 +75,21 @@ describe('a duplicate', () => {
     await receive(delivery({ ...sent, n: 1 }));
     expect(reports[1]).toMatchObject({ code: 'duplicate', bodyDiffers: true });
   });
+
+  it.each(['sent to the CRM', '{"ok":true}', '7 calls', ''])(
+    'of an event under whose key a worker has kept %j does not know',
+    async (value) => {
+      const { observe, reports } = recorder();
+      const replay = memoryStore();
+      const sent = payload();
+      const key = eventKeyOf('byourside', sent.eventId);
+      replay.claim(key, 'worker', 60_000);
+      replay.commit(key, 'worker', 60_000, value);
+      const reply = await createReceiver(byourside, secret, () => {}, { observe, replay })(delivery(sent));
+      expect(reply).toMatchObject({ status: 200, body: '{"outcome":"duplicate"}' });
+      expect(reports).toMatchObject([{ code: 'duplicate', bodyDiffers: null }]);
+    },
+  );
 
   it('of an event that was imported does not know', async () => {
     const { observe, reports } = recorder();
