@@ -1,3 +1,4 @@
+import { brand } from '../copies.ts';
 import { aFunction, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
 import { type MemoryStoreOptions, memoryClaims } from './memory-claims.ts';
 import type { Advance, Awaitable, Marks, ReplayStore } from './replay-store.ts';
@@ -35,7 +36,7 @@ export type MemoryStore = ReplayStore & Marks;
  */
 export function memoryStore(options?: MemoryStoreOptions): MemoryStore {
   const { mark, textOf, ...claims } = memoryClaims(readOptions('memoryStore', options, optionChecks));
-  return {
+  const store: MemoryStore = {
     ...claims,
 
     commit(key, token, retainMs, value): Awaitable<boolean> {
@@ -60,6 +61,8 @@ export function memoryStore(options?: MemoryStoreOptions): MemoryStore {
       mark(valueKey(key), retainMs, value);
     },
   };
+  brand(store, 'MemoryStore');
+  return store;
 }
 
 function positionKey(key: string): string {

@@ -101,47 +101,6 @@ describe('a duplicate', () => {
   });
 });
 
-describe('replay as a function of the request', () => {
-  const stores = { a: memoryStore(), b: memoryStore() };
-  const from = (request: string, sent: object) => ({ ...delivery(sent), request });
-
-  it('finds the store of each request, now or later', async () => {
-    const replay = (request: string) => (request === 'a' ? stores.a : Promise.resolve(stores.b));
-    const receive = createReceiver<never, number, string>(byourside as never, secret, () => {}, { replay });
-    const sent = payload();
-    for (const [request, outcome] of [
-      ['a', 'processed'],
-      ['b', 'processed'],
-      ['a', 'duplicate'],
-      ['b', 'duplicate'],
-    ] as const) {
-      expect(await receive(from(request, sent))).toMatchObject({ body: `{"outcome":"${outcome}"}` });
-    }
-  });
-
-  it.each([
-    ['undefined', () => undefined, 'must return a store, got undefined'],
-    ['false', () => false, 'must return a store, got false'],
-    ['another object', async () => new Map(), 'must return a store, got an object'],
-    [
-      'an error',
-      () => {
-        throw new RangeError('secret words');
-      },
-      /threw RangeError at /,
-    ],
-  ])('that gives %s handles nothing and answers 503', async (_, replay, message) => {
-    const { observe, reports } = recorder();
-    const handler = () => expect.unreachable();
-    const receive = createReceiver(byourside, secret, handler, { observe, replay: replay as never });
-    expect(await receive(delivery(payload()))).toMatchObject({ status: 503, body: '{"error":"store_unavailable"}' });
-    expect(reports).toMatchObject([{ code: 'store_unavailable' }]);
-    const said = 'error' in (reports[0] as object) ? String((reports[0] as { error: Error }).error.message) : '';
-    expect(said).toMatch(message);
-    expect(said).not.toContain('secret words');
-  });
-});
-
 describe('the memory of handled events', () => {
   it.each<[ReceiverOptions, number]>([
     [{ retainMs: 599_999 }, 600_000],
