@@ -114,7 +114,7 @@ describe('a store that gives an answer which is not in the contract', () => {
     async (answer) => {
       const aborted = ({ signal }: { readonly signal: AbortSignal }) =>
         new Promise((resolve) => signal.addEventListener('abort', () => resolve(signal.reason.code)));
-      expect(await once(answering('renew', answer), 'k', aborted, { leaseMs: 30 })).toMatchObject({
+      expect(await once(answering('renew', answer), 'k', aborted, { leaseMs: 100 })).toMatchObject({
         value: 'lease_lost',
       });
     },

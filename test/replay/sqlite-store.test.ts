@@ -337,11 +337,11 @@ describe.for(sqliteDrivers)('sqliteStore over $name', (driver) => {
         unrenewed,
         'k',
         async (claim) => {
-          await sleep(150);
+          await sleep(300);
           await once(store, 'k', (other) => other.commit(store.writing(write)));
           await claim.commit(store.writing(() => expect.unreachable()));
         },
-        { leaseMs: 60 },
+        { leaseMs: 100 },
       );
       await expect(late).rejects.toMatchObject({ code: 'lease_lost' });
       expect(count('effects')).toBe(1);
