@@ -23,7 +23,7 @@ function namesUnder(condition: string) {
 
 /** Tests that need a server, a file that processes share, or a minute. Those that are named need none of these. */
 const storeTests =
-  'test/replay/!(alarm|answers|claim|event-key|every-so-many|memory-store|once|reach-store|store-error).test.ts';
+  'test/replay/!(aged-map|alarm|answers|claim|event-key|every-so-many|memory-store|once|reach-store|store-error).test.ts';
 const timingTests = 'test/timing/**/*.test.ts';
 
 /** The files of a worker share their modules, because loading the frameworks again for each file takes as long as the tests themselves. */

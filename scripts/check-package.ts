@@ -9,6 +9,7 @@ import { checkEntries } from './check-package/check-entries.ts';
 import { checkInstalls } from './check-package/check-installs.ts';
 import { checkJest } from './check-package/check-jest.ts';
 import { checkLint } from './check-package/check-lint.ts';
+import { checkSchemas } from './check-package/check-schemas.ts';
 import { checkSetUps } from './check-package/check-set-ups.ts';
 import { checkTwoExpresses } from './check-package/check-two-expresses.ts';
 import { checkTypes } from './check-package/check-types.ts';
@@ -53,6 +54,7 @@ if (packed !== undefined) {
     checkTool('jest', checkJest),
     checkTool('vitest', checkVitest),
     checkTool('bundlers', checkBundlers),
+    checkTool('schemas', checkSchemas),
   ]);
   // Last, because it works in this process.
   if (editor !== undefined) await checkEditor(report, editor);

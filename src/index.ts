@@ -39,6 +39,8 @@ export {
   type HmacSignatureOptions,
   hmacSignature,
 } from './sources/authenticators/hmac-signature.ts';
+export { type Jwt, type JwtHmac, type JwtOptions, type JwtPublicKey, jwt } from './sources/authenticators/jwt.ts';
+export type { Jose } from './sources/authenticators/jwt-public-keys.ts';
 export { type PlivoV3, plivoV3 } from './sources/authenticators/plivo-v3.ts';
 export { type SharedSecretHeaderOptions, sharedSecretHeader } from './sources/authenticators/shared-secret-header.ts';
 export { type StandardWebhooksOptions, standardWebhooks } from './sources/authenticators/standard-webhooks.ts';

@@ -11,6 +11,13 @@ export function isBytes(value: unknown): value is Uint8Array {
   return value instanceof Uint8Array || isInstance(value, 'Uint8Array');
 }
 
+/** Returns the bytes of a buffer or of a view, of any realm, without copying them; `undefined` for everything else. */
+export function bytesOf(value: unknown): Uint8Array | undefined {
+  if (value instanceof Uint8Array) return value;
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  return isInstance(value, 'ArrayBuffer') ? new Uint8Array(value as ArrayBuffer) : undefined; // by its name
+}
+
 /** Returns whether a value can be awaited: a promise of any realm, or a query that starts when something waits for it. */
 export function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'; // any value may lack it

@@ -3,11 +3,16 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   basicAuth,
+  bodyHmac,
   byourside,
   constructEvent,
   createReceiver,
   custom,
   defineSource,
+  ed25519,
+  hmacSignature,
+  jwt,
+  reply,
   sender,
   sharedSecretHeader,
   signStandardWebhook,
@@ -72,7 +77,12 @@ const takers: Record<string, { readonly take: (options: Given) => unknown; reado
   sharedSecretHeader: { take: (options) => sharedSecretHeader(options), required: required.header },
   basicAuth: { take: (options) => basicAuth(options) },
   twilioSignature: { take: (options) => twilioSignature(options) },
+  bodyHmac: { take: (options) => bodyHmac(options), required: required.header },
+  hmacSignature: { take: (options) => hmacSignature(options), required: { ...required.header, signed: ['body'] } },
+  ed25519: { take: (options) => ed25519(options), required: { ...required.header, signed: ['body'] } },
+  jwt: { take: (options) => jwt(options) },
   custom: { take: (options) => custom(() => true, options) },
+  reply: { take: (options) => reply('text', options) },
   voylo: { take: (options) => voylo(options), required: required.voylo },
   once: { take: (options) => once(memoryStore(), 'evt_1', () => 1, options) },
   memoryStore: { take: (options) => memoryStore(options) },
@@ -87,6 +97,7 @@ const takers: Record<string, { readonly take: (options: Given) => unknown; reado
   virtualClock: { take: (options) => virtualClock(options) },
   signedDelivery: { take: (options) => signedDelivery({}, secret, options) },
   signedRequest: { take: (options) => signedRequest({}, secret, options) },
+  'signedRequest for a source': { take: (options) => signedRequest(byourside, {}, secret, options) },
 };
 
 const noRows = () => [];
@@ -173,6 +184,9 @@ const inside = new Set([
   'memoryClaims',
   'receiverOf',
   'readClock',
+  'signatureFormat',
+  'sourceRequest',
+  'commit', // of a context: its test is that of contexts
 ]);
 
 it('every function with options is among them', () => {

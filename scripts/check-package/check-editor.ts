@@ -9,6 +9,7 @@ const mistakes = {
   'event-field': ["'sumary'", "Did you mean 'summary'?"],
   'event-of-another-source': ["'call.completed'", 'NextneuralEvents'],
   'handler-of-another-source': ['CallEvent', 'Nextneural'],
+  'event-schema': ["'SchemaOf<object>'", "Type 'string' is not assignable to type 'object'"],
   'secret-type': ["'42'", "'Secret<"],
 };
 

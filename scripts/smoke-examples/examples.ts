@@ -8,6 +8,7 @@ import { otherSenders } from './other-senders.ts';
 import { ownVerification } from './own-verification.ts';
 import { postgresTransaction } from './postgres-transaction.ts';
 import { queueWorker } from './queue-worker.ts';
+import { voiceAnswers } from './voice-answers.ts';
 
 /** An example that has no line below. */
 const plain = { endpoints: ['/webhooks/bys'], says: 'A table for four 🎉', unknown: ignored };
@@ -35,6 +36,7 @@ const special: Readonly<Record<string, Partial<ServerExample> | Omit<ScriptsExam
   },
   'nextneural-post-call': { endpoints: [], backing: nextneuralPostCall },
   'other-senders': { endpoints: [], backing: otherSenders },
+  'voice-answers': { endpoints: [], backing: voiceAnswers },
 };
 
 const folder = join(root, 'examples');

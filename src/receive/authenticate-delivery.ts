@@ -1,4 +1,4 @@
-import { WebhookError } from '../errors.ts';
+import { isWebhookError, WebhookError } from '../errors.ts';
 import { isThenable } from '../realms.ts';
 import type { Awaitable } from '../replay/replay-store.ts';
 import { type Authenticator, readHeaders, type SignedDelivery } from '../sources/authenticator.ts';
@@ -77,7 +77,7 @@ export function shapeOfHeaders(
 export function authenticateBody(signed: SignedRequest, question: Question): Awaitable<AuthenticDelivery | Refusal> {
   const { authenticator, secrets, settings } = question;
   const clock = clockOf(settings.clock, authenticator.tolerance);
-  if (secrets === null) return refuseUnknown(signed, clock, question);
+  if (secrets === null) return refuseUnknown(signed, question);
   const encodings = contentEncodings(signed.header);
   const answer = ask(signed, secrets, clock, question);
   if (encodings.length > 0) return authenticateEncoded(signed, answer, encodings, secrets, clock, question);
@@ -167,15 +167,22 @@ function clockOf(options: ClockOptions, tolerance: number | undefined): ClockRea
 const secretOfNobody = ['00000000000000000000000000000000'];
 
 /** Refuses a delivery for a tenant that does not exist, after the same work as for one whose signature is wrong. */
-async function refuseUnknown(
-  signed: SignedRequest,
-  clock: ClockReading,
-  { authenticator, headers, settings }: Question,
-): Promise<never> {
+async function refuseUnknown(signed: SignedRequest, question: Question): Promise<never> {
+  const { authenticator } = question;
+  const mismatch = () => ({ ok: false, code: 'signature_mismatch' }) as const; // whatever the authenticator says of that secret
+  const authenticate = async (...delivery: Parameters<Authenticator['authenticate']>) =>
+    Promise.resolve(authenticator.authenticate(...delivery)).then(mismatch);
+  const nobody: Authenticator = {
+    ...authenticator,
+    authenticate: (...delivery) => authenticate(...delivery).catch(mismatch),
+  };
   try {
-    const answer = authenticator.authenticate(signed, secretOfNobody, clock, headers);
-    if (isThenable(answer)) await inTime(answer, settings.secretTimeoutMs, theAuthenticator);
-  } catch {} // the answer must not differ
+    const secrets = { list: secretOfNobody, given: secretOfNobody };
+    await authenticateBody(signed, { ...question, authenticator: nobody, secrets });
+  } catch (error) {
+    // These depend on the body alone, so a tenant that exists gets them, too.
+    if (isWebhookError(error) && ['encoding_unsupported', 'body_too_large'].includes(error.code)) throw error;
+  }
   throw new WebhookError('signature_mismatch', 'The secret function returned null: no such tenant.');
 }
 

@@ -68,7 +68,8 @@ export class RetryLater extends Error {
  * ```
  */
 export function retryLater(seconds: number): RetryLater {
-  if (typeof seconds === 'number' && isDelay(Math.ceil(seconds))) return new RetryLater(Math.ceil(seconds));
+  if (typeof seconds === 'number' && seconds >= 0 && isDelay(Math.ceil(seconds)))
+    return new RetryLater(Math.ceil(seconds));
   throw new TypeError(`retryLater takes a number of seconds of at least 0, got ${String(seconds)}.`);
 }
 
@@ -149,6 +150,8 @@ export function replyOf(error: WebhookError): Reply | undefined {
   return error instanceof RepliedFailure ? (error as RepliedFailure).reply : undefined;
 }
 
+/** Says where a handler cannot answer the sender. */
+/** Why a handler cannot answer. */
 export const noPlaceForReply =
   "reply(…) has no place here: with ack: 'early' callhook has answered before, a delivery of several events has one answer, and behind verified your app answers.";
 

@@ -1,8 +1,6 @@
+import { maxValueBytes } from '../replay/stored-text.ts';
 import { isSendable, type Reply } from '../reply.ts';
 import { encodeUtf8 } from '../utf8.ts';
-
-/** The largest value that a store keeps, in bytes of UTF-8. */
-const maxBytes = 65_536;
 
 /** What a store keeps of an event that was handled. */
 export interface Kept {
@@ -17,7 +15,12 @@ export function keptValue(checksum: string, answer: Reply | undefined): string {
   if (answer === undefined) return checksum;
   const { 'set-cookie': _cookie, ...headers } = answer.headers;
   const value = `${checksum} ${JSON.stringify([answer.status, headers, answer.body])}`;
-  return encodeUtf8(value).byteLength <= maxBytes ? value : checksum;
+  return encodeUtf8(value).byteLength <= maxValueBytes ? value : checksum;
+}
+
+/** Whether a value that {@link keptValue} made holds the answer. */
+export function hasReply(value: string): boolean {
+  return value.includes(' ');
 }
 
 /** Reads the value of a store; `undefined` if something else has written it, such as a worker that commits under the key of an event. */

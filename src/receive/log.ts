@@ -65,8 +65,8 @@ export function problemLog(chosen: Logger | false = stderr, isDefaultStore: bool
     if (issues.length > 0 && code !== 'schema_mismatch') {
       problem('warn', 'issues', `The event has fields that do not fit: ${describeIssues(issues)}.`);
     }
-    if (report.eventId === null && report.eventKey !== null && isNews(source)) {
-      write('warn', `${source} sent a ${eventName} without an id: callhook knows its retries only by an equal body.`);
+    if (report.eventId === null && eventName !== null && claim !== null && isNews(source)) {
+      write('warn', `${source} sends ${eventName} without an id: callhook knows its retries only by an equal body.`);
     }
     if (isDefaultStore && claim !== null && isNews('the default store')) {
       const sign = signOfSeveralInstances();

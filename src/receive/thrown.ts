@@ -1,4 +1,5 @@
 import { errorStatuses, isOwnError, isWebhookError, WebhookError, type WebhookErrorCode } from '../errors.ts';
+import { oneLine } from '../one-line.ts';
 import { isError, isInstance } from '../realms.ts';
 
 /** The most characters of a message that callhook repeats. */
@@ -13,10 +14,15 @@ export function checkedError(thrown: unknown): WebhookError {
   return known ?? new WebhookError('internal_error', `The receiver failed with ${describeThrown(thrown)}.`);
 }
 
+/** A text of somebody else, as a report and a log may show it. */
+function shown(text: string): string {
+  return oneLine(text.slice(0, maxLength));
+}
+
 /** The reason of a `drop`, which another copy of callhook may have made. */
 export function reasonOf(thrown: object): string {
   const reason = ownValue(thrown, 'reason');
-  return typeof reason === 'string' ? reason.slice(0, maxLength) : `a reason that is not a string (${typeof reason})`;
+  return typeof reason === 'string' ? shown(reason) : `a reason that is not a string (${typeof reason})`;
 }
 
 /** The seconds of a `retryLater`, likewise; `undefined` if a reply cannot have them in `Retry-After`. */
@@ -35,9 +41,10 @@ function checked(error: WebhookError): WebhookError | undefined {
     ownValue(error, name),
   );
   if (!isCode(code)) return undefined;
-  const isWhole = isReplyStatus(status, code) && typeof message === 'string' && message.length <= maxLength;
+  const text = typeof message === 'string' ? shown(message) : undefined;
+  const isWhole = isReplyStatus(status, code) && text !== undefined && text === message;
   if (isWhole && isOwnError(error) && (retryAfter === undefined || isDelay(retryAfter))) return error;
-  return new WebhookError(code, typeof message === 'string' ? message.slice(0, maxLength) : undefined, {
+  return new WebhookError(code, text, {
     status: isReplyStatus(status, code) ? status : undefined,
     ...(isDelay(retryAfter) && { retryAfter }), // not undefined, which the types tell from a missing one
   });

@@ -74,7 +74,7 @@ export class BoundRun implements Claim, Sleeper {
     letSleep(this);
   }
 
-  /** @internal For the alarm. */
+  /** For the alarm. */
   wake(now: number): number {
     const leftMs = this.#endsAt - now;
     if (leftMs >= 1) return Math.min(this.goOn(now), leftMs);

@@ -1,4 +1,5 @@
 import { noticeOnce } from '../notice.ts';
+import { AgedMap } from './aged-map.ts';
 import type { ClaimResult, Marks, ReplayStore } from './replay-store.ts';
 
 /** The options of `memoryStore`. */
@@ -28,25 +29,29 @@ export interface MemoryClaims extends ReplayStore, Pick<Marks, 'markDone' | 'isD
   textOf(key: string): string | undefined;
 }
 
-/** A claim in flight. */
-interface Claimed {
-  readonly token: string;
-  /** The time when the lease ends. */
+/**
+ * A claim in flight, or an entry with a text: a done key with its value, a position, or the value of a mark. A commit changes the one
+ * into the other.
+ */
+interface Entry {
+  /** The token of the claim; undefined once it is done. */
+  token: string | undefined;
+  text: string;
+  /** When the lease, or the memory, ends. */
   expiresAt: number;
 }
 
-/** An entry with a text: a done key with its value, a position, or the value of a mark. */
-interface Kept {
-  readonly token?: undefined;
-  readonly text: string;
-  readonly expiresAt: number;
-}
+/** A done key without a value is only the time until which the store remembers it. */
+type Stored = Entry | number;
 
-/** The entry of a key: its claim or, once it is done without a value, only the time until which the store remembers it. */
-type Entry = Claimed | Kept | number;
+/** After so many new entries, the store looks at twice as many for expired ones: in small steps, so that no delivery waits. */
+const sweepEvery = 64;
 
-/** Claims between two sweeps, or as many as the last one left: a sweep walks all entries, so each claim pays for one. */
-const minClaimsPerSweep = 4_096;
+/** How long the sweep spares a claim whose lease has ended: if its owner is only late, it may still commit. */
+const lateMs = 60_000;
+
+/** How much of the limit is left after the store has made room: a hundredth in one go, because each go walks over deleted entries. */
+const roomAfter = 0.99;
 
 /** Twice the default tolerance of receivers: a delivery may be signed for the future and come again until it is old. */
 const replayWindowMs = 600_000;
@@ -60,60 +65,68 @@ const replayWindowMs = 600_000;
 export function memoryClaims(options: MemoryStoreOptions): MemoryClaims {
   const { maxEntries = 100_000, maxBytes = 67_108_864, now = monotonicNow } = options;
   // In the order of their claims. The keys of marks begin with NUL, which no other key has.
-  const entries = new Map<string, Entry>();
+  const entries = new AgedMap<Stored>(Math.ceil(maxEntries / 2));
   /** How many entries are not claims in flight. */
   let remembered = 0;
   let bytes = 0;
-  let claimsUntilSweep = minClaimsPerSweep;
+  let untilSweep = sweepEvery;
   /** The longest retention of a commit; 0 as long as there was none. */
   let longestMs = 0;
 
-  function sweep(time: number): void {
-    for (const [key, entry] of entries) if (endOf(entry) <= time) remove(key, entry);
-    claimsUntilSweep = Math.max(minClaimsPerSweep, entries.size);
+  /** Adds a key as the newest. */
+  function add(key: string, entry: Stored): void {
+    entries.add(flat(key), entry);
+    if (--untilSweep > 0) return;
+    untilSweep = sweepEvery;
+    const time = now();
+    entries.walk(2 * sweepEvery, (other, value) => {
+      if (endOf(value) + (isClaimed(value) ? lateMs : 0) <= time) remove(other, value);
+    });
   }
 
-  /** Drops a tenth in one go, the oldest first, because deleting one by one from a map's head is quadratic. */
+  /** Forgets the oldest, but never the newest. */
   function makeRoom(newest: string): void {
     const option = remembered > maxEntries ? 'maxEntries' : 'maxBytes';
     /** A key that ends later was done within the window. */
     const windowEnd = now() - replayWindowMs + longestMs;
     let latest = Number.NEGATIVE_INFINITY;
-    for (const [key, entry] of entries) {
-      const isOver = remembered > maxEntries * 0.9;
-      if (!isOver && bytes <= maxBytes * 0.9) break;
-      if (isClaimed(entry) || key === newest || !(isOver || bytesOf(entry))) continue;
-      remove(key, entry);
-      if (endOf(entry) > latest && key[0] !== '\0') latest = endOf(entry);
+    for (const piece of entries.pieces) {
+      for (const [key, entry] of piece) {
+        const isOver = remembered > maxEntries * roomAfter;
+        if (!isOver && bytes <= maxBytes * roomAfter) break;
+        if (isClaimed(entry) || key === newest || !(isOver || bytesOf(entry))) continue;
+        remove(key, entry);
+        if (endOf(entry) > latest && key[0] !== '\0') latest = endOf(entry);
+      }
     }
     if (longestMs > 0 && latest > windowEnd) noticeOnce(store, droppedEarly(option));
   }
 
-  function remove(key: string, entry: Entry): void {
+  function remove(key: string, entry: Stored): void {
     entries.delete(key);
     if (isClaimed(entry)) return;
     remembered -= 1;
     bytes -= bytesOf(entry);
   }
 
-  /** Overwrites a claim: deleting and setting it again would make the map grow twice as fast. */
-  function remember(key: string, retainMs: number, text?: string): void {
-    const expiresAt = now() + retainMs;
-    const entry = text === undefined ? expiresAt : { text, expiresAt };
-    entries.set(key, entry);
+  /** Counts an entry that is not a claim, or not any more. */
+  function count(key: string, entry: Stored): void {
     remembered += 1;
     bytes += bytesOf(entry);
     if (remembered > maxEntries || bytes > maxBytes) makeRoom(key);
   }
 
   function mark(key: string, retainMs: number, text?: string): void {
-    const entry = entries.get(key);
-    if (entry !== undefined) remove(key, entry);
-    remember(flat(key), retainMs, text);
+    const former = entries.get(key);
+    if (former !== undefined) remove(key, former);
+    const expiresAt = now() + retainMs;
+    const entry = text === undefined ? expiresAt : { token: undefined, text, expiresAt };
+    add(key, entry);
+    count(key, entry);
   }
 
   /** Returns the claim if `token` holds it. A late owner keeps its claim until another one takes over. */
-  function owned(key: string, token: string): Claimed | undefined {
+  function owned(key: string, token: string): Entry | undefined {
     const entry = entries.get(key);
     return entry !== undefined && isClaimed(entry) && entry.token === token ? entry : undefined;
   }
@@ -121,7 +134,6 @@ export function memoryClaims(options: MemoryStoreOptions): MemoryClaims {
   const store: MemoryClaims = {
     claim(key, token, leaseMs): ClaimResult {
       const time = now();
-      if (--claimsUntilSweep <= 0) sweep(time);
       const entry = entries.get(key);
       if (entry !== undefined) {
         const left = endOf(entry) - time;
@@ -132,7 +144,7 @@ export function memoryClaims(options: MemoryStoreOptions): MemoryClaims {
         }
         remove(key, entry);
       }
-      entries.set(flat(key), { token, expiresAt: time + leaseMs });
+      add(key, { token, text: '', expiresAt: time + leaseMs });
       return { status: 'claimed' };
     },
 
@@ -144,9 +156,19 @@ export function memoryClaims(options: MemoryStoreOptions): MemoryClaims {
     },
 
     commit(key, token, retainMs, value): boolean {
-      if (owned(key, token) === undefined) return false;
+      const claimed = owned(key, token);
+      if (claimed === undefined) return false;
       if (retainMs > longestMs) longestMs = retainMs;
-      remember(key, retainMs, value);
+      const expiresAt = now() + retainMs;
+      if (value === undefined) {
+        entries.replace(key, expiresAt);
+        count(key, expiresAt);
+      } else {
+        claimed.token = undefined;
+        claimed.text = value;
+        claimed.expiresAt = expiresAt;
+        count(key, claimed);
+      }
       return true;
     },
 
@@ -178,15 +200,15 @@ function monotonicNow(): number {
   return Math.floor(performance.now());
 }
 
-function isClaimed(entry: Entry): entry is Claimed {
+function isClaimed(entry: Stored): entry is Entry & { readonly token: string } {
   return typeof entry === 'object' && entry.token !== undefined;
 }
 
-function endOf(entry: Entry): number {
+function endOf(entry: Stored): number {
   return typeof entry === 'number' ? entry : entry.expiresAt;
 }
 
-function bytesOf(entry: Kept | number): number {
+function bytesOf(entry: Stored): number {
   return typeof entry === 'number' ? 0 : entry.text.length * 2;
 }
 

@@ -1,5 +1,5 @@
 import { callObserver } from '../call-observer.ts';
-import { aFunction, check, checkOption, kindOf, type OptionChecks, readOptions } from '../read-options.ts';
+import { aBoolean, aFunction, check, checkOption, kindOf, type OptionChecks, readOptions } from '../read-options.ts';
 import { isThenable } from '../realms.ts';
 import { claimResult, yesOrNo } from './answers.ts';
 import { BoundRun, type Claim, HeldClaim } from './claim.ts';
@@ -8,6 +8,7 @@ import type { ClaimEnd, ClaimReport } from './claim-report.ts';
 import { onceKeyOf } from './once-key.ts';
 import { checkStoreAnswers, isOverloaded, NoAnswer, reachStore } from './reach-store.ts';
 import { type Awaitable, isReplayStore, type ReplayStore } from './replay-store.ts';
+import { readResult, resultText } from './result-text.ts';
 import type { StoreError } from './store-error.ts';
 import { noteStoreError, storeUnavailable } from './store-failure.ts';
 
@@ -15,22 +16,28 @@ import { noteStoreError, storeUnavailable } from './store-failure.ts';
 export interface OnceOptions extends ClaimOptions {
   /** Called when the claim of a run has ended, before `once` returns. `once` ignores its errors. Default: none. */
   readonly observe?: ((report: ClaimReport) => unknown) | undefined;
+  /**
+   * Whether the store keeps the result of the first run, as JSON of at most 64 KiB, for `value` of its duplicates. A larger result, and one
+   * that JSON cannot hold, is not kept. Default false.
+   */
+  readonly remember?: boolean | undefined;
 }
 
 // Not a spread, which bundlers keep in files that never call `once`.
 const optionChecks: OptionChecks<OnceOptions> = /* @__PURE__ */ Object.assign(
-  { observe: aFunction },
+  { observe: aFunction, remember: aBoolean },
   claimOptionChecks,
 );
 
 /**
  * The result of {@link once}. `processed`: the run finished, and `claim` tells whether the store remembers it (`committed`)
- * or not (see `ClaimReport`). `duplicate`: a run had finished before. `in_flight`: another run is going on; its lease ends
+ * or not (see `ClaimReport`). `duplicate`: a run had finished before; with `remember`, `value` is its result as JSON has it, unless it was
+ * not kept. `in_flight`: another run is going on; its lease ends
  * in at most `retryAfterMs` milliseconds unless it is renewed.
  */
 export type OnceResult<T> =
   | { readonly status: 'processed'; readonly value: T; readonly claim: Exclude<ClaimEnd, 'released'> }
-  | { readonly status: 'duplicate' }
+  | { readonly status: 'duplicate'; readonly value?: T | undefined }
   | { readonly status: 'in_flight'; readonly retryAfterMs: number };
 
 /**
@@ -73,10 +80,20 @@ export async function once<T>(
   const storeKey = onceKeyOf(key);
   checkOption('run', run, aFunction);
   const own = readOptions('once', options, optionChecks);
-  const { observe } = own;
+  const { observe, remember } = own;
   const report = (end: ClaimReport) => callObserver(observe, { ...end, key });
-  const result = await runOnce(store, storeKey, run, readClaimOptions(own), report);
-  return result.status === 'duplicate' ? { status: result.status } : result;
+  let made: { readonly value: T } | undefined;
+  const runAndKeep = async (claim: Claim) => {
+    made = { value: await run(claim) };
+    return made.value;
+  };
+  const keep = () => (made === undefined ? undefined : resultText(made.value)); // nothing was made before a commit of its own
+  const settings = readClaimOptions(own);
+  const result = remember
+    ? await runOnce(store, storeKey, runAndKeep, settings, report, keep)
+    : await runOnce(store, storeKey, run, settings, report);
+  if (result.status !== 'duplicate') return result;
+  return remember ? { status: result.status, value: readResult<T>(result.value) } : { status: result.status };
 }
 
 /** The result of {@link runOnce}: as that of `once`, and for a duplicate the value of the commit, if it has one. */

@@ -52,17 +52,37 @@ function word(value: unknown): string | null {
   return isWord ? String(value) : null;
 }
 
+/** The most characters that are searched for credentials, which bounds the time. */
+const maxSearched = 4_000;
+
+/** A value in quotes; if they are escaped, as those of JSON inside JSON, up to the next escaped one. */
+const quoted = (quote: string) =>
+  String.raw`\\+${quote}[^]*?(?:\\${quote}(?=[\s,;:&)}\]]|$)|$)|${quote}[^]*?(?:(?<!\\)${quote}(?=[\s,;:&)}\]]|$)|$)`;
+
+/** The value behind the name of a credential: in quotes, or up to the next separator. */
+const value = String.raw`(?:${quoted('"')}|${quoted("'")}|[^\s&,;)}\]]+)`;
+
+/** The names of credentials, in any case and with any prefix. */
+const names =
+  '(?:(?:api|access|account|auth|private|secret|shared|signing)[-_ ]?key|auth|(?:pass|pwd|secret|token|credential|signature|session)[\\w-]*)';
+
+/** `password=x`, `"authToken": "x"`, `password "x"`, `password is x` and `Bearer x`; not `(using password: YES)`. */
+const named = new RegExp(
+  `(${names}["'\\\\]*\\s*(?:=>?|:|%3[AD])\\s*|\\b(?:bearer|basic)\\s+)(?!(?:yes|no)(?=[\\s,;)]|$)|(?:bearer|basic)\\s)${value}` +
+    `|((?:pass|pwd|secret)\\w*\\s+)(?=["'])${value}` +
+    `|(${names}\\s+(?:is|was)\\s+)(?!(?:an?|denied|empty|expired|in\\w+|missing|needed|no|not|null|re\\w+|set|too|un\\w+|wrong)(?=[\\s.,;)]|$))${value}`,
+  'gi',
+);
+
 function withoutCredentials(message: string): string {
-  const text = message
-    .slice(0, 4_000)
+  // An @ behind the end may belong to an address whose password begins before it.
+  const cut = message.slice(0, maxSearched) + (message.includes('@', maxSearched) ? '@' : '');
+  const text = cut
     // redis://user:password@host, up to the last @, because a password may hold spaces and further @; user:password@host.
-    .replace(/(:\/\/).*@|[^\s'"/:@]+:(?!\/\/)\S+@/gs, '$1***@')
+    .replace(/(:\/\/|%(?:25)*3A(?:%(?:25)*2F){2}).*(?:@|%(?:25)*40)|[^\s'"/:@]+:(?!\/\/)\S+@/gis, '$1***@')
     // Redis repeats the arguments of a command that it refuses, so of AUTH and of HELLO … AUTH.
-    .replace(/(\bAUTH(?:["'],?\s*|\s+)(?!<)|args beginning with:).*/gis, '$1***')
-    // password=x, "authToken": "x", Bearer x; not "(using password: YES)".
-    .replace(
-      /((?:pass\w*|pwd|secret|token|(?:api|access)_?key|authorization)["']?\s*[=:]\s*|\b(?:bearer|basic)\s+)(?!(?:yes|no|bearer|basic)\b)("[^"]*|'[^']*|[^\s&,;)}\]]+)/gi,
-      '$1***',
-    );
+    .replace(/(\bAUTH(?:["'],?\s*|\s+)(?!<)|args beginning with:|-----BEGIN |,p=).*/gis, '$1***')
+    .replace(/((?:authorization|cookie)["'\\]*\s*[=:]).*|\beyJ[\w.-]+/gi, '$1***')
+    .replace(named, '$1$2$3***');
   return oneLine(text.trim(), 300);
 }

@@ -2,7 +2,7 @@ import { check, kindOf } from '../read-options.ts';
 import { encodeUtf8 } from '../utf8.ts';
 
 /** The largest value that a store keeps, in bytes of UTF-8. */
-const maxValueBytes = 65_536;
+export const maxValueBytes = 65_536;
 /** The longest text of a position, in characters. */
 export const maxPositionLength = 200;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/v4/mini';
+import { looseObject } from '#loose-object';
 import type { CallStatus } from './call-status.ts';
 import { lazily } from './lazily.ts';
 import { type OrNull, orNull } from './or-null.ts';
@@ -91,7 +92,7 @@ type WithExtracted<TEvent, TFields extends RequestedFields> = {
  * Receivers use the same ones, and callhook deletes every key `__proto__` from a body before it validates it. If you parse a body
  * yourself with a zod before 4.4, such a key becomes the prototype of the event.
  */
-export const callEventSchemas = /* @__PURE__ */ schemasWith(() => z.looseObject({}));
+export const callEventSchemas = /* @__PURE__ */ schemasWith(() => looseObject({}));
 
 const madeBefore = /* @__PURE__ */ new WeakMap<RequestedFields, object>();
 
@@ -119,7 +120,7 @@ function schemasWith<TExtracted extends z.ZodMiniType>(extracted: () => TExtract
   const schemaOf = <const TStatus extends string>(status: TStatus) => {
     const id = z.string().check(refuseEmpty);
     const text = orNull(z.string());
-    return z.looseObject({
+    return looseObject({
       event: z.literal(`call.${status}`),
       eventId: id,
       timestamp: text,

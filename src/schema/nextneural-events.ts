@@ -1,4 +1,5 @@
 import * as z from 'zod/v4/mini';
+import { looseObject } from '#loose-object';
 import { orNull } from './or-null.ts';
 
 /** The name of a NextNeural event. */
@@ -93,7 +94,7 @@ export type NextneuralEvent = NextneuralEvents[NextneuralEventName];
 
 const text = orNull(z.string());
 
-const callData = z.looseObject({
+const callData = looseObject({
   call_uuid: text,
   call_type: text,
   transcript: orNull(z.unknown()),
@@ -110,10 +111,10 @@ const callData = z.looseObject({
   ended_at: text,
 });
 
-const campaignData = z.looseObject({ campaign_uuid: text });
+const campaignData = looseObject({ campaign_uuid: text });
 
 function eventSchema<const TName extends string, TData extends z.ZodMiniObject>(name: TName, data: TData) {
-  return z.looseObject({
+  return looseObject({
     event: z.literal(name),
     fired_at: text,
     organisation_uuid: text,

@@ -22,10 +22,8 @@ export function fromStandard(schema: StandardSchemaOf<object>, name: string): Zo
   Object.defineProperty(def, 'shape', {
     get: () => Object.fromEntries([...namesHeldBy(schema)].map((name) => [name, name])),
   });
-  return {
-    '~standard': schema['~standard'],
-    _zod: { def, run: (passing: Passing) => pass(passing, schema, name) },
-  } as unknown as ZodSchemaOf<object>; // its output is only a type
+  const run = (passing: Passing) => pass(passing, schema, name);
+  return { _zod: { def, run } } as unknown as ZodSchemaOf<object>; // its output is only a type
 }
 
 function pass(passing: Passing, schema: StandardSchemaOf<object>, name: string): Passing | Promise<Passing> {

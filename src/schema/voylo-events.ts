@@ -1,4 +1,5 @@
 import * as z from 'zod/v4/mini';
+import { looseObject } from '#loose-object';
 import { orNull } from './or-null.ts';
 
 /** The name of a Voylo event. */
@@ -39,7 +40,7 @@ export const voyloEventSchemas = {
 
 function eventSchema<const TName extends string>(name: TName) {
   return z.pipe(
-    z.looseObject({ publicId: orNull(z.string()) }),
+    looseObject({ publicId: orNull(z.string()) }),
     // Handlers find the name here, wherever Voylo sent it.
     z.transform((payload) => ({ ...payload, event: name })),
   );

@@ -73,10 +73,10 @@ export interface Authenticator<TTime extends number | null = number | null> {
    */
   readonly challenge?: string | undefined;
   /**
-   * A sentence for the message of `signature_mismatch`: what else to check if the secret is right. callhook logs and reports it, and
-   * never answers it. Default: none.
+   * The message of `signature_mismatch`, if more than the secret may be wrong. callhook logs and reports it, and never answers it.
+   * Default: that the secret or the body may be wrong.
    */
-  readonly mismatchHint?: string | undefined;
+  readonly mismatchMessage?: string | undefined;
   /** Called when the receiver is made. @throws {TypeError} For a secret that cannot work. */
   readonly checkSecret?: ((secret: string) => void) | undefined;
 }
@@ -126,15 +126,14 @@ export function headersFirst<THeaders extends object, TResult>(parts: HeadersFir
  */
 export function signatureError(
   reason: unknown,
-  { mismatchHint }: Pick<Authenticator, 'mismatchHint'>,
+  { mismatchMessage }: Pick<Authenticator, 'mismatchMessage'>,
   signedAt?: number | null,
   clock?: ClockReading,
 ): WebhookError {
   // An authenticator made by a user may return anything, or nothing.
   const code = isSignatureErrorCode(reason) ? reason : 'signature_mismatch';
   if (typeof signedAt !== 'number' || clock === undefined) {
-    const hint = code === 'signature_mismatch' && mismatchHint !== undefined ? mismatch(mismatchHint) : undefined;
-    return new WebhookError(code, hint);
+    return new WebhookError(code, code === 'signature_mismatch' ? mismatchMessage : undefined);
   }
   const age = clock.now - signedAt;
   const [when, why] =
@@ -144,13 +143,9 @@ export function signatureError(
   return new WebhookError(code, `The delivery was signed ${when} and the tolerance is ${clock.tolerance} s: ${why}.`);
 }
 
-/** The `mismatchHint` of authenticators whose senders sign the URL. */
+/** The `mismatchMessage` of authenticators whose senders sign the URL. */
 export const signsUrl =
-  'The sender signs the public URL: give publicUrl, if a proxy in front of this server changes it.';
-
-function mismatch(hint: string): string {
-  return `The signature does not match: check that the secret is the one of this endpoint. ${hint}`;
-}
+  'The signature does not match: check that the secret is the one of this endpoint. The sender signs the public URL: give publicUrl, if a proxy in front of this server changes it.';
 
 /**
  * Reads the headers of a delivery before its secret and body are known. A text is the reason to refuse it; anything else is for

@@ -174,6 +174,7 @@ export function defineSource<const TSchemas extends EventSchemas, TTime extends 
     authenticator,
     events: schemas as unknown as Source<EventsOf<TSchemas>>['events'], // EventsOf is made of their outputs
     methods: own.methods && [...own.methods],
+    body: [body].flat(),
     payload: own.payload ?? (isPlain ? undefined : payloadDecoder([body].flat())),
     publicUrl: own.publicUrl === undefined ? undefined : publicUrlOf(own.publicUrl),
     handshake: own.handshake,

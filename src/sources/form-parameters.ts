@@ -2,6 +2,7 @@ import { type Parameter, parseForm } from '../parse-form.ts';
 import { bodyText } from '../utf8.ts';
 import { singleHeader } from '../verify/signature-header.ts';
 import type { SignedDelivery } from './authenticator.ts';
+import { isFormType } from './payload.ts';
 
 /**
  * Returns the parameters in the body of a delivery, none for an empty body, and `undefined` for a body that is not a form: a signature
@@ -9,17 +10,12 @@ import type { SignedDelivery } from './authenticator.ts';
  */
 export function formParameters({ header, rawBody }: SignedDelivery): readonly Parameter[] | undefined {
   if (rawBody.length === 0) return [];
-  if (!isForm(singleHeader(header('content-type')))) return undefined;
+  if (!isFormType(singleHeader(header('content-type')))) return undefined;
   try {
     return parseForm(bodyText(rawBody));
   } catch {
     return undefined; // too many parameters, or not UTF-8: no sender of calls makes such a form
   }
-}
-
-/** Whether a `Content-Type` is that of a form. */
-export function isForm(contentType: string | null | undefined): boolean {
-  return /^application\/x-www-form-urlencoded *(;|$)/i.test(contentType ?? '');
 }
 
 /** Sorts parameters by name, and the values of each name, by their UTF-16 code units as the SDKs of senders do. */

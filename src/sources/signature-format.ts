@@ -8,7 +8,7 @@ import {
   type SignedWord,
   signedWords,
 } from '../verify/signature-format.ts';
-import { type Authenticator, headerName, type Scheme, type SignedDelivery } from './authenticator.ts';
+import { type Authenticator, headerName, type Scheme, type SignedDelivery, signsUrl } from './authenticator.ts';
 
 /**
  * A part of what a sender signs: the time of signing as the sender writes it, the raw body, the URL that the sender called, the HTTP
@@ -74,9 +74,10 @@ export const formatOptionChecks: OptionChecks<SignatureFormatOptions> = {
  * @throws {TypeError} For options that are missing, wrong or contradict each other.
  */
 export function signatureFormat(
-  options: SignatureFormatOptions & { readonly encoding: SignatureFormat['encoding'] },
+  options: SignatureFormatOptions,
+  encoding: SignatureFormat['encoding'],
 ): SignatureFormat {
-  const { signatureParts, timestampPart, timestampHeader, idHeader, prefix = '', unit = 's', encoding } = options;
+  const { signatureParts, timestampPart, timestampHeader, idHeader, prefix = '', unit = 's' } = options;
   const signed = signedParts(options.signed);
   checkParts(signatureParts, timestampPart);
   check(isPrefix(prefix), `prefix must be the text before the signature, such as 'sha256=', got ${kindOf(prefix)}.`);
@@ -145,7 +146,8 @@ function checkParts(signatureParts: readonly string[] | undefined, timestampPart
     return;
   }
   const areNames = Array.isArray(signatureParts) && signatureParts.length > 0;
-  const allAreNames = areNames && [timestampPart ?? 't', ...signatureParts].every(isPartName);
+  const allAreNames =
+    areNames && signatureParts.every(isPartName) && (timestampPart === undefined || isPartName(timestampPart));
   check(
     allAreNames,
     'timestampPart and signatureParts must be names without blanks, commas, semicolons and equals signs.',
@@ -183,9 +185,11 @@ export function formatAuthenticator<TCheck extends FormatCheck | Promise<FormatC
 ) {
   const { format, tolerance, scheme, checkSecret, check: checkDelivery } = parts;
   const read: NonNullable<Authenticator['readHeaders']> = (header) => readSignature(format, header);
+  const isUrlSigned = format.signed.includes('url');
   return {
     header: format.header,
-    signsOnlyBody: !format.signed.includes('url'),
+    signsOnlyBody: !isUrlSigned,
+    mismatchMessage: isUrlSigned ? signsUrl : undefined,
     tolerance,
     scheme,
     checkSecret,

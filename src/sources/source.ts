@@ -2,6 +2,7 @@ import type { Reply } from '../reply.ts';
 import type { RequestedFields } from '../schema/requested-fields.ts';
 import type { SchemaOf } from '../schema/schema-of.ts';
 import type { Authenticator, SignedDelivery } from './authenticator.ts';
+import type { BodyKind } from './payload.ts';
 
 /** The type of each event of a source, by its name. */
 export type EventMap = Readonly<Record<string, object>>;
@@ -23,6 +24,8 @@ export interface Source<TEvents extends EventMap, TTime extends number | null = 
   readonly authenticator: Authenticator<TTime>;
   /** The methods by which it sends. Default: POST alone. */
   readonly methods?: readonly Method[] | undefined;
+  /** What the body of a POST may be, for tests that make one. Default: JSON. */
+  readonly body?: readonly BodyKind[] | undefined;
   /** Decodes the payload of a delivery. Default: its body is JSON. */
   readonly payload?: ((delivery: SignedDelivery) => unknown) | undefined;
   /** Returns the URL that the sender called, where a proxy in front changes it. Default: the URL of the request. */
@@ -78,7 +81,7 @@ export type Handshake = (
   secrets: readonly string[],
 ) => Reply | undefined | PromiseLike<Reply | undefined>;
 
-/** Returns the events of an authentic delivery, in their order; the result may be a promise. */
+/** Returns the events of an authentic delivery, in their order; the result may be a promise. The payload may be an array, too. */
 export type ReadItems = (payload: Payload, delivery: SignedDelivery) => unknown;
 
 /**
@@ -90,7 +93,7 @@ export type ReadPosition = (payload: Payload) => unknown;
 /**
  * Reads a name or an id from an authentic delivery; the result may be a promise. Strings count, and bigints and integers up to
  * 2^53 as their text. Everything else counts as missing, also a larger `number`, which JavaScript has rounded. `exact` is there for one of
- * several events: it returns that event with every number as the text that the body has.
+ * several events: it returns that event with every number as the text that the body has, and `undefined` if the source has made it anew.
  */
 export type ReadPayload = (payload: Payload, delivery: SignedDelivery, exact?: () => unknown) => unknown;
 

@@ -1,4 +1,4 @@
-import { anything, check, type OptionChecks, readOptions } from '../read-options.ts';
+import { anything, check, type OptionCheck, type OptionChecks, readOptions } from '../read-options.ts';
 import { isInstance } from '../realms.ts';
 import { isRecord } from '../schema/is-record.ts';
 import type { Secrets } from '../verify/secrets.ts';
@@ -11,6 +11,15 @@ export interface SignedDeliveryOptions {
   /** More headers; a header of the same name replaces ours, even the signature. Default: none. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
+
+/** Settings of a signed `Request`. */
+export interface SignedRequestOptions extends SignedDeliveryOptions {
+  /** The absolute URL of the request. Default `http://localhost/webhooks/bys`; for a source, its name is the last part. */
+  readonly url?: string | URL | undefined;
+}
+
+/** Checks the URL of a request; for `readOptions`. */
+export const aUrl: OptionCheck = { must: 'an absolute URL', holds: (value) => URL.canParse(String(value)) };
 
 /** The parts of a delivery, for any HTTP client. */
 export interface DeliveryParts {
@@ -71,7 +80,7 @@ function isRecordOfStrings(value: unknown): boolean {
 }
 
 /** JSON would turn bytes into an object of numbers. */
-function checkEvent(event: object): object {
+export function checkEvent<TEvent extends object | string>(event: TEvent): TEvent {
   const isBytes = ArrayBuffer.isView(event) || isInstance(event, 'ArrayBuffer');
   check(!isBytes, 'event must be an object or a string. For a body of bytes, sign them with signWebhook.');
   return event;

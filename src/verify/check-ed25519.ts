@@ -32,7 +32,8 @@ function bytesOf(binary: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 
-function joined(chunks: readonly (Uint8Array | string)[]): Uint8Array<ArrayBuffer> {
+/** Joins the chunks of a message; strings as UTF-8. */
+export function joined(chunks: readonly (Uint8Array | string)[]): Uint8Array<ArrayBuffer> {
   const pieces = chunks.map((chunk) => (typeof chunk === 'string' ? encodeUtf8(chunk) : chunk));
   const all = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
   let at = 0;

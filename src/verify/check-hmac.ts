@@ -2,9 +2,15 @@ import { hmacOf } from '#hmac';
 import { checkClock, type SignatureErrorCode } from './check-signature.ts';
 import type { ClockReading } from './clock.ts';
 import type { HmacKeys } from './hmac-keys.ts';
-import { type HmacAlgorithm, macEquals } from './mac.ts';
+import { type HmacAlgorithm, type Mac, macEquals, macEqualsHex } from './mac.ts';
 import { matchingSecret } from './matching-secret.ts';
-import { type ReadSignature, type SignableDelivery, type SignatureFormat, signedChunks } from './signature-format.ts';
+import {
+  decodeSignature,
+  type ReadSignature,
+  type SignableDelivery,
+  type SignatureFormat,
+  signedChunks,
+} from './signature-format.ts';
 
 /** The outcome of a check. `timestamp` is `null` for a sender that signs no time. */
 export type FormatCheck =
@@ -30,7 +36,12 @@ export function checkHmac(
   const chunks = signedChunks(format, read, delivery);
   if (chunks === undefined) return { ok: false, code: 'signature_mismatch' };
   const macWith = (secret: string) => hmacOf(algorithm, keys(secret), chunks);
-  return checkTime(read, matchingSecret(secrets, read.signatures, macWith, macEquals), clock);
+  const equals = format.encoding === 'hex' ? macEqualsHex : macEqualsBase64;
+  return checkTime(read, matchingSecret(secrets, read.signatures, macWith, equals), clock);
+}
+
+function macEqualsBase64(mac: Mac, text: string): boolean {
+  return macEquals(mac, decodeSignature(text, 'base64'));
 }
 
 /** Checks the time of signing, if there is one, after the signature. `secretIndex` is -1 if no secret matched. */

@@ -20,7 +20,8 @@ export function verifyEd25519(key: object, message: Bytes, signature: Bytes): Pr
  * (RFC 8032, section 5.1.7, allows both), so the equation is checked once more without it.
  */
 async function nobleVerifier(bytes: Bytes): Promise<Verifier> {
-  const [{ ed25519 }, { sha512 }] = await nobleCurves();
+  const { ed25519 } = await nobleCurves();
+  const { sha512 } = await import('@noble/hashes/sha2.js');
   const { Point } = ed25519;
   const { Fn } = Point;
   return (message, signature) => {
@@ -34,8 +35,8 @@ async function nobleVerifier(bytes: Bytes): Promise<Verifier> {
 
 async function nobleCurves() {
   try {
-    // Bundlers forgive a package that is not installed only inside `try`.
-    return await Promise.all([import('@noble/curves/ed25519.js'), import('@noble/hashes/sha2.js')]);
+    // Bundlers forgive a package that is not installed only if it is awaited right here.
+    return await import('@noble/curves/ed25519.js');
   } catch {
     const message =
       'The WebCrypto of this runtime has no Ed25519, and @noble/curves is not installed: npm install @noble/curves.';

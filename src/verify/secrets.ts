@@ -42,7 +42,8 @@ export function givenIndex(secret: Secrets | null | undefined, index: number): n
  * Returns the secrets of a configuration as a list. It refuses texts that cannot be the secret that the sender shows: they
  * were set in a wrong way, and every delivery would fail.
  *
- * @throws {TypeError} Like {@link secretList}, and for a secret with white space at an end, in quotes, or that stands for a
+ * @throws {TypeError} Like {@link secretList}, and for a secret with white space at an end, with an invisible character, in quotes, behind
+ *   the name of its variable, or that stands for a
  *   value which was not set, such as `undefined` and `${NAME}`. The message does not contain the secret.
  */
 export function configuredSecrets(secret: Secrets | null | undefined): readonly string[] {
@@ -54,14 +55,19 @@ export function configuredSecrets(secret: Secrets | null | undefined): readonly 
   return secrets;
 }
 
-const inQuotes = /^(["'`]).*\1$|^“.*”$/s;
+// With one quote only if nothing else can be meant: a random secret may begin or end with one.
+const inQuotes = /^(\\?["'`]).*\1$|^“.*”$|^\\?["'`]whsec_|^whsec_.*["'`]$/s;
+const invisible = /[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|^[\u200c\u200d]|[\u200c\u200d]$/;
+const assignment = /^(export )?([A-Z]\w*=whsec_|[A-Z0-9_]*(SECRET|TOKEN|KEY)[A-Z0-9_]*=[^=])/;
 // Words that code writes for a missing value, and references that a shell, compose file, pipeline or template left as they are.
 const unset =
-  /^(undefined|null|\[object \w+\]|\$\{\w+\}|\$[A-Z]+(_[A-Z0-9]+)+|%[A-Z]+(_[A-Z0-9]+)+%|\$?\{\{.*\}\}|process\.env\.\w+)$/;
+  /^(undefined|null|\[object \w+\]|\$\{\w+(:?[-=?+].*)?\}|\$[A-Z]+(_[A-Z0-9]+)+|%[A-Z]+(_[A-Z0-9]+)+%|\$?\{\{.*\}\}|process\.env\.\w+|<[A-Za-z][A-Za-z _.-]*>)$/;
 
 function mistakeIn(secret: string): string | undefined {
   if (secret.trimStart() !== secret) return 'starts with white space';
   if (secret.trimEnd() !== secret) return 'ends with white space';
+  if (invisible.test(secret)) return 'contains an invisible character';
+  if (assignment.test(secret)) return 'begins with the name of its variable';
   if (inQuotes.test(secret)) return 'is in quotes, which docker --env-file keeps';
   if (unset.test(secret)) return 'stands for a value that is not set';
   return undefined;

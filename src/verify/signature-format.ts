@@ -38,7 +38,7 @@ export interface SignatureFormat {
 
 /** The content of the headers of a signature. */
 export interface ReadSignature {
-  /** The signatures, with one character for each byte. Empty for text that is not in the encoding, which matches nothing. */
+  /** The signatures, as the sender wrote them. */
   readonly signatures: readonly string[];
   /** The digits of the time, as the sender signed them; empty if it signs none. */
   readonly digits: string;
@@ -62,9 +62,9 @@ export function readSignature(
   if (value === null || time === null || id === null) return 'header_malformed';
   if ([value, time, id].some(({ length }) => length > maxHeaderLength)) return 'header_malformed';
 
-  const { texts, times } = format.signatureParts === undefined ? listOf(value, format.prefix) : partsOf(value, format);
-  if (texts.length === 0 || texts.length > maxSignatures) return 'header_malformed';
-  const signatures = texts.map((text) => decodeSignature(text, format.encoding));
+  const { signatures, times } =
+    format.signatureParts === undefined ? listOf(value, format.prefix) : partsOf(value, format);
+  if (signatures.length === 0 || signatures.length > maxSignatures) return 'header_malformed';
   if (format.timestampHeader !== undefined) times.push(time);
   else if (format.timestampPart === undefined) return { signatures, digits: '', timestamp: null, id };
 
@@ -76,38 +76,41 @@ export function readSignature(
 
 /** The texts of a header that are a signature, and those that are a time. */
 interface HeaderTexts {
-  readonly texts: string[];
+  readonly signatures: string[];
   readonly times: string[];
 }
 
 /** Reads `<prefix><signature>`, or several of them between blanks or commas. Ignores what has another prefix. */
 function listOf(value: string, prefix: string): HeaderTexts {
-  const texts: string[] = [];
+  const signatures: string[] = [];
   for (let at = 0; at < value.length; ) {
     const start = value.startsWith(prefix, at) ? at + prefix.length : undefined;
     const end = start ?? at;
     const length = value.slice(end).search(/[\s,]|$/);
-    if (start !== undefined && length > 0) texts.push(value.slice(start, end + length));
+    if (start !== undefined && length > 0) signatures.push(value.slice(start, end + length));
     at = end + length + 1;
   }
-  return { texts, times: [] };
+  return { signatures, times: [] };
 }
 
 /** Reads `<name>=<value>`, between commas or semicolons. Ignores other names. */
 function partsOf(value: string, { signatureParts = [], timestampPart }: SignatureFormat): HeaderTexts {
-  const texts: string[] = [];
+  const signatures: string[] = [];
   const times: string[] = [];
   for (const part of value.split(/[,;]/)) {
     const [name = ''] = part.split('=', 1);
     const text = part.slice(name.length + 1).trim();
     if (name.trim() === timestampPart) times.push(text);
-    else if (signatureParts.includes(name.trim())) texts.push(text);
+    else if (signatureParts.includes(name.trim())) signatures.push(text);
   }
-  return { texts, times };
+  return { signatures, times };
 }
 
-/** Takes base64url for base64, since some libraries write it without saying so. */
-function decodeSignature(text: string, encoding: SignatureFormat['encoding']): string {
+/**
+ * Returns a signature with one character for each byte; empty for a text that is not in the encoding. Takes base64url for base64, since
+ * some libraries write it without saying so.
+ */
+export function decodeSignature(text: string, encoding: SignatureFormat['encoding']): string {
   const base64 = () => decodeBase64(text.replaceAll('-', '+').replaceAll('_', '/'));
   return String.fromCharCode(...((encoding === 'hex' ? decodeHex(text) : base64()) ?? []));
 }
@@ -131,10 +134,17 @@ export function signedChunks(
   const isBodySigned = signed.includes('body') || delivery.rawBody.length === 0;
   const isQuerySigned = signed.includes('url') || delivery.method !== 'GET';
   if (!isBodySigned || !isQuerySigned) return undefined;
-  return signed.map((part) => {
-    if (typeof part === 'object') return part.text;
-    if (part === 'body') return delivery.rawBody;
-    if (part === 'timestamp') return digits;
-    return part === 'id' ? id : delivery[part]; // reads the URL only if it is signed
-  });
+  const chunks: (Uint8Array | string)[] = [];
+  let text = ''; // in one piece, because a call of a hash costs more than its bytes
+  for (const part of signed) {
+    if (part === 'body') {
+      if (text !== '') chunks.push(text);
+      chunks.push(delivery.rawBody);
+      text = '';
+    } else if (typeof part === 'object') text += part.text;
+    else if (part === 'timestamp') text += digits;
+    else text += part === 'id' ? id : delivery[part]; // reads the URL only if it is signed
+  }
+  if (text !== '') chunks.push(text);
+  return chunks;
 }

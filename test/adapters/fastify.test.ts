@@ -334,3 +334,33 @@ describe('Fastify', () => {
     void [misspelt, registersAnywhere, asHandler, inRoute, ofHttp2];
   });
 });
+
+describe('a content type that Fastify does not understand', () => {
+  it.each(['', 'foo', 'text/', ';', 'application/json,application/json', 'application/json; charset=latin1'])(
+    'is no reason to refuse a delivery, and stays on the request: %j',
+    async (type) => {
+      const app = fastify();
+      const seen: unknown[] = [];
+      app.addHook('preValidation', async ({ headers }) => void seen.push(headers['content-type']));
+      const handled = (_event: CallEvent, { request }: { request: FastifyRequest }) =>
+        void seen.push(request.headers['content-type']);
+      app.register(bysWebhook(secret, handled, { log: false }), { prefix });
+      const target = await serve(app);
+      const answer = await send(target.url, body, { headers: { ...signature(), 'content-type': type } });
+      await target.stop();
+      expect([answer.status, answer.body]).toEqual([200, '{"outcome":"processed"}']);
+      expect(seen).toEqual([type, type]);
+    },
+  );
+
+  it('is still refused on the other routes of the app', async () => {
+    const app = fastify();
+    app.register(
+      bysWebhook(secret, () => {}),
+      { prefix },
+    );
+    app.post('/other', async () => 'ok');
+    const answer = await app.inject({ method: 'POST', url: '/other', body, headers: { 'content-type': 'foo' } });
+    expect(answer.statusCode).toBe(415);
+  });
+});

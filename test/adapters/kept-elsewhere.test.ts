@@ -177,15 +177,56 @@ describe('a function of Vercel with helpers', () => {
     expect(await deliverTo(serve(small, true))).toBe('413 body_too_large');
   });
 
-  it('names what to set if the bytes are gone', async () => {
-    vi.stubEnv('VERCEL', '1');
-    const answer = await deliverTo(serve(nodeWebhook(secret, onEvent, options), false));
-    expect(answer).toMatch(/^500 .*NODEJS_HELPERS=0, or write export const POST/);
+  it('names what to set if the bytes are gone, for each adapter that runs there', async () => {
+    for (const make of [nodeWebhook, expressWebhook, nextWebhook]) {
+      vi.stubEnv('VERCEL', '1');
+      const answer = await deliverTo(serve(make(secret, onEvent, options), false));
+      vi.unstubAllEnvs();
+      expect(answer).toMatch(/^500 .*NODEJS_HELPERS=0, or write export const POST/);
+    }
   });
 
   it('is advised as any other server elsewhere', async () => {
     const answer = await deliverTo(serve(nodeWebhook(secret, onEvent, options), false));
     expect(answer).toMatch(/^500 .*Call this handler before anything else reads the request/);
+  });
+});
+
+describe('what a middleware leaves on the request', () => {
+  const leaving = (left: object, isRead = false) =>
+    serveNode(async (request, response) => {
+      if (isRead) await buffer(request);
+      await nodeWebhook(secret, onEvent, options)(Object.assign(request, left), response);
+    });
+
+  it.each([
+    ['an empty text as rawBody', { rawBody: '' }],
+    ['no bytes as rawBody', { rawBody: Buffer.alloc(0) }],
+    ['no bytes as body', { body: new Uint8Array(0) }],
+    ['an empty buffer as both', { rawBody: new ArrayBuffer(0), body: new ArrayBuffer(0) }],
+    ['an empty text as body', { body: '' }],
+  ])('%s is not the body while the stream still has it', async (_what, left) => {
+    expect(await deliverTo(leaving(left))).toBe('200 processed');
+  });
+
+  it('is an empty body if the sender announced nothing, or something has read the stream', async () => {
+    expect(await deliverTo(leaving({ rawBody: '' }), '')).toBe('400 body_not_json');
+    expect(await deliverTo(leaving({ rawBody: '' }, true), '')).toBe('400 body_not_json');
+  });
+
+  const copied = Uint8Array.from(bytes);
+  it.each([
+    ['an ArrayBuffer', copied.buffer],
+    ['a DataView', new DataView(copied.buffer)],
+    ['another view', new Int8Array(copied.buffer)],
+    ['an ArrayBuffer of another realm', runInNewContext('(bytes) => new Uint8Array(bytes).buffer')([...bytes])],
+    [
+      'a DataView of another realm',
+      runInNewContext('(bytes) => new DataView(new Uint8Array(bytes).buffer)')([...bytes]),
+    ],
+  ])('may be %s', async (_what, left) => {
+    expect(await deliverTo(leaving({ rawBody: left }, true))).toBe('200 processed');
+    expect(await deliverTo(leaving({ body: left }, true))).toBe('200 processed');
   });
 });
 

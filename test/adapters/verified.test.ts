@@ -576,4 +576,12 @@ describe('a middleware that cannot work is refused when it is made', () => {
       expect(() => make('', {})).toThrow(/non-empty/);
     }
   });
+
+  it('a source with several events in one delivery, which would have several responses', () => {
+    const source: typeof byourside = { ...byourside, many: ({ events }) => events };
+    for (const make of [verifiedBy, verifiedByHono] as ((...args: unknown[]) => unknown)[]) {
+      expect(() => make(source, secret)).toThrow(TypeError);
+      expect(() => make(source, secret)).toThrow(/one event for each delivery/);
+    }
+  });
 });

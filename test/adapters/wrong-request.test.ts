@@ -66,7 +66,9 @@ const kinds: Record<string, () => unknown> = {
   'a request of Fastify': requestOfFastify,
   'a Request': () => new Request('http://localhost/', { method: 'POST', body: '{}' }),
   'an event of AWS Lambda': () => ({ requestContext: {}, headers: {}, body: '{}' }),
+  'a Response': () => new Response('{}'),
   nothing: () => undefined,
+  null: () => null,
   'a value of type string': () => 'POST',
   'another object': () => runInNewContext('({ headers: null, req: null })'),
 };
@@ -78,6 +80,7 @@ const imports: Record<string, string> = {
   'a context of Hono': 'use callhook/hono',
   'a request of Fastify': 'use callhook/fastify',
   'a Request': 'use callhook/fetch',
+  'a Response': 'pass the Request',
   'an event of AWS Lambda': 'use callhook/lambda',
 };
 
@@ -167,6 +170,32 @@ describe('a handler of callhook/fetch on a server of Node answers 500 and does n
     expect(answer.status).toBe(500);
     expect(messages.at(-1)).toMatch(/^internal_error: /);
   });
+});
+
+/** A proxy whose traps throw, after so many of them have not. */
+function hostile(after: number): unknown {
+  let left = after;
+  const real = new Request('http://localhost/', { method: 'POST', body: '{}' });
+  const trap = new Proxy(
+    {},
+    {
+      get:
+        (_none, name: keyof typeof Reflect) =>
+        (target: object, ...args: unknown[]) => {
+          left -= 1;
+          if (left < 0) throw new Error('trap');
+          return (Reflect[name] as (...all: unknown[]) => unknown)(target, ...args);
+        },
+    },
+  );
+  return new Proxy(real, trap);
+}
+
+it.each([0, 1, 2, 3, 4, 5, 6, 7])('callhook/fetch answers 500 to a proxy that throws after %i calls', async (after) => {
+  for (const make of [fetchWebhook, nextWebhook as unknown as typeof fetchWebhook]) {
+    const { handler } = start(make);
+    expect(await handler(hostile(after), {}, {})).toMatchObject({ status: 500 });
+  }
 });
 
 it('writes the right import to the log', async () => {

@@ -47,6 +47,7 @@ it('callhook throws the errors that the README quotes', () => {
   const makers = [
     ...wrong.map((secret) => () => createReceiver(byourside, secret, () => {})),
     () => createReceiver(shared),
+    () => createReceiver(byourside, 'one', () => {}, { detectStale: true }),
   ];
   const thrown = makers.map((make) => {
     try {
@@ -61,7 +62,7 @@ it('callhook throws the errors that the README quotes', () => {
 });
 
 it('the options and fields that prose sets exist', () => {
-  const foreign = /^(csrf|security|output|redirect|includeUnparsed|TypeError)$/; // of frameworks, of fetch, and the name of an error
+  const foreign = /^(csrf|security|output|redirect|includeUnparsed|TypeError|zip215)$/; // of frameworks, of fetch, of @noble/curves, and the name of an error
   const set = allPages.flatMap((page) => codeIn(proseOf(page)).map((code) => /^(\w+): \S/.exec(code)?.[1] ?? ''));
   const names = set.filter((name) => name !== '' && !foreign.test(name));
   expect(names.filter((name) => !memberNames.has(name))).toEqual([]);

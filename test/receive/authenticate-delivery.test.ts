@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebhookError } from '../../src/errors.ts';
 import { createReceiver } from '../../src/receive/create-receiver.ts';
@@ -155,6 +156,27 @@ describe('a tenant that the secret function does not know', () => {
     expect((await send('x'.repeat(2_000_000), wrong)).status).toBe(413);
   });
 
+  it.each([
+    ['gzip', gzipSync('{}')],
+    ['gzip', Buffer.from('{}')],
+    ['gzip', gzipSync('{}').subarray(0, 12)],
+    ['gzip', gzipSync(Buffer.alloc(3_000_000))],
+    ['br', Buffer.from('{}')],
+    ['gzip, gzip, gzip', Buffer.from('{}')],
+    ['deflate', Buffer.from('x')],
+  ])('gets with a body in %s what a wrong signature gets', async (encoding, body) => {
+    const answers = [];
+    for (const given of [() => null, secret, async () => null]) {
+      const { reports, observe } = recorder();
+      const receive = createReceiver(byourside, given, () => {}, { observe, log: false });
+      const forged = delivery(new Uint8Array(body), { secret: 'another secret' });
+      const header = (name: string) => (name === 'content-encoding' ? encoding : forged.header(name));
+      const { status, headers, body: text } = await receive({ ...forged, header });
+      answers.push({ status, headers, text, code: reports[0]?.code });
+    }
+    expect(answers).toEqual(Array(3).fill(answers[1]));
+  });
+
   it('is not let in by a check that lets everything in, or fails for its secret', async () => {
     for (const authenticate of [() => true, () => Promise.resolve(true), () => Promise.reject(new Error('no key'))]) {
       const checks = [custom(authenticate), { authenticate: authenticate as unknown as Authenticator['authenticate'] }];
@@ -166,7 +188,8 @@ describe('a tenant that the secret function does not know', () => {
           { observe: () => {} },
         );
         const readBody = () => new TextEncoder().encode('{"type":"ping"}');
-        const reply = await receive({ method: 'POST', header: () => 'x', readBody, request: null });
+        const header = (name: string) => (name === 'content-encoding' ? undefined : 'x');
+        const reply = await receive({ method: 'POST', header, readBody, request: null });
         expect(reply).toMatchObject({ status: 400, body: '{"error":"invalid_signature"}' });
       }
     }

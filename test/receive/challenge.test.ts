@@ -1,4 +1,4 @@
-import { type Authenticator, createReceiver, sender, sharedSecretHeader } from 'callhook';
+import { type Authenticator, createReceiver, hmacSignature, sender, sharedSecretHeader } from 'callhook';
 import { describe, expect, it } from 'vitest';
 import { receiverOf, sourceOf } from '../sources/authenticators/receive.ts';
 import { recorder } from './deliver.ts';
@@ -78,17 +78,22 @@ describe('an authenticator with a challenge', () => {
   });
 });
 
-it('the hint of an authenticator is in the message of a mismatch, and never in the reply', async () => {
+it('the message of an authenticator for a mismatch is in the report, and never in the reply', async () => {
   const authenticator: Authenticator<null> = {
-    mismatchHint: 'The sender signs the public URL: give publicUrl.',
+    mismatchMessage: 'The sender signs the public URL: give publicUrl.',
     authenticate: ({ header }) => ({ ok: false, code: header('x-code') as 'signature_mismatch' }),
   };
   const { send, reports } = receiverOf(authenticator, 'secret'); // it checks the reply
   await send({ 'x-code': 'signature_mismatch' });
   await send({ 'x-code': 'header_malformed' });
   const [mismatch, malformed] = reports.map((report) => report.outcome === 'refused' && report.error.message);
-  expect(mismatch).toBe(
-    'The signature does not match: check that the secret is the one of this endpoint. The sender signs the public URL: give publicUrl.',
-  );
+  expect(mismatch).toBe('The sender signs the public URL: give publicUrl.');
   expect(malformed).not.toMatch(/publicUrl/);
+});
+
+it('an HMAC over the URL reminds of the public URL, and one over the body does not', () => {
+  const overUrl = hmacSignature({ header: 'X-Sig', signed: ['url'] });
+  const overBody = hmacSignature({ header: 'X-Sig', signed: ['body'] });
+  expect(overUrl.mismatchMessage).toMatch(/The sender signs the public URL: give publicUrl/);
+  expect(overBody.mismatchMessage).toBe(undefined);
 });

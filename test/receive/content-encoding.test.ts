@@ -38,6 +38,17 @@ async function send(
   };
 }
 
+it('needs no Blob, which test environments such as jsdom replace by one that cannot stream', async () => {
+  vi.stubGlobal('Blob', class {});
+  const { status } = await send(gzipSync(plain), 'gzip', plain).finally(() => vi.unstubAllGlobals());
+  expect(status).toBe(200);
+});
+
+it('decodes a body of many chunks', async () => {
+  const large = Buffer.from(JSON.stringify(payload({ transcript: randomBytes(100_000).toString('base64') })));
+  expect(await send(gzipSync(large), 'gzip', large)).toMatchObject({ status: 200 });
+});
+
 const encoders: readonly (readonly [string, (body: Uint8Array) => Uint8Array])[] = [
   ['gzip', gzipSync],
   ['GZip', gzipSync],

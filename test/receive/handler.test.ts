@@ -7,9 +7,12 @@ describe('retryLater', () => {
     expect([retryLater(0).seconds, retryLater(0.1).seconds, retryLater(60).seconds]).toEqual([0, 1, 60]);
   });
 
-  it.each([-1, Number.NaN, Number.POSITIVE_INFINITY, 1e300, '5' as unknown as number])('refuses %s', (seconds) => {
-    expect(() => retryLater(seconds)).toThrow(TypeError);
-  });
+  it.each([-1, -0.5, -Number.MIN_VALUE, Number.NaN, Number.POSITIVE_INFINITY, 1e300, '5' as unknown as number])(
+    'refuses %s',
+    (seconds) => {
+      expect(() => retryLater(seconds)).toThrow(TypeError);
+    },
+  );
 });
 
 /** As the receiver runs it: with a promise, whatever the handler returns. */

@@ -186,8 +186,15 @@ describe('the log', () => {
         [null, 'processed'],
       ]);
       expect(log.lines).toEqual([
-        'warn callhook: byourside sent a call.completed without an id: callhook knows its retries only by an equal body.',
+        'warn callhook: byourside sends call.completed without an id: callhook knows its retries only by an equal body.',
       ]);
+    });
+
+    it('says nothing of a delivery of several events, which has no id of its own', async () => {
+      const { log } = withLines();
+      const many = { ...byourside, many: ({ events }: { readonly [key: string]: unknown }) => events };
+      const reply = await receiver({ log }, () => {}, many)(delivery({ events: [payload()] }));
+      expect([reply.status, log.lines]).toEqual([200, []]);
     });
 
     it('says nothing of an event that nobody handles', async () => {

@@ -6,7 +6,7 @@ import { answerEarly } from '../../src/receive/early.ts';
 import { drop, retryLater } from '../../src/receive/handler.ts';
 import type { ReceiverOptions } from '../../src/receive/options.ts';
 import type { DeliveryReport } from '../../src/receive/report.ts';
-import { checkedError, describeThrown } from '../../src/receive/thrown.ts';
+import { checkedError, describeThrown, reasonOf } from '../../src/receive/thrown.ts';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import type { Reply } from '../../src/reply.ts';
 import { byourside } from '../../src/sources/byourside.ts';
@@ -247,6 +247,17 @@ describe('checkedError', () => {
     expect([ours.code, ours.status, ours.message, ours.cause]).toEqual(['body_too_large', 413, 'text', undefined]);
     expect(checkedError(branded('WebhookError', { code: 'new_code', status: 418 })).code).toBe('internal_error');
   });
+});
+
+it('a message and a reason stay in one line, as in the log', () => {
+  const text = 'red \u001b[31m\r\nnext\u202e';
+  const shown = 'red \\u{1b}[31m\\u{d}\\u{a}next\\u{202e}';
+  expect(checkedError(new WebhookError('in_flight', text, { retryAfter: 3 }))).toMatchObject({
+    code: 'in_flight',
+    message: shown,
+    retryAfter: 3,
+  });
+  expect(reasonOf(drop(text))).toBe(shown);
 });
 
 it('checkedError reads only what a reply may have', () => {

@@ -62,6 +62,14 @@ describe('memoryStore', () => {
     expect(store.claim('k', 'b', 30_000)).toEqual({ status: 'done' });
   });
 
+  it('lets a late owner commit also after many other claims', () => {
+    const { store, pass } = storeAt();
+    store.claim('k', 'a', 30_000);
+    pass(40_000);
+    for (let i = 0; i < 1_000; i++) store.claim(`${i}`, 't', 30_000);
+    expect(store.commit('k', 'a', 60_000)).toBe(true);
+  });
+
   it('remembers one if that is the limit', () => {
     const { store } = storeAt(0, 1);
     store.claim('k', 'a', 30_000);

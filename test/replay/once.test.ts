@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Claim } from '../../src/replay/claim.ts';
 import type { ClaimReport } from '../../src/replay/claim-report.ts';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import { once } from '../../src/replay/once.ts';
@@ -266,5 +267,67 @@ describe('once', () => {
     expect(await once(store, 'k', () => 1)).toEqual({ status: 'duplicate' });
     time += 1;
     expect(await once(store, 'k', () => 1)).toMatchObject({ status: 'processed' });
+  });
+});
+
+describe('once with remember', () => {
+  it('gives duplicates the first result, as JSON has it', async () => {
+    const store = memoryStore();
+    const run = vi.fn(async () => ({ at: new Date(0), list: [1, 'é'], nothing: undefined }));
+    const first = await once(store, 'job', run, { remember: true });
+    expect(first).toMatchObject({ status: 'processed', value: { at: new Date(0) } });
+    const value = { at: '1970-01-01T00:00:00.000Z', list: [1, 'é'] };
+    expect(await once(store, 'job', run, { remember: true })).toEqual({ status: 'duplicate', value });
+    expect(await once(store, 'job', run)).toEqual({ status: 'duplicate' });
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+
+  const circle: { self?: object } = {};
+  circle.self = circle;
+
+  it.each([
+    ['undefined', undefined],
+    ['a function', () => {}],
+    ['a circle', circle],
+    ['a bigint', 1n],
+    ['more than 64 KiB', 'x'.repeat(65_536)],
+    ['more than 64 KiB of UTF-8', 'é'.repeat(33_000)],
+  ])('keeps no result that is %s, and counts the run all the same', async (_what, value) => {
+    const store = memoryStore();
+    const observe = vi.fn();
+    expect(await once(store, 'job', () => value, { remember: true, observe })).toMatchObject({ status: 'processed' });
+    expect(observe.mock.calls.map(([report]) => report)).toMatchObject([{ claim: 'committed' }]);
+    expect(await once(store, 'job', () => value, { remember: true })).toEqual({
+      status: 'duplicate',
+      value: undefined,
+    });
+  });
+
+  it.each([null, 0, false, '', 'x'.repeat(65_000), '\0\ud800'])('keeps %j', async (value) => {
+    const store = memoryStore();
+    await once(store, 'job', () => value, { remember: true });
+    expect(await once(store, 'job', () => 'no', { remember: true })).toEqual({ status: 'duplicate', value });
+  });
+
+  it('takes nothing for a result that another part of callhook, or another program, has kept', async () => {
+    for (const value of ['1234', '1234 [200,{},""]', 'result {', '{"a":1}']) {
+      const store = memoryStore();
+      await store.claim('once:job', 'other', 1_000);
+      await store.commit('once:job', 'other', 60_000, value);
+      expect(await once(store, 'job', () => 'no', { remember: true })).toEqual({
+        status: 'duplicate',
+        value: undefined,
+      });
+    }
+  });
+
+  it('keeps nothing if the run commits by itself, before there is a result', async () => {
+    const store = memoryStore();
+    const run = async (claim: Claim) => {
+      await claim.commit(store);
+      return 7;
+    };
+    expect(await once(store, 'job', run, { remember: true })).toMatchObject({ value: 7 });
+    expect(await once(store, 'job', () => 8, { remember: true })).toEqual({ status: 'duplicate', value: undefined });
   });
 });

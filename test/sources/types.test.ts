@@ -1,3 +1,4 @@
+import { type } from 'arktype';
 import {
   byourside,
   type CallEventOf,
@@ -16,9 +17,12 @@ import {
   type UnknownEvent,
 } from 'callhook';
 import { webhook } from 'callhook/fetch';
+import * as v from 'valibot';
 import { expectTypeOf, it } from 'vitest';
+import * as z3 from 'zod/v3';
 import * as z from 'zod/v4';
 import * as mini from 'zod/v4/mini';
+import * as z323 from 'zod323';
 import { didww, stripe, workflow } from './senders.ts';
 
 const secret = 'whsec_AAAA';
@@ -189,6 +193,73 @@ it('the events are the output of the schemas, of either flavour of zod', () => {
       eventName: 'type',
       eventId: 'id',
     });
+  void wrong;
+});
+
+it('the events are the output of the schemas of every library', () => {
+  const source = defineSource({
+    name: 'any',
+    authenticator: hmac,
+    events: {
+      zod4: z.object({ at: z.string().transform((text) => new Date(text)) }),
+      zod3: z3.object({
+        at: z3.string().transform((text) => new Date(text)),
+        n: z3.number().default(1),
+        maybe: z3.string().optional(),
+      }),
+      zod3Changed: z3.object({ id: z3.string() }).transform(({ id }): Call => ({ id })),
+      valibot: v.object({
+        at: v.pipe(
+          v.string(),
+          v.transform((text) => new Date(text)),
+        ),
+        n: v.optional(v.number(), 1),
+        maybe: v.optional(v.string()),
+      }),
+      valibotLater: v.pipeAsync(
+        v.looseObject({ id: v.string() }),
+        v.transformAsync(async ({ id }): Promise<Call> => ({ id })),
+      ),
+      valibotEither: v.variant('kind', [
+        v.object({ kind: v.literal('a'), a: v.string() }),
+        v.object({ kind: v.literal('b') }),
+      ]),
+      arktype: type({ at: 'string.date.parse', n: 'number = 1', 'maybe?': 'string' }),
+      arktypeEither: type({ kind: "'a'", a: 'string' }).or({ kind: "'b'" }),
+    },
+    eventName: 'type',
+    eventId: 'id',
+  });
+  webhook(source, secret, {
+    zod4: (event) => expectTypeOf(event).toEqualTypeOf<{ at: Date }>(),
+    zod3: (event) => expectTypeOf(event).toEqualTypeOf<{ at: Date; n: number; maybe?: string | undefined }>(),
+    zod3Changed: (event) => expectTypeOf(event).toEqualTypeOf<Call>(),
+    valibot: (event) => expectTypeOf(event).toEqualTypeOf<{ at: Date; n: number; maybe?: string | undefined }>(),
+    valibotLater: (event) => expectTypeOf(event).toEqualTypeOf<Call>(),
+    valibotEither: (event) => {
+      if (event.kind === 'a') expectTypeOf(event.a).toEqualTypeOf<string>();
+    },
+    arktype: (event) => expectTypeOf(event).toEqualTypeOf<{ at: Date; n: number; maybe?: string }>(),
+    arktypeEither: (event) => {
+      if (event.kind === 'a') expectTypeOf(event.a).toEqualTypeOf<string>();
+    },
+  });
+  const define = (ping: Parameters<typeof defineSource>[0]['events'][string]) =>
+    defineSource({ name: 'text', authenticator: hmac, events: { ping }, eventName: 'type', eventId: 'id' });
+  const wrong = [
+    // @ts-expect-error: an event is an object
+    () => define(z3.string()),
+    // @ts-expect-error: an event is an object
+    () => define(v.string()),
+    // @ts-expect-error: an event is an object
+    () => define(type('string')),
+    // @ts-expect-error: the schema of another event, which is not a schema itself
+    () => define({ ping: v.object({}) }),
+    // @ts-expect-error: a zod that does not implement Standard Schema
+    () => define(z323.object({})),
+    // @ts-expect-error: not a schema
+    () => define((body: unknown) => ({ value: body })),
+  ];
   void wrong;
 });
 

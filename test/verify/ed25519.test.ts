@@ -1,6 +1,8 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { isWebhookError } from 'callhook';
+import { build } from 'esbuild';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as node from '../../src/verify/ed25519-node.ts';
@@ -171,5 +173,19 @@ describe('a runtime whose WebCrypto has no Ed25519', () => {
       'internal_error',
       expect.stringMatching(/npm install @noble\/curves\.$/),
     ]);
+  });
+
+  // A bundler fails for a package that is missing, unless it is imported in a way that may fail.
+  it('is bundled without @noble/curves', async () => {
+    const file = new URL('../../src/verify/ed25519-portable.ts', import.meta.url);
+    const { outputFiles } = await build({
+      stdin: { contents: readFileSync(file, 'utf8'), loader: 'ts', resolveDir: tmpdir() },
+      external: ['./*', '../*', '@noble/hashes/*'],
+      bundle: true,
+      format: 'esm',
+      logLevel: 'silent',
+      write: false,
+    });
+    expect(outputFiles[0]?.text).toContain('import("@noble/curves/ed25519.js")');
   });
 });

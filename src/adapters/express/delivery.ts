@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Delivery, Reply } from '../../receive/index.ts';
 import { answerNode } from '../node/delivery.ts';
+import { withVercel } from '../node/vercel.ts';
 
 /** The line to change if something read the body before. */
 const advice =
@@ -12,5 +13,5 @@ export function answerExpress<TRequest extends IncomingMessage>(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  return answerNode(receive, request as TRequest, response, advice); // a request that Express made
+  return answerNode(receive, request as TRequest, response, () => withVercel(advice)); // a request that Express made
 }

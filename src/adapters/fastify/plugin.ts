@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest, preParsingHookHandler } from 'fastify';
 import type { Receiver, WhenLate } from '../../receive/index.ts';
 import { readNodeBody } from '../node/body.ts';
 import { type BodyStream, closeLater, discardNodeBody } from '../node/stream.ts';
@@ -26,12 +27,16 @@ export function pluginOf(receive: Receiver<FastifyRequest>): FastifyWebhook {
     const scope = given as FastifyInstance; // callhook's own type shows a part of it
     if (scope.prefix === '') throw new TypeError(`callhook/fastify: give register the path: ${line}.`);
     scope.removeAllContentTypeParsers(); // only those of this plugin's scope
-    scope.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload.pause())); // paused for readBody
+    scope.addContentTypeParser('*', (request, payload, parsed) => {
+      showContentType(request.raw);
+      parsed(null, payload.pause()); // paused for readBody
+    });
     const config = { rawBody: false }; // tells fastify-raw-body not to keep the bytes a second time
-    const route = { method: [...receive.methods], url: '/', config, exposeHeadRoute: false };
+    const route = { method: [...receive.methods], url: '/', config, exposeHeadRoute: false, preParsing };
     scope.route({ ...route, handler });
 
     async function handler(request: FastifyRequest, reply: FastifyReply) {
+      showContentType(request.raw); // no parser has run for a GET
       const stream = (request.body ?? request.raw) as BodyStream; // from the parser above, unless Fastify did not call it
       const places = { request: request.raw, stream, parsed: request, advice };
       const readBody = (maxBytes: number, whenLate: WhenLate) => readNodeBody(places, maxBytes, whenLate);
@@ -47,6 +52,27 @@ export function pluginOf(receive: Receiver<FastifyRequest>): FastifyWebhook {
   }
   // Fastify binds the handler of a route when the app adds it, and a plugin never. A route's parser would read the body.
   return Object.assign(callhook, { bind: refuseRoute });
+}
+
+/** The content types of requests on their way to the parser, which Fastify refuses if it does not understand them. */
+const contentTypes = new WeakMap<IncomingMessage, string>();
+
+/**
+ * Runs as the last hook before the parser, so that no other code sees the type that stands in for that of the sender. Not async:
+ * a hook before it may have let the body flow.
+ */
+const preParsing: preParsingHookHandler = ({ raw }, _reply, payload, done) => {
+  const { headers } = raw;
+  if (headers['content-type'] !== undefined) {
+    contentTypes.set(raw, headers['content-type']);
+    headers['content-type'] = 'application/octet-stream';
+  }
+  done(null, payload);
+};
+
+function showContentType(raw: IncomingMessage): void {
+  const type = contentTypes.get(raw);
+  if (type !== undefined) raw.headers['content-type'] = type;
 }
 
 const line = "app.register(bysWebhook(secret, onEvent), { prefix: '/webhooks/bys' })";

@@ -2,7 +2,9 @@ import { brand, brandOf } from '../../copies.ts';
 
 /** Keeps `env` for as long as the request lives. Does nothing if the runtime passed the request only. */
 export function keepEnv(request: Request, env: unknown, ctx: unknown): void {
-  if (env !== undefined || ctx !== undefined) brand(Object(request), 'env', { env });
+  try {
+    if (env !== undefined || ctx !== undefined) brand(Object(request), 'env', { env });
+  } catch {} // a proxy may throw; envOf says that nothing was kept
 }
 
 /**

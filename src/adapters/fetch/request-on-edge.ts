@@ -18,9 +18,19 @@ export function discard(reader: ReadableStreamDefaultReader<Uint8Array> | undefi
   reader?.cancel().catch(() => {}); // the connection may be gone already
 }
 
-/** Stops reading a body that does not end. */
-export function letGo(reader: ReadableStreamDefaultReader<Uint8Array>): void {
+/** Discards a body before the answer. */
+export function discardFirst(_request: Request, reader: ReadableStreamDefaultReader<Uint8Array> | undefined): void {
   discard(reader);
+}
+
+/** Stops reading a body that does not end. */
+export function letGo(_request: Request, reader: ReadableStreamDefaultReader<Uint8Array>): void {
+  discard(reader);
+}
+
+/** Returns no headers: the platform closes its connections itself. */
+export function closing(_request: unknown): { readonly [name: string]: string } {
+  return {};
 }
 
 /** Returns `undefined`: there is no other request below the web request. */

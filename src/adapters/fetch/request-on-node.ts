@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { brandOf } from '../../copies.ts';
 import type { Delivery, WhenLate } from '../../receive/index.ts';
 import { readNodeBody } from '../node/body.ts';
-import { untouchedStream } from '../node/stream.ts';
+import { type BodyStream, closeLater, lingerMs, untouchedStream } from '../node/stream.ts';
 import { wrongDelivery } from '../shared/wrong-request.ts';
 
 // On Node a server makes the web request from Node's own request, which matters here. On edge runtimes
@@ -10,7 +10,7 @@ import { wrongDelivery } from '../shared/wrong-request.ts';
 
 /** A request of srvx, below Elysia and h3. */
 interface OfSrvx {
-  readonly node?: { readonly req: { readonly readableDidRead: boolean } };
+  readonly node?: { readonly req: IncomingMessage };
 }
 
 /** Whether something has read the body, or has a reader on it. srvx throws if Node's own request was read. */
@@ -27,27 +27,71 @@ export function isEmptied(request: Request & { readonly runtime?: OfSrvx }): boo
   return Number(request.headers.get('content-length')) > 0 || request.runtime?.node?.req.readableDidRead === true;
 }
 
-/** How many bytes of a refused body are still read. */
-const patience = 16 * 1_048_576;
+/** How long a refused body is read, in milliseconds: longer than the servers of Node let a request take by default. */
+const patienceMs = 600_000;
+
+/** After so many chunks of a refused body, other work gets a turn. */
+const chunksInTurn = 256;
+
+/** Requests whose connection has to be closed with the answer, because their body does not end. */
+const endless = new WeakSet<object>();
 
 /**
- * Discards the rest of a body. Reads on for a while, so that the sender can read the reply: SvelteKit and React Router close
- * the connection at once when a body is cancelled.
+ * Discards the rest of a body by reading it, so that the sender can read the reply. It never cancels: SvelteKit and React Router
+ * close the connection at once then, and h3 1 goes on writing to the cancelled stream, which ends the process. Nor does it stop
+ * early, because h3 1 would keep in memory what nobody reads.
  */
 export async function discard(reader: ReadableStreamDefaultReader<Uint8Array> | undefined): Promise<void> {
+  const end = performance.now() + patienceMs;
   try {
-    for (let left = patience; left > 0; ) {
+    for (let chunks = 1; performance.now() < end; chunks++) {
       const next = await reader?.read();
       if (next?.value === undefined) return;
-      left -= next.value.byteLength;
+      if (chunks % chunksInTurn === 0) await new Promise((resolve) => setTimeout(resolve));
     }
-    await reader?.cancel();
   } catch {} // the connection is gone already
 }
 
-/** Stops reading a body that does not end: cancelling it may close the connection, so the answer gets a second to go out. */
-export function letGo(reader: ReadableStreamDefaultReader<Uint8Array>): void {
-  setTimeout(() => void reader.cancel().catch(() => {}), 1_000).unref?.();
+/** Discards a body before the answer, which closes the connection if the body has not ended by then. */
+export async function discardFirst(
+  request: Request,
+  reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
+): Promise<void> {
+  endless.add(request);
+  await discard(reader);
+  endless.delete(request);
+}
+
+/** Notes that a body does not end, so that {@link closing} closes its connection. Its reader goes on and stores nothing. */
+export function letGo(request: Request, _reader: unknown): void {
+  endless.add(request);
+}
+
+/**
+ * Closes the connection of a body that does not end, as far as the server of the request lets us.
+ *
+ * @returns The headers that the answer needs for it: without Node's own request, only the answer can close the connection.
+ */
+export function closing(request: unknown): { readonly [name: string]: string } {
+  const isEndless = endless.has(Object(request));
+  const incoming = incomingOf(Object(request));
+  if (incoming) closeLater(incoming, isEndless ? lingerMs : undefined);
+  return isEndless && !incoming ? { connection: 'close' } : {};
+}
+
+/** Finds Node's own request below a web request, which srvx and `@hono/node-server` keep on it. */
+function incomingOf(request: LightRequest & { readonly runtime?: OfSrvx }): BodyStream | undefined {
+  try {
+    const key = Object.getOwnPropertySymbols(request).find(({ description }) => description === 'incomingKey');
+    return key ? request[key] : request.runtime?.node?.req;
+  } catch {
+    return undefined; // a proxy may throw
+  }
+}
+
+/** A request of `@hono/node-server`. */
+interface LightRequest {
+  readonly [incomingKey: symbol]: IncomingMessage | undefined;
 }
 
 /**
@@ -97,8 +141,16 @@ export function withBody(request: Request, body: Uint8Array): Request {
  */
 export function wrongCall<TRequest>(takes: string, request: TRequest): Delivery<TRequest> {
   const { env } = (brandOf(request, 'env') ?? {}) as { readonly env?: unknown };
-  const places = [env, (request as { readonly res?: unknown } | null | undefined)?.res];
+  const places = [env, resOf(request)];
   const response = places.find((place) => typeof Object(place).writeHead === 'function') as ServerResponse | undefined;
   if (response?.headersSent === false) response.writeHead(500).end();
   return wrongDelivery(takes, request);
+}
+
+function resOf(request: unknown): unknown {
+  try {
+    return (request as { readonly res?: unknown } | null | undefined)?.res;
+  } catch {
+    return undefined; // a proxy may throw
+  }
 }

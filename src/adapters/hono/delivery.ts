@@ -38,11 +38,14 @@ async function readHonoBody({ req, env }: Context, maxBytes: number, whenLate: W
   Reflect.deleteProperty(req.bodyCache, 'parsedBody'); // older versions keep the fields of a form there, also of no form
   const cached = Object.keys(req.bodyCache);
   if (cached.length > 0) {
-    if (String(cached) === 'json') throw unreadable(advice); // Hono before 4.9 has not kept the bytes
+    // Hono makes the bytes of the first again: from a form, or before 4.9 from JSON, not as they were.
+    if (/^(formData|json)\b/.test(String(cached))) throw unreadable(advice);
     // The only error that does not come from the sender: something else has read the body from c.req.raw before.
     const lost = (error: unknown) =>
       Promise.reject(/unusable|already/.test(String(error)) ? unreadable(advice) : incomplete());
-    return keptBody(new Uint8Array(await req.arrayBuffer().catch(lost)), maxBytes);
+    const kept = keptBody(new Uint8Array(await req.arrayBuffer().catch(lost)), maxBytes);
+    req.raw = withBody(req.raw, kept);
+    return kept;
   }
   const incoming = readIncoming(req.raw, env, maxBytes, whenLate, advice);
   if (incoming !== undefined) return incoming;

@@ -30,5 +30,5 @@ export const bysWebhook: BysWebhook<AnyContext, HonoHandler> = /* @__PURE__ */ b
 export const webhook: Webhook<AnyContext, HonoHandler> = /* @__PURE__ */ webhookOn(mount, { keepsAlive: true });
 
 function mount(receive: Receiver<AnyContext>): HonoHandler {
-  return async (c) => toResponse(await receive(honoDelivery(c)));
+  return async (c) => toResponse(await receive(honoDelivery(c)), c?.req?.raw); // JavaScript can pass anything
 }

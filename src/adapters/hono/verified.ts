@@ -63,7 +63,7 @@ export function verifiedBy<
   return async (c, next) => {
     const rest = { next, isDone: false };
     const reply = await receive({ ...honoDelivery(c), rest });
-    return rest.isDone ? undefined : toResponse(reply);
+    return rest.isDone ? undefined : toResponse(reply, c?.req?.raw);
   };
 }
 

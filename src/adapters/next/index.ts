@@ -4,6 +4,7 @@ import type { NextRequest } from 'next/server.js';
 import { type BysWebhook, bysWebhookOn, type Receiver, type Webhook, webhookOn } from '../../receive/index.ts';
 import { answerFetch } from '../fetch/delivery.ts';
 import { answerNode } from '../node/delivery.ts';
+import { withVercel } from '../node/vercel.ts';
 
 /** The request of a route handler (App Router) or of an API route (Pages Router). Annotate the context to fix which. */
 type AnyRequest = NextRequest | NextApiRequest;
@@ -43,7 +44,9 @@ export const webhook: Webhook<AnyRequest, NextHandler, PlainRequest> = /* @__PUR
 function mount(receive: Receiver<AnyRequest>): NextHandler {
   const handle = (request: AnyRequest, second?: object) =>
     'setHeader' in Object(second)
-      ? answerNode(receive, request as NextApiRequest, second as NextApiResponse, () => pagesAdvice(request))
+      ? answerNode(receive, request as NextApiRequest, second as NextApiResponse, () =>
+          withVercel(pagesAdvice(request)),
+        )
       : answerFetch(receive, request as NextRequest, appAdvice);
   return handle as NextHandler; // Next.js calls it in these two ways
 }

@@ -1,4 +1,4 @@
-import { isBytes } from '../../realms.ts';
+import { bytesOf } from '../../realms.ts';
 import { unreadable, type WhenLate } from '../../receive/index.ts';
 import { checkAnnounced, keptBody } from '../shared/body.ts';
 import { type BodyStream, readStream } from './stream.ts';
@@ -28,15 +28,15 @@ export function readNodeBody(
   whenLate: WhenLate,
 ): Uint8Array | Promise<Uint8Array> {
   const { request, stream = request, parsed = request as Parsed } = places;
-  const { rawBody } = parsed;
-  if (isBytes(rawBody) || typeof rawBody === 'string') return keptBody(rawBody, maxBytes);
   const body = bodyOf(parsed);
-  if (isBytes(body)) return keptBody(body, maxBytes);
+  const kept = [textOf(parsed.rawBody) ?? bytesOf(parsed.rawBody), bytesOf(body)];
+  for (const one of kept)
+    if (one !== undefined && (one.length > 0 || !isComing(stream))) return keptBody(one, maxBytes);
   if (isUnread(stream)) {
     checkAnnounced(stream.headers?.['content-length'], maxBytes);
     return readStream(stream, request, maxBytes, whenLate);
   }
-  const text = typeof body === 'string' ? body : (unparsedText(body) ?? restoredBody(request));
+  const text = textOf(body) ?? unparsedText(body) ?? restoredBody(request);
   if (text === undefined) throw unreadable(adviceFor(places));
   return keptBody(text, maxBytes);
 }
@@ -54,16 +54,24 @@ function isUnread(stream: BodyStream): boolean {
   return !stream.readableDidRead && stream.readableEncoding === null; // a stream that ended without data was empty
 }
 
+/** Whether the stream still has the body that the sender announced, so that an empty one elsewhere is not it. */
+function isComing(stream: BodyStream): boolean {
+  const { 'content-length': length, 'transfer-encoding': encoding } = stream.headers ?? {};
+  return isUnread(stream) && (Number(length) > 0 || encoding !== undefined);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
 /** The text that koa-body, also that of Strapi, keeps with `includeUnparsed`. */
 function unparsedText(body: unknown): string | undefined {
-  const text = Object(body)[Symbol.for('unparsedBody')];
-  return typeof text === 'string' ? text : undefined;
+  return textOf(Object(body)[Symbol.for('unparsedBody')]);
 }
 
 /** The bytes that the development server of Vercel has read and then put behind a `read` of its own. */
 function restoredBody(request: BodyStream): Uint8Array | undefined {
-  const restored = Object.hasOwn(request, 'read') ? request.read() : undefined;
-  return isBytes(restored) ? restored : undefined;
+  return Object.hasOwn(request, 'read') ? bytesOf(request.read()) : undefined;
 }
 
 function adviceFor({ request, advice }: BodyPlaces): string {

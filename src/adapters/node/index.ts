@@ -1,15 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type BysWebhook, bysWebhookOn, type Receiver, type Webhook, webhookOn } from '../../receive/index.ts';
 import { answerNode } from './delivery.ts';
+import { withVercel } from './vercel.ts';
 
 /** The request listener to give to `createServer` of `node:http`. */
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-const nodeAdvice =
-  "Call this handler before anything else reads the request: no on('data'), no setEncoding, no parser.";
-const vercelAdvice =
-  'On Vercel: set the environment variable NODEJS_HELPERS=0, or write export const POST with callhook/fetch.';
-const advice = () => (process.env.VERCEL || process.env.VERCEL_ENV ? vercelAdvice : nodeAdvice);
+const advice = "Call this handler before anything else reads the request: no on('data'), no setEncoding, no parser.";
 
 /**
  * Receives By Your Side webhooks on a plain `node:http` server, and on frameworks that are built on one.
@@ -30,5 +27,5 @@ export const bysWebhook: BysWebhook<IncomingMessage, NodeHandler> = /* @__PURE__
 export const webhook: Webhook<IncomingMessage, NodeHandler> = /* @__PURE__ */ webhookOn(mount);
 
 function mount(receive: Receiver<IncomingMessage>): NodeHandler {
-  return (request, response) => answerNode(receive, request, response, advice);
+  return (request, response) => answerNode(receive, request, response, () => withVercel(advice));
 }

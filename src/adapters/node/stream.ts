@@ -15,7 +15,7 @@ export type BodyStream = Readable & {
 };
 
 /** How long an answer gets to go out before the connection is closed, if the sender was late already. */
-const lingerMs = 1_000;
+export const lingerMs = 1_000;
 
 /** How long a sender may go on sending a body that callhook does not read, until it looks at the answer. */
 const patienceMs = 30_000;

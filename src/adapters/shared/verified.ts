@@ -1,5 +1,5 @@
 import { WebhookError } from '../../errors.ts';
-import { aBoolean, readOptions } from '../../read-options.ts';
+import { aBoolean, check, readOptions } from '../../read-options.ts';
 import {
   allSteps,
   checkSource,
@@ -39,7 +39,7 @@ export interface DeliveryWithRest<TRequest, TRest> extends Delivery<TRequest> {
  *
  * @param passOn Gives the event to the rest of the app and returns the status of its response; `null` if the app broke it
  *   off.
- * @throws {TypeError} For a secret or an option that cannot work.
+ * @throws {TypeError} For a source with `many`, and a secret or an option that cannot work.
  */
 export function createVerified<TRequest, TRest>(
   source: Source<EventMap>,
@@ -48,6 +48,8 @@ export function createVerified<TRequest, TRest>(
   passOn: (event: unknown, context: DeliveryContext<TRequest>, rest: TRest) => Promise<number | null>,
 ): (delivery: DeliveryWithRest<TRequest, TRest>) => Promise<Reply> {
   checkSource(source);
+  const isSingle = source.many === undefined;
+  check(isSingle, `verified passes on one event for each delivery, and ${source.name} sends several: use webhook.`);
   if (Object.hasOwn(Object(given), 'ack')) throw new TypeError('verified has no ack: your own handler answers.');
   const { ack: _ack, onHandlerError: _onHandlerError, ...checks } = receiverOptionChecks;
   const own = readOptions('verified', given as VerifiedOptions<FieldsOption, unknown> | undefined, {

@@ -21,7 +21,16 @@ export function wrongRequest(takes: string, got: unknown): string {
 
 /** Names what a handler got, and the import that takes it. Goes by its shape: `instanceof` does not know classes of another realm or another copy. */
 export function kindOf(got: unknown): string {
-  if (typeof got !== 'object' || got === null) return got === undefined ? 'nothing' : `a value of type ${typeof got}`;
+  try {
+    return kindByShape(got);
+  } catch {
+    return 'a value that cannot be inspected'; // a proxy may throw
+  }
+}
+
+function kindByShape(got: unknown): string {
+  if (got === null) return 'null';
+  if (typeof got !== 'object') return got === undefined ? 'nothing' : `a value of type ${typeof got}`;
   const has = (...names: string[]) => names.every((name) => name in got);
   if (has('context', 'node') || has('context', 'req'))
     return 'an event of h3: use callhook/fetch, and pass toWebRequest(event), or event.req of h3 2';
@@ -32,6 +41,7 @@ export function kindOf(got: unknown): string {
   if (has('httpVersion', 'headers'))
     return 'a request of node:http: use callhook/node, or pass toWebRequest(event) on Nuxt and h3';
   if (has('requestContext')) return 'an event of AWS Lambda: use callhook/lambda';
+  if (has('status', 'arrayBuffer')) return 'a Response: use callhook/fetch, and pass the Request';
   if (has('headers', 'arrayBuffer')) return 'a Request: use callhook/fetch';
   return 'another object';
 }

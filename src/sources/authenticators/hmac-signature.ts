@@ -77,7 +77,7 @@ export function hmacSignature<const TSigned extends readonly SignedPart[]>(
     key: oneOf(...Object.keys(secretBytes)),
   });
   const { algorithm = 'sha256', encoding = 'hex', key = 'utf8', tolerance } = own;
-  const format = signatureFormat({ ...own, encoding });
+  const format = signatureFormat(own, encoding);
   const keys = cachedKeys((secret) => hmacKeyOf(algorithm, secretBytes[key](secret)));
   const hmac = { format, algorithm, keys };
   const scheme: HmacSignatureScheme = { name: 'hmac-signature', algorithm, key, ...format };

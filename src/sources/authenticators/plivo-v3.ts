@@ -47,7 +47,7 @@ export function plivoV3(): PlivoV3 {
     header: nonceHeader,
     tolerance: undefined, // own, so that nothing put on Object.prototype counts
     checkSecret: undefined,
-    mismatchHint: signsUrl,
+    mismatchMessage: signsUrl,
     scheme: { name: 'plivo-v3' },
   };
 }

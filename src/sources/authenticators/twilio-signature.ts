@@ -72,7 +72,7 @@ export function twilioSignature(options?: TwilioSignatureOptions): TwilioSignatu
     header: 'x-twilio-signature',
     tolerance: undefined, // own, so that nothing put on Object.prototype counts
     checkSecret: undefined,
-    mismatchHint: signsUrl,
+    mismatchMessage: signsUrl,
     scheme,
   };
 }

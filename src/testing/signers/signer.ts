@@ -10,6 +10,8 @@ export interface UnsignedRequest {
   readonly contentType: string | undefined;
   /** The body, as it will be sent; empty for a GET. */
   readonly body: string;
+  /** The id of the event, for a scheme that signs one. Default: a random one. */
+  readonly id?: string | undefined;
 }
 
 /** What signing adds to a request. */

@@ -1,7 +1,7 @@
 import { sha256 } from '#hash';
 import { parseForm } from '../../parse-form.ts';
 import { signedParameters, type TwilioScheme, twilioMacs } from '../../sources/authenticators/twilio-signature.ts';
-import { isForm } from '../../sources/form-parameters.ts';
+import { isFormType } from '../../sources/payload.ts';
 import { macToHex } from '../../verify/mac.ts';
 import type { Signer } from './signer.ts';
 
@@ -12,7 +12,7 @@ export const signTwilio: Signer<TwilioScheme> = (
   _at,
   { algorithms },
 ) => {
-  const isHashed = method === 'POST' && body !== '' && !isForm(contentType);
+  const isHashed = method === 'POST' && body !== '' && !isFormType(contentType);
   const url = isHashed ? `${given}${given.includes('?') ? '&' : '?'}bodySHA256=${macToHex(sha256(body))}` : given;
   const parameters = method === 'POST' && !isHashed ? signedParameters(parseForm(body)) : '';
   const [algorithm = 'sha1'] = algorithms;

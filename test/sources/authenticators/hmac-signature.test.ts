@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { inspect } from 'node:util';
 import { type Authenticator, createReceiver, type HmacSignatureOptions, hmacSignature } from 'callhook';
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
@@ -327,6 +328,17 @@ describe('what hmacSignature signs', () => {
     const signedUrl = { ...get, header: () => mac(get.url, 'key').toString('hex') };
     expect(outcome(byUrl, signedUrl)).toMatchObject({ ok: true });
     expect(outcome(byUrl, { ...signedUrl, method: 'POST', rawBody: '{"forged":true}' })).toMatchObject({ ok: false });
+  });
+
+  it('may be the public URL, as the report of a mismatch says', async () => {
+    for (const [signed, message] of [
+      [['url', 'body'], /The sender signs the public URL: give publicUrl/],
+      [['body'], /nothing has changed the body/],
+    ] as const) {
+      const { send, reports } = receiverOf(hmacSignature({ header: 'X-Sig', signed }), 'key');
+      expect(await send({ 'x-sig': '00' })).toBe('400 signature_mismatch');
+      expect(inspect(reports)).toMatch(message);
+    }
   });
 
   it('asks for the URL only if it is signed', () => {

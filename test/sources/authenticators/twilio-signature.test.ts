@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { signTwilio } from '../../../src/testing/signers/twilio.ts';
 import vectors from '../../vectors/twilio.json' with { type: 'json' };
+import { givenDelivery } from '../given-delivery.ts';
 import { authenticate, type SentRequest, sign } from './authenticate.ts';
 import { ping, receiverOf } from './receive.ts';
 
@@ -68,6 +69,16 @@ describe('twilioSignature', () => {
     ];
     for (const wrong of altered) expect(authenticate(authenticator, wrong, [secret])).toEqual(mismatch);
     expect(authenticate(authenticator, request, ['another'])).toEqual(mismatch);
+  });
+
+  it('reads the headers itself, if nothing has read them before', () => {
+    const header = (name: string) => (name === 'x-twilio-signature' ? hmac(url) : undefined);
+    const delivery = givenDelivery({ url, header, rawBody: '' });
+    const clock = { now: 0, tolerance: 300 };
+    expect(authenticator.authenticate(delivery, [secret], clock)).toMatchObject({ ok: true });
+    expect(authenticator.authenticate({ ...delivery, header: () => undefined }, [secret], clock)).toMatchObject({
+      code: 'header_missing',
+    });
   });
 
   it('accepts any of several secrets during a rotation, and says which', () => {

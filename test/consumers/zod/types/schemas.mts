@@ -12,6 +12,7 @@ import {
 } from 'callhook';
 import { webhook } from 'callhook/fetch';
 import type { nextneuralEventSchemas } from 'callhook/sources/nextneural';
+import { z as plain } from 'zod';
 import * as z3 from 'zod/v3';
 import * as z from 'zod/v4';
 import * as mini from 'zod/v4/mini';
@@ -26,6 +27,8 @@ const definition = {
 const events = {
   classic: z.object({ at: z.string().transform((text) => text.length), kind: z.enum(['a', 'b']).optional() }),
   mini: mini.object({ at: mini.string(), list: mini.array(mini.object({ n: mini.number() })) }),
+  zod3: z3.object({ at: z3.string().transform((text) => text.length), kind: z3.enum(['a', 'b']).optional() }),
+  plain: plain.object({ at: plain.string(), kind: plain.enum(['a', 'b']).optional() }), // zod 3 or zod 4
 } satisfies EventSchemas;
 
 const own = defineSource({ ...definition, events });
@@ -37,10 +40,15 @@ export const handler = webhook(own, 'whsec_test', {
     expectType<'a' | 'b' | undefined>()(event.kind);
   },
   mini: (event) => expectType<{ n: number }[]>()(event.list),
+  zod3: (event) => {
+    expectType<number>()(event.at);
+    expectType<'a' | 'b' | undefined>()(event.kind);
+  },
+  plain: (event) => expectType<'a' | 'b' | undefined>()(event.kind),
 });
 
-// @ts-expect-error: a schema of zod 3
-defineSource({ ...definition, events: { ping: z3.object({ at: z3.string() }) } });
+// @ts-expect-error: not the schema of an object
+defineSource({ ...definition, events: { ping: z3.string() } });
 // @ts-expect-error: not the schema of an object
 defineSource({ ...definition, events: { ping: z.string() } });
 
