@@ -9,12 +9,12 @@ import { describeThrown } from './thrown.ts';
  * Asks a function of the user for something that a delivery needs, and waits for a promise.
  *
  * @param timeoutMs How long to wait, in milliseconds.
- * @param failed Makes the error. `why` says what the function did, without the message of what it threw.
+ * @param failed Makes the error. `why` says what the function did, without the message of `thrown`, which is what it threw.
  */
 export async function ask<T>(
   question: () => Awaitable<T>,
   timeoutMs: number,
-  failed: (why: string) => WebhookError,
+  failed: (why: string, thrown?: unknown) => Error,
 ): Promise<T> {
   let settled: T | typeof late;
   try {
@@ -22,7 +22,7 @@ export async function ask<T>(
     if (!isThenable(answer)) return answer;
     settled = await withTimeout(answer, timeoutMs);
   } catch (thrown) {
-    throw failed(`threw ${describeThrown(thrown)}`);
+    throw failed(`threw ${describeThrown(thrown)}`, thrown);
   }
   if (settled === late) throw failed(noAnswer(timeoutMs));
   return settled;

@@ -23,11 +23,11 @@ export function hasReply(value: string): boolean {
   return value.includes(' ');
 }
 
-/** Reads the value of a store. Something else may have written it: then there is no answer in it. */
-export function readKept(value: string): Kept {
-  const end = value.indexOf(' ');
-  if (end === -1) return { checksum: value, reply: undefined };
-  return { checksum: value.slice(0, end), reply: readReply(value.slice(end)) };
+/** Reads the value of a store; `undefined` if something else has written it, such as a worker that commits under the key of an event. */
+export function readKept(value: string): Kept | undefined {
+  const [, checksum, reply] = /^(-?\d{1,10})(?: (\[.*))?$/s.exec(value) ?? [];
+  if (checksum === undefined) return undefined;
+  return { checksum, reply: reply === undefined ? undefined : readReply(reply) };
 }
 
 function readReply(text: string): Reply | undefined {

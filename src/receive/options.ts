@@ -1,26 +1,16 @@
-import { WebhookError } from '../errors.ts';
-import {
-  aBoolean,
-  aFunction,
-  check,
-  kindOf,
-  longestTimer,
-  type OptionChecks,
-  oneOf,
-  wholeNumber,
-} from '../read-options.ts';
+import { aBoolean, aFunction, check, longestTimer, type OptionChecks, oneOf, wholeNumber } from '../read-options.ts';
 import { type ClaimOptions, claimOptionChecks, readClaimOptions } from '../replay/claim-options.ts';
 import { memoryClaims } from '../replay/memory-claims.ts';
 import { type Awaitable, hasMarks, isReplayStore, type ReplayStore } from '../replay/replay-store.ts';
 import { anArrayOfFields, type FieldsOption } from '../schema/requested-fields.ts';
 import { type ClockOptions, clockOptionChecks } from '../verify/clock.ts';
-import { ask } from './ask.ts';
 import type { WaitUntilOption } from './early.ts';
 import type { HandlerFailure } from './handler-failure.ts';
 import { type Logger, problemLog } from './log.ts';
 import type { DeliveryReport } from './report.ts';
 import type { Scope } from './scope.ts';
 import { needsMarks } from './stale.ts';
+import { storeFrom } from './store-from.ts';
 
 /** Settings of a receiver. All are optional. */
 export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequest = unknown>
@@ -35,7 +25,7 @@ export interface ReceiverOptions<TFields extends FieldsOption = undefined, TRequ
   readonly bodyTimeoutMs?: number | undefined;
   /**
    * The store that remembers handled events, or a function of the request that returns it, for platforms that give bindings
-   * to each request: `(c) => redisStore(redisOf(c.env))`. Default: a `memoryStore()` of this receiver, which protects one
+   * to each request: `(c) => redisStore(redisOf(c.env))`. A function that fails counts as a store that fails. Default: a `memoryStore()` of this receiver, which protects one
    * process. `false` turns replay protection off: every delivery reaches the handler.
    */
   readonly replay?: ReplayStore | ((request: TRequest) => Awaitable<ReplayStore>) | false | undefined;
@@ -192,25 +182,4 @@ function isLog(log: unknown): boolean {
 
 function always<T>(value: T): () => T {
   return () => value;
-}
-
-/**
- * Checks the store that a user's function returns for a request.
- *
- * @throws {WebhookError} `store_unavailable` if it throws, does not answer in time or returns anything else: the event could be
- *   handled twice.
- */
-function storeFrom<TRequest>(
-  storeOf: (request: TRequest) => Awaitable<ReplayStore>,
-  timeoutMs: number,
-): (request: TRequest) => Promise<ReplayStore> {
-  return async (request) => {
-    const store: unknown = await ask(() => storeOf(request), timeoutMs, noStore);
-    if (isReplayStore(store)) return store;
-    throw noStore(`must return a store, got ${kindOf(store)}`);
-  };
-}
-
-function noStore(why: string): WebhookError {
-  return new WebhookError('store_unavailable', `The function replay ${why}.`);
 }

@@ -5,6 +5,7 @@
 const variables = [
   'AWS_LAMBDA_FUNCTION_NAME',
   'K_SERVICE', // Cloud Run
+  'GAE_SERVICE', // App Engine
   'VERCEL',
   'NETLIFY',
   'FUNCTIONS_WORKER_RUNTIME', // Azure

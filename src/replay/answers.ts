@@ -11,7 +11,7 @@ import type { ClaimResult } from './replay-store.ts';
  * @throws {TypeError} If it is not exactly one of the answers of `ClaimResult`.
  */
 export function claimResult(answer: unknown, leaseMs: number): ClaimResult {
-  const { status, retryAfterMs, value } = Object(answer) as { [name: string]: unknown };
+  const [status, retryAfterMs, value] = [read(answer, 'status'), read(answer, 'retryAfterMs'), read(answer, 'value')];
   if (status === 'claimed') return claimed;
   if (status === 'in_flight' && typeof retryAfterMs === 'number' && retryAfterMs >= 0) {
     return { status, retryAfterMs: Math.min(retryAfterMs, leaseMs) };
@@ -38,9 +38,15 @@ export function yesOrNo(answer: unknown, verb: string): boolean {
  * @throws {TypeError} If it does not say whether the position is behind.
  */
 export function isBehind(answer: unknown): boolean {
-  const { behind } = Object(answer) as { readonly behind?: unknown };
+  const behind = read(answer, 'behind');
   if (typeof behind === 'boolean') return behind;
   throw unfit('advance', answer);
+}
+
+/** Reads a property of an answer, which may come from its class, but not from `Object.prototype`, which any code may have polluted. */
+function read(answer: unknown, name: string): unknown {
+  const object = Object(answer);
+  return name in Object.prototype && !Object.hasOwn(object, name) ? undefined : object[name];
 }
 
 /** Makes the error for an answer that the contract does not have. */

@@ -3,7 +3,7 @@ import { aFunction, longestTimer, type OptionChecks, oneOf, wholeNumber } from '
 /** The options of a claim: those that `once` and a receiver share. */
 export interface ClaimOptions {
   /**
-   * How long a claim lasts without a renewal, in whole milliseconds. Default 30,000. callhook renews it while the run goes
+   * How long a claim lasts without a renewal, in whole milliseconds of at least 100. Default 30,000. callhook renews it while the run goes
    * on; after a crash the key is free again this much later.
    */
   readonly leaseMs?: number | undefined;
@@ -50,7 +50,7 @@ const century = 100 * 365 * 24 * 60 * 60 * 1000; // not from `day`: bundlers wou
 
 /** Checks the options of a claim; for `readOptions`. */
 export const claimOptionChecks: OptionChecks<ClaimOptions> = {
-  leaseMs: /* @__PURE__ */ wholeNumber(1, longestTimer, 'milliseconds'),
+  leaseMs: /* @__PURE__ */ wholeNumber(100, longestTimer, 'milliseconds'), // 30 and 60 would be meant in seconds
   retainMs: /* @__PURE__ */ wholeNumber(1, century, 'milliseconds'),
   maxRunMs: /* @__PURE__ */ wholeNumber(1, longestTimer, 'milliseconds'),
   storeTimeoutMs: /* @__PURE__ */ wholeNumber(1, longestTimer, 'milliseconds'),

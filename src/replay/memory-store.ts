@@ -1,7 +1,8 @@
+import { brand } from '../copies.ts';
 import { aFunction, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
 import { type MemoryStoreOptions, memoryClaims } from './memory-claims.ts';
 import type { Advance, Awaitable, Marks, ReplayStore } from './replay-store.ts';
-import { checkValue, positionText } from './stored-text.ts';
+import { checkValue, isHigher, positionText } from './stored-text.ts';
 
 export type { MemoryStoreOptions };
 
@@ -35,7 +36,7 @@ export type MemoryStore = ReplayStore & Marks;
  */
 export function memoryStore(options?: MemoryStoreOptions): MemoryStore {
   const { mark, textOf, ...claims } = memoryClaims(readOptions('memoryStore', options, optionChecks));
-  return {
+  const store: MemoryStore = {
     ...claims,
 
     commit(key, token, retainMs, value): Awaitable<boolean> {
@@ -60,6 +61,8 @@ export function memoryStore(options?: MemoryStoreOptions): MemoryStore {
       mark(valueKey(key), retainMs, value);
     },
   };
+  brand(store, 'MemoryStore');
+  return store;
 }
 
 function positionKey(key: string): string {
@@ -68,11 +71,4 @@ function positionKey(key: string): string {
 
 function valueKey(key: string): string {
   return `\0v${key}`;
-}
-
-/** Compares by code points, which is the order of UTF-8. The order of `>` differs for characters above U+FFFF. */
-function isHigher(text: string, other: string): boolean {
-  let at = 0;
-  while (at < text.length && text[at] === other[at]) at++;
-  return (text.codePointAt(at) ?? -1) > (other.codePointAt(at) ?? -1);
 }

@@ -1,14 +1,14 @@
 import { aFunction, anything, longestTimer, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
 import { isThenable } from '../realms.ts';
 import { everySoMany } from './every-so-many.ts';
-import type { Advance, ClaimResult, Marks, ReplayStore } from './replay-store.ts';
+import type { Advance, Awaitable, ClaimResult, Marks, ReplayStore } from './replay-store.ts';
 import { rowKey } from './row-key.ts';
 import { hasChanged, isEmpty, readClaim, readFlag, readText, unfitAnswer } from './sqlite/answers.ts';
 import { checkDatabase, ignoreRejection, type SqliteDatabase } from './sqlite/database.ts';
 import { isBusy, patienceWith } from './sqlite/patience.ts';
 import { openTable, type Statements } from './sqlite/table.ts';
-import { inTransaction, write } from './sqlite/transaction.ts';
-import { checkValue, positionText } from './stored-text.ts';
+import { inTransaction, outsideTransaction, write } from './sqlite/transaction.ts';
+import { checkValue, isHigher, positionText } from './stored-text.ts';
 
 export type { SqliteDatabase, SqliteStatement } from './sqlite/database.ts';
 
@@ -19,7 +19,7 @@ export interface SqliteStoreOptions {
   /** Returns the current time in milliseconds since 1970, the same in all processes on the file. Default `Date.now`. */
   readonly now?: (() => number) | undefined;
   /**
-   * How long the store waits for another process that keeps the file locked, in whole milliseconds. Default 4,000: less than
+   * How long the store waits for another process that keeps the file locked, or for a transaction of yours to end, in whole milliseconds. Default 4,000: less than
    * the default of `storeTimeoutMs`. The event loop goes on meanwhile. The busy timeout of your own statements stays as it is.
    */
   readonly busyTimeoutMs?: number | undefined;
@@ -33,7 +33,8 @@ const optionChecks: OptionChecks<SqliteStoreOptions> = {
 
 /**
  * A replay store in a SQLite database; see {@link sqliteStore}. Its verbs answer at once, or with a promise while another
- * process keeps the file locked. Within a transaction of yours they always answer at once, or throw.
+ * process keeps the file locked. Within a transaction of yours, `commit` and the marks become part of it and always answer at once,
+ * or throw. `claim`, `renew` and `release` wait for its end, no longer than `busyTimeoutMs`.
  */
 export interface SqliteStore extends ReplayStore, Marks {
   /**
@@ -58,11 +59,14 @@ const claimsPerSweep = 1_000;
  * does not work over network file systems. With `synchronous = NORMAL`, the default of some drivers, a loss of power may undo the last claims and
  * commits; the end of a process never does. The store never closes the database.
  *
+ * Await nothing while a transaction of yours is open on this connection: whatever else the process commits meanwhile becomes part of
+ * it, and is undone if it rolls back. Use `writing`, or a connection of its own.
+ *
  * @param database An open database of `better-sqlite3`, `node:sqlite` (`DatabaseSync`) or `libsql`.
  * @param options See {@link SqliteStoreOptions}; each has a default.
  * @throws {TypeError} For anything that is not such a database, for SQLite before 3.35, and for an option that is unknown or wrong.
  * @throws The error of the database, here and in every verb. A verb also throws `SQLITE_BUSY`, if another process keeps the
- *   file locked for longer than `busyTimeoutMs`.
+ *   file locked, or you a transaction open, for longer than `busyTimeoutMs`.
  *
  * @example Handle every event once.
  * ```ts
@@ -136,27 +140,34 @@ export function sqliteStore(database: SqliteDatabase, options?: SqliteStoreOptio
     return changes('commit', () => [now() + retainMs, value ?? null, rowKey('claim', key), token]);
   }
 
+  /** A claim of one delivery must not end with the transaction of another, so it waits for the end of one that is open. */
+  function alone<T>(work: () => T): Awaitable<T> {
+    return patiently(() => outsideTransaction(database, work));
+  }
+
   function mark(key: string, retainMs: number, value: string | null): void {
     if (!changes('mark', () => [key, now() + retainMs, value])) throw unfitAnswer();
   }
 
+  /** Compares the texts here, because SQLite compares the bytes of the encoding that the file has. */
   function advance(key: string, position: string, retainMs: number): Advance {
-    const { advance } = open();
+    const { readMark } = open();
     return write(database, () => {
-      const time = now();
-      return { behind: readFlag(advance.all(key, time + retainMs, position, time, position)) };
+      const kept = readText(readMark.all(key, now()));
+      const behind = kept !== null && isHigher(kept, position);
+      mark(key, retainMs, behind ? kept : position);
+      return { behind };
     });
   }
 
   return {
-    claim: (key, token, leaseMs) => patiently(() => claim(rowKey('claim', key), token, leaseMs)),
-    renew: (key, token, leaseMs) =>
-      patiently(() => changes('renew', () => [now() + leaseMs, rowKey('claim', key), token])),
+    claim: (key, token, leaseMs) => alone(() => claim(rowKey('claim', key), token, leaseMs)),
+    renew: (key, token, leaseMs) => alone(() => changes('renew', () => [now() + leaseMs, rowKey('claim', key), token])),
     commit(key, token, retainMs, value) {
       if (value !== undefined) checkValue(value);
       return patiently(() => commit(key, token, retainMs, value));
     },
-    release: (key, token) => patiently(() => changes('release', () => [rowKey('claim', key), token])),
+    release: (key, token) => alone(() => changes('release', () => [rowKey('claim', key), token])),
     markDone: (key, retainMs) => patiently(() => mark(rowKey('claim', key), retainMs, null)),
     isDone: (key) => patiently(() => readFlag(open().isDone.all(rowKey('claim', key), now()))),
     advance(key, position, retainMs) {

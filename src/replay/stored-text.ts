@@ -39,6 +39,13 @@ export function positionText(position: number | string): string {
   return `s${position}`;
 }
 
+/** Returns whether the text of a position is the higher one. It compares by code points, which is the order of UTF-8. The order of `>` differs for characters above U+FFFF. */
+export function isHigher(text: string, other: string): boolean {
+  let at = 0;
+  while (at < text.length && text[at] === other[at]) at++;
+  return (text.codePointAt(at) ?? -1) > (other.codePointAt(at) ?? -1);
+}
+
 /** The bits of a number, with the sign bit flipped, or all bits if it is negative: their order is that of the numbers. */
 function sortableHex(number: number): string {
   const view = new DataView(new ArrayBuffer(8));

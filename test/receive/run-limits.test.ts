@@ -3,6 +3,7 @@ import type { EventContext } from '../../src/receive/context.ts';
 import { createReceiver } from '../../src/receive/create-receiver.ts';
 import type { ReceiverOptions } from '../../src/receive/options.ts';
 import { sender } from '../../src/receive/sender.ts';
+import { eventKeyOf } from '../../src/replay/event-key.ts';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import { byourside } from '../../src/sources/byourside.ts';
 import { delivery, payload, recorder, secret } from './deliver.ts';
@@ -75,6 +76,21 @@ describe('a duplicate', () => {
     expect(reports[1]).toMatchObject({ code: 'duplicate', bodyDiffers: true });
   });
 
+  it.each(['sent to the CRM', '{"ok":true}', '7 calls', ''])(
+    'of an event under whose key a worker has kept %j does not know',
+    async (value) => {
+      const { observe, reports } = recorder();
+      const replay = memoryStore();
+      const sent = payload();
+      const key = eventKeyOf('byourside', sent.eventId);
+      replay.claim(key, 'worker', 60_000);
+      replay.commit(key, 'worker', 60_000, value);
+      const reply = await createReceiver(byourside, secret, () => {}, { observe, replay })(delivery(sent));
+      expect(reply).toMatchObject({ status: 200, body: '{"outcome":"duplicate"}' });
+      expect(reports).toMatchObject([{ code: 'duplicate', bodyDiffers: null }]);
+    },
+  );
+
   it('of an event that was imported does not know', async () => {
     const { observe, reports } = recorder();
     const replay = memoryStore();
@@ -82,47 +98,6 @@ describe('a duplicate', () => {
     replay.markDone(`event:byourside::${sent.eventId}`, 60_000);
     await createReceiver(byourside, secret, () => {}, { observe, replay })(delivery(sent));
     expect(reports).toMatchObject([{ code: 'duplicate', bodyDiffers: null }]);
-  });
-});
-
-describe('replay as a function of the request', () => {
-  const stores = { a: memoryStore(), b: memoryStore() };
-  const from = (request: string, sent: object) => ({ ...delivery(sent), request });
-
-  it('finds the store of each request, now or later', async () => {
-    const replay = (request: string) => (request === 'a' ? stores.a : Promise.resolve(stores.b));
-    const receive = createReceiver<never, number, string>(byourside as never, secret, () => {}, { replay });
-    const sent = payload();
-    for (const [request, outcome] of [
-      ['a', 'processed'],
-      ['b', 'processed'],
-      ['a', 'duplicate'],
-      ['b', 'duplicate'],
-    ] as const) {
-      expect(await receive(from(request, sent))).toMatchObject({ body: `{"outcome":"${outcome}"}` });
-    }
-  });
-
-  it.each([
-    ['undefined', () => undefined, 'must return a store, got undefined'],
-    ['false', () => false, 'must return a store, got false'],
-    ['another object', async () => new Map(), 'must return a store, got an object'],
-    [
-      'an error',
-      () => {
-        throw new RangeError('secret words');
-      },
-      /threw RangeError at /,
-    ],
-  ])('that gives %s handles nothing and answers 503', async (_, replay, message) => {
-    const { observe, reports } = recorder();
-    const handler = () => expect.unreachable();
-    const receive = createReceiver(byourside, secret, handler, { observe, replay: replay as never });
-    expect(await receive(delivery(payload()))).toMatchObject({ status: 503, body: '{"error":"store_unavailable"}' });
-    expect(reports).toMatchObject([{ code: 'store_unavailable' }]);
-    const said = 'error' in (reports[0] as object) ? String((reports[0] as { error: Error }).error.message) : '';
-    expect(said).toMatch(message);
-    expect(said).not.toContain('secret words');
   });
 });
 

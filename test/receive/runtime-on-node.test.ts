@@ -31,6 +31,7 @@ describe('several instances of an app', () => {
   it.each([
     'AWS_LAMBDA_FUNCTION_NAME',
     'K_SERVICE',
+    'GAE_SERVICE',
     'VERCEL',
     'NETLIFY',
     'FUNCTIONS_WORKER_RUNTIME',

@@ -105,7 +105,7 @@ describe('a claim', () => {
   it('that was lost makes a handler that stops for it answer 503, so that the sender learns how the other one ended', async () => {
     const untilAborted = ({ signal }: EventContext<unknown>) =>
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-    const { receive, reports, store } = setUp(untilAborted, { leaseMs: 30 });
+    const { receive, reports, store } = setUp(untilAborted, { leaseMs: 100 });
     store.fail('renew', 'before');
     store.fail('release', 'before');
     expect(await receive(delivery(payload()))).toMatchObject({ status: 503, body: '{"error":"lease_lost"}' });
@@ -163,12 +163,12 @@ describe('a commit within the handler', () => {
     const memory = memoryStore();
     const sent = payload();
     const tooLate = async (context: EventContext<unknown>) => {
-      await sleep(50);
+      await sleep(150);
       memory.claim(eventKeyOf('byourside', sent.eventId), 'somebody else', 30_000);
       await context.commit(memory);
     };
     const withoutRenewal = { ...memory, renew: () => Promise.reject(new Error('down')) };
-    const { receive, reports } = setUp(tooLate, { replay: withoutRenewal, leaseMs: 30 });
+    const { receive, reports } = setUp(tooLate, { replay: withoutRenewal, leaseMs: 100 });
     expect(await receive(delivery(sent))).toMatchObject({ status: 503, body: '{"error":"lease_lost"}' });
     expect(reports[0]).toMatchObject({ code: 'lease_lost', claim: 'lost' });
   });

@@ -65,6 +65,26 @@ describe('a store that gives an answer which is not in the contract', () => {
     },
   );
 
+  it('to a claim, {}, does not let anything run, also if some code has polluted Object.prototype', async () => {
+    const polluted = Object.prototype as { status?: unknown };
+    polluted.status = 'claimed';
+    try {
+      const run = once(answering('claim', {}), 'k', () => expect.unreachable());
+      await expect(run).rejects.toMatchObject({ code: 'store_unavailable' });
+    } finally {
+      delete polluted.status;
+    }
+  });
+
+  it('but an answer of a class of its own is one', async () => {
+    class Claimed {
+      get status() {
+        return 'claimed';
+      }
+    }
+    expect(await once(answering('claim', new Claimed()), 'k', () => 1)).toMatchObject({ value: 1 });
+  });
+
   it('to a claim that throws when it is read does not let anything run', async () => {
     const read = once(answering('claim', hostile), 'k', () => expect.unreachable());
     await expect(read).rejects.toMatchObject({ code: 'store_unavailable' });
@@ -94,7 +114,7 @@ describe('a store that gives an answer which is not in the contract', () => {
     async (answer) => {
       const aborted = ({ signal }: { readonly signal: AbortSignal }) =>
         new Promise((resolve) => signal.addEventListener('abort', () => resolve(signal.reason.code)));
-      expect(await once(answering('renew', answer), 'k', aborted, { leaseMs: 30 })).toMatchObject({
+      expect(await once(answering('renew', answer), 'k', aborted, { leaseMs: 100 })).toMatchObject({
         value: 'lease_lost',
       });
     },

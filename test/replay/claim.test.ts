@@ -365,14 +365,14 @@ describe('a lease', () => {
     let held = true;
     const patient: ReplayStore = { ...store, renew: () => held };
     const run = async ({ signal }: Claim) => {
-      const until = performance.now() + 200;
+      const until = performance.now() + 400;
       while (performance.now() < until); // blocks the event loop for several leases
       await pause(20);
       return signal.aborted;
     };
-    expect(await once(patient, 'k', run, { leaseMs: 60 })).toMatchObject({ value: false });
+    expect(await once(patient, 'k', run, { leaseMs: 100 })).toMatchObject({ value: false });
     held = false;
-    expect(await once(patient, 'l', run, { leaseMs: 60 })).toMatchObject({ value: true });
+    expect(await once(patient, 'l', run, { leaseMs: 100 })).toMatchObject({ value: true });
   });
 
   it('is lost at once when the store says so, and when the last renewal gets no answer', async () => {

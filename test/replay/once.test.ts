@@ -42,10 +42,10 @@ describe('once', () => {
   it('keeps the claim while a run takes many leases', async () => {
     vi.useFakeTimers();
     const store = memoryStore();
-    const slow = once(store, 'k', () => pause(200), { leaseMs: 30 });
-    await vi.advanceTimersByTimeAsync(120);
+    const slow = once(store, 'k', () => pause(2_000), { leaseMs: 100 });
+    await vi.advanceTimersByTimeAsync(1_200);
     expect(await once(store, 'k', () => 'second')).toMatchObject({ status: 'in_flight' });
-    await vi.advanceTimersByTimeAsync(80);
+    await vi.advanceTimersByTimeAsync(800);
     expect(await slow).toMatchObject({ status: 'processed', claim: 'committed' });
   });
 
@@ -60,7 +60,7 @@ describe('once', () => {
         await new Promise((resolve) => signal.addEventListener('abort', resolve));
         reason = signal.reason;
       },
-      { leaseMs: 30 },
+      { leaseMs: 100 },
     );
     expect(result).toMatchObject({ status: 'processed', claim: 'lost' });
     expect(String(reason)).toMatch(/lease on this event was lost/);
@@ -70,10 +70,10 @@ describe('once', () => {
     const store: ReplayStore = { ...memoryStore(), renew: () => false };
     const run = async ({ signal }: { readonly signal: AbortSignal }) => signal.aborted;
     const late = async (running: { readonly signal: AbortSignal }) => {
-      await sleep(40);
+      await sleep(400);
       return run(running);
     };
-    expect(await once(store, 'k', late, { leaseMs: 30 })).toMatchObject({ value: true });
+    expect(await once(store, 'k', late, { leaseMs: 100 })).toMatchObject({ value: true });
   });
 
   it('survives a failed renewal, and gives up when the lease has ended meanwhile', async () => {
@@ -87,13 +87,13 @@ describe('once', () => {
         return store.renew(...args);
       },
     };
-    const isAborted = (running: { readonly signal: AbortSignal }) => pause(80).then(() => running.signal.aborted);
-    const short = once(flaky, 'a', isAborted, { leaseMs: 60 });
-    await vi.advanceTimersByTimeAsync(80);
+    const isAborted = (running: { readonly signal: AbortSignal }) => pause(160).then(() => running.signal.aborted);
+    const short = once(flaky, 'a', isAborted, { leaseMs: 120 });
+    await vi.advanceTimersByTimeAsync(160);
     expect(await short).toMatchObject({ status: 'processed', value: false, claim: 'committed' });
     const down: ReplayStore = { ...store, renew: () => Promise.reject(new Error('down')) };
-    const lost = once(down, 'b', isAborted, { leaseMs: 60 });
-    await vi.advanceTimersByTimeAsync(80);
+    const lost = once(down, 'b', isAborted, { leaseMs: 120 });
+    await vi.advanceTimersByTimeAsync(160);
     expect(await lost).toMatchObject({ value: true });
   });
 
@@ -109,10 +109,10 @@ describe('once', () => {
         return store.renew(...args);
       },
     };
-    const run = once(slow, 'k', () => pause(20), { leaseMs: 30 });
-    await vi.advanceTimersByTimeAsync(20);
+    const run = once(slow, 'k', () => pause(60), { leaseMs: 120 });
+    await vi.advanceTimersByTimeAsync(60);
     expect(await run).toMatchObject({ claim: 'committed' });
-    await vi.advanceTimersByTimeAsync(100);
+    await vi.advanceTimersByTimeAsync(400);
     expect(renewals).toBe(1);
   });
 
@@ -122,7 +122,7 @@ describe('once', () => {
       const { signal } = running;
       return new Promise((resolve) => signal.addEventListener('abort', () => resolve('aborted')));
     };
-    expect(await once(hanging, 'k', run, { leaseMs: 60 })).toMatchObject({ value: 'aborted' });
+    expect(await once(hanging, 'k', run, { leaseMs: 100 })).toMatchObject({ value: 'aborted' });
   });
 
   it('says store_unavailable when the claim cannot be made, and does not run', async () => {
@@ -194,6 +194,8 @@ describe('once', () => {
 
   it.each([
     { leaseMs: 0 },
+    { leaseMs: 30 },
+    { leaseMs: 99 },
     { leaseMs: 1.5 },
     { leaseMs: 2 ** 31 },
     { retainMs: -1 },
@@ -217,7 +219,7 @@ describe('once', () => {
     const untouched: ReplayStore = { ...memoryStore(), claim: () => expect.unreachable() };
     const run = () => expect.unreachable();
     await expect(once(untouched, 'k', run, { leaseMs: '30' as never })).rejects.toThrow(
-      new TypeError('leaseMs must be a whole number of milliseconds from 1 to 2147483647, got a string.'),
+      new TypeError('leaseMs must be a whole number of milliseconds from 100 to 2147483647, got a string.'),
     );
     await expect(once(untouched, 'k', run, { whenStoreFails: 'run' as never })).rejects.toThrow(
       new TypeError("whenStoreFails must be 'refuse' or 'handle', got a string."),

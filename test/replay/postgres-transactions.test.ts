@@ -103,11 +103,11 @@ describe(`a transaction with postgresStore${needs(postgres)}`, { skip: !postgres
       (claim) =>
         save(claim, {
           beforeCommit: async () => {
-            await sleep(150);
+            await sleep(300);
             expect(await once(store, 'k', (other) => save(other))).toMatchObject({ claim: 'committed' });
           },
         }),
-      { leaseMs: 60, observe: ({ claim }) => ends.push(claim) },
+      { leaseMs: 100, observe: ({ claim }) => ends.push(claim) },
     );
     const error = await late.catch((thrown) => thrown);
     expect(isWebhookError(error) && error.code).toBe('lease_lost');
@@ -127,7 +127,7 @@ describe(`a transaction with postgresStore${needs(postgres)}`, { skip: !postgres
       (claim) =>
         save(claim, {
           beforeCommit: async () => {
-            await sleep(150);
+            await sleep(300);
             // It goes on when the other has committed its claim, but not its transaction.
             await new Promise<void>((resolve) => {
               const afterCommit = () => {
@@ -138,7 +138,7 @@ describe(`a transaction with postgresStore${needs(postgres)}`, { skip: !postgres
             });
           },
         }),
-      { leaseMs: 60 },
+      { leaseMs: 100 },
     );
     await expect(late).rejects.toMatchObject({ code: 'lease_lost' });
     expect(await other).toMatchObject({ claim: 'committed' });

@@ -84,7 +84,7 @@ export async function runStatement(
     const rows = answer?.rows;
     if (!Array.isArray(rows) || rows.length !== 1 || typeof rows[0] !== 'object' || rows[0] === null)
       throw unfitAnswer();
-    return rows[0];
+    return Object.assign(Object.create(null), rows[0]); // nothing from Object.prototype
   } catch (cause) {
     throw isUndefinedTable(cause) ? tableMissing(table, cause) : cause;
   }

@@ -52,13 +52,35 @@ export function checkVersion(database: SqliteDatabase): void {
   }
 }
 
-/** Returns how long statements of this connection wait for a locked file, in milliseconds. It does not touch the file. */
-export function readBusyTimeout(database: SqliteDatabase): number {
-  return Number(readValue(database, 'PRAGMA busy_timeout'));
+/**
+ * Checks that a database has not been closed, such as while a verb waited: libsql would end the process.
+ *
+ * @throws {Error} If it has been.
+ */
+export function checkOpen(database: SqliteDatabase): void {
+  // Of better-sqlite3 and libsql, and of node:sqlite.
+  const { open, isOpen = open } = database as Partial<Record<'open' | 'isOpen', unknown>>;
+  if (isOpen === false) throw new Error('The database of sqliteStore is closed.');
+}
+
+/**
+ * Returns a function that reads how long statements of this connection wait for a locked file, in milliseconds. It does not touch
+ * the file.
+ *
+ * @throws {TypeError} If the database does not answer with an array.
+ */
+export function busyTimeoutReader(database: SqliteDatabase): () => number {
+  const statement = database.prepare('PRAGMA busy_timeout');
+  const read = () => Number(readFirst(statement));
+  read();
+  return read;
 }
 
 function readValue(database: SqliteDatabase, sql: string): unknown {
-  const statement: Partial<SqliteStatement> = database.prepare(sql);
+  return readFirst(database.prepare(sql));
+}
+
+function readFirst(statement: Partial<SqliteStatement>): unknown {
   const rows: unknown = typeof statement?.all === 'function' ? statement.all() : statement;
   if (!Array.isArray(rows)) throw unfitBecauseLater(rows);
   return Object.values(rows[0] ?? {})[0];

@@ -1,7 +1,7 @@
 import { isError } from '../../realms.ts';
 import type { Awaitable } from '../replay-store.ts';
-import { readBusyTimeout, type SqliteDatabase } from './database.ts';
-import { hasTransaction } from './transaction.ts';
+import { busyTimeoutReader, checkOpen, type SqliteDatabase } from './database.ts';
+import { hasTransaction, OpenTransaction } from './transaction.ts';
 
 /** Runs work on a database whose file another process may keep locked. */
 export interface Patience {
@@ -9,7 +9,7 @@ export interface Patience {
   atOnce<T>(work: () => T): T;
   /**
    * Runs work. If the file is locked, it returns a promise, and repeats the work until it succeeds or the time is up. Within
-   * a transaction of the caller, it throws at once instead.
+   * a transaction of the caller, it throws at once instead, unless the work waits for that to end.
    *
    * @param mayRepeat Says whether work that has failed may run again. Default: always.
    * @throws The error of the database or of `work`.
@@ -29,10 +29,12 @@ const longestPause = 20;
  * @param busyTimeoutMs How long to wait, in milliseconds.
  */
 export function patienceWith(database: SqliteDatabase, busyTimeoutMs: number): Patience {
-  const ownTimeoutMs = readBusyTimeout(database);
+  const readTimeout = busyTimeoutReader(database);
   let line: Promise<unknown> = Promise.resolve();
 
   function atOnce<T>(work: () => T): T {
+    checkOpen(database);
+    const ownTimeoutMs = readTimeout(); // you may have set it since
     if (ownTimeoutMs === 0) return work();
     database.exec('PRAGMA busy_timeout = 0');
     try {
@@ -49,9 +51,14 @@ export function patienceWith(database: SqliteDatabase, busyTimeoutMs: number): P
       try {
         return atOnce(work);
       } catch (error) {
-        if (isLast || !isBusy(error) || !mayRepeat()) throw error;
+        if (isLast || !mayPass(error) || !mayRepeat()) throw error;
       }
     }
+  }
+
+  /** Whether waiting may help. A transaction of the caller does not end while work of its own waits. */
+  function mayPass(error: unknown): boolean {
+    return error instanceof OpenTransaction || (isBusy(error) && !hasTransaction(database));
   }
 
   return {
@@ -60,7 +67,7 @@ export function patienceWith(database: SqliteDatabase, busyTimeoutMs: number): P
       try {
         return atOnce(work);
       } catch (error) {
-        if (busyTimeoutMs === 0 || !isBusy(error) || !mayRepeat() || hasTransaction(database)) throw error;
+        if (busyTimeoutMs === 0 || !mayPass(error) || !mayRepeat()) throw error;
         const until = performance.now() + busyTimeoutMs;
         const turn = line.then(() => again(work, mayRepeat, until));
         line = turn.catch(() => {});

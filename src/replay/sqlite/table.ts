@@ -55,12 +55,6 @@ ON CONFLICT (key) DO UPDATE SET token = NULL, expires_at = excluded.expires_at, 
       `SELECT EXISTS (SELECT 1 FROM ${table} WHERE key = ? AND token IS NULL AND expires_at > ?) AS done`,
     ),
 
-    advance: database.prepare(`INSERT INTO ${table} (key, expires_at, value) VALUES (?, ?, ?)
-ON CONFLICT (key) DO UPDATE SET
-  expires_at = excluded.expires_at,
-  value = CASE WHEN expires_at > ? AND value > excluded.value COLLATE BINARY THEN value ELSE excluded.value END
-RETURNING value <> ? AS behind`),
-
     readMark: database.prepare(`SELECT (SELECT value FROM ${table} WHERE key = ? AND expires_at > ?) AS value`),
 
     sweep: database.prepare(`DELETE FROM ${table} WHERE key IN (

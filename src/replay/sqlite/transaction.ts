@@ -34,10 +34,28 @@ export function write<T>(database: SqliteDatabase, work: () => T): T {
   }
 }
 
-/** Returns whether a transaction is open. `BEGIN` takes no lock, and fails within a transaction. */
+/** The error for work that must not become part of a transaction that is open. */
+export class OpenTransaction extends Error {}
+
+/**
+ * Runs work that must not become part of the caller's transaction.
+ *
+ * @throws {OpenTransaction} If one is open.
+ */
+export function outsideTransaction<T>(database: SqliteDatabase, work: () => T): T {
+  if (!hasTransaction(database)) return work();
+  throw new OpenTransaction('A transaction of yours is open on the database of sqliteStore, and must end first.');
+}
+
+/** Returns whether a transaction is open. */
 export function hasTransaction(database: SqliteDatabase): boolean {
+  // Of better-sqlite3 and libsql, and of node:sqlite.
+  const { inTransaction, isTransaction = inTransaction } = database as Partial<
+    Record<'inTransaction' | 'isTransaction', unknown>
+  >;
+  if (typeof isTransaction === 'boolean') return isTransaction;
   try {
-    database.exec('BEGIN');
+    database.exec('BEGIN'); // takes no lock, and fails within a transaction
   } catch {
     return true;
   }
