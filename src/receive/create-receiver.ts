@@ -8,7 +8,15 @@ import { answerChallenge, answerGetChallenge } from './handshake.ts';
 import { type Platform, type ReceiverOptions, receiverOptionChecks } from './options.ts';
 import { type OptionalSteps, type Receiver, receiverOf } from './receiver.ts';
 import type { Secret } from './secret.ts';
-import { checkSenders, checkSource, chooseSender, type Sender, senderWith, sourceFor } from './sender.ts';
+import {
+  checkOwnSecrets,
+  checkSenders,
+  checkSource,
+  chooseSender,
+  type Sender,
+  senderWith,
+  sourceFor,
+} from './sender.ts';
 
 /**
  * Makes a receiver for one source. Every adapter uses one; use it to connect a framework that has no adapter.
@@ -105,7 +113,7 @@ export function byoursideReceiver<TRequest>(args: ByoursideArguments, platform?:
 }
 
 /** What sources of users may need. */
-export const allSteps: OptionalSteps = { answerGetChallenge, answerChallenge, handleItems };
+export const allSteps: OptionalSteps = { answerGetChallenge, answerChallenge, handleItems, checkOwnSecrets };
 
 function receiverOfSource<TRequest>(
   taker: string,

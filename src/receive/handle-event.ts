@@ -18,7 +18,7 @@ import { type Handled, noPlaceForReply, runHandler } from './handler.ts';
 import { hasReply, keptValue, readKept } from './kept-value.ts';
 import type { receiverSettings } from './options.ts';
 import { parseEvent } from './parse-event.ts';
-import type { Report } from './report.ts';
+import type { Report, ReportedEnd } from './report.ts';
 import { askForScope } from './scope.ts';
 import type { Sender } from './sender.ts';
 import { isStale } from './stale.ts';
@@ -47,7 +47,7 @@ export interface Job<TRequest> {
 
 /** What became of an event: it needs no retry. */
 export interface EventEnd {
-  readonly handled: Handled | { readonly outcome: 'accepted'; readonly code: 'duplicate' | 'ignored' };
+  readonly handled: ReportedEnd;
   /** The handler's own answer. */
   readonly reply?: Reply | undefined;
 }
@@ -108,8 +108,9 @@ export async function handleEvent<TRequest>(job: Job<TRequest>): Promise<EventEn
   };
   const asks = eventId === null && source.asks?.includes(parsed.name);
   const ended = (handled: Handled, isStored: boolean): EventEnd => {
-    if (handled.code === 'replied') report.facts.replyKept = isStored;
-    return { handled, reply };
+    if (handled.code !== 'replied') return { handled, reply };
+    report.facts.replyKept = isStored;
+    return { handled: replied, reply }; // no report holds the answer
   };
   if (store === undefined || asks) return ended(await runBounded(run, settings.claim.maxRunMs), false);
   const checksum = () => bodyChecksum(rawBody);
@@ -128,6 +129,7 @@ export async function handleEvent<TRequest>(job: Job<TRequest>): Promise<EventEn
   return { handled: { outcome: 'accepted', code: 'duplicate' }, reply: kept?.reply };
 }
 
+const replied = { outcome: 'accepted', code: 'replied' } as const;
 const ignored: EventEnd = { handled: { outcome: 'accepted', code: 'ignored' } };
 
 function inFlight(retryAfterMs: number): WebhookError {

@@ -130,12 +130,12 @@ function failed(how: string, thrown: unknown, onHandlerError: ((thrown: unknown)
   throw new WebhookError('handler_failed', `The handler ${how} ${describeThrown(thrown)}.`);
 }
 
-/** The failure of a handler that has answered the sender itself, with a status of 500 or more. */
-class RepliedFailure extends WebhookError {
+/** The failure of a handler or a handshake that has answered the sender itself, with a status of 500 or more. */
+export class RepliedFailure extends WebhookError {
   readonly #reply: Reply;
 
-  constructor(answer: Reply) {
-    super('handler_failed', `The handler replied with the status ${answer.status}.`, { status: answer.status });
+  constructor(answer: Reply, who = 'handler') {
+    super('handler_failed', `The ${who} replied with the status ${answer.status}.`, { status: answer.status });
     this.#reply = answer;
   }
 

@@ -9,6 +9,7 @@ import { queryOf } from '../sources/payload.ts';
 import type { Handshake } from '../sources/source.ts';
 import { inTime } from './ask.ts';
 import type { Delivery } from './delivery.ts';
+import { RepliedFailure } from './handler.ts';
 import type { Sender } from './sender.ts';
 import { SignedRequest } from './signed-request.ts';
 
@@ -46,6 +47,10 @@ export async function answerChallenge(
   if (!isRecord(payload)) return undefined;
   const asking = handshake(Object.assign(delivery, { payload }), secrets);
   const reply: unknown = isThenable(asking) ? await inTime(asking, secretTimeoutMs, 'The handshake') : asking;
-  if (reply === undefined || isReply(reply)) return reply;
-  throw new WebhookError('internal_error', `handshake must return reply(…) or undefined, got ${kindOf(reply)}.`);
+  if (reply === undefined) return undefined;
+  if (!isReply(reply)) {
+    throw new WebhookError('internal_error', `handshake must return reply(…) or undefined, got ${kindOf(reply)}.`);
+  }
+  if (reply.status >= 500) throw new RepliedFailure(reply, 'handshake');
+  return reply;
 }

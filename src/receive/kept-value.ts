@@ -13,7 +13,7 @@ export interface Kept {
 /** Makes the value for the store. It holds no cookies, which belong to one answer only. */
 export function keptValue(checksum: string, answer: Reply | undefined): string {
   if (answer === undefined) return checksum;
-  const { 'set-cookie': _cookie, ...headers } = answer.headers;
+  const headers = Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !isCookie(name)));
   const value = `${checksum} ${JSON.stringify([answer.status, headers, answer.body])}`;
   return encodeUtf8(value).byteLength <= maxValueBytes ? value : checksum;
 }
@@ -34,8 +34,13 @@ function readReply(text: string): Reply | undefined {
   try {
     const [status, headers, body] = JSON.parse(text);
     const answer = { status, headers, body };
-    return isSendable(answer) ? answer : undefined;
+    const isKept = isSendable(answer) && status < 500 && !Object.keys(headers).some(isCookie);
+    return isKept ? answer : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isCookie(name: string): boolean {
+  return /^set-cookie2?$/i.test(name);
 }

@@ -23,7 +23,7 @@ import { readBody } from './read-body.ts';
 import { errorReply } from './reply.ts';
 import { Report } from './report.ts';
 import { usedFirst } from './secret.ts';
-import type { Sender } from './sender.ts';
+import type { checkOwnSecrets, Sender } from './sender.ts';
 import { SignedRequest } from './signed-request.ts';
 import { checkedError } from './thrown.ts';
 import { withoutStack } from './without-stack.ts';
@@ -35,11 +35,12 @@ export interface Receiver<TRequest> {
   readonly methods: readonly Method[];
 }
 
-/** The steps that only some sources need: receivers of By Your Side alone do not bundle them. */
+/** The steps that only some sources and shared endpoints need: receivers of By Your Side alone do not bundle them. */
 export interface OptionalSteps {
   readonly answerGetChallenge: typeof answerGetChallenge;
   readonly answerChallenge: typeof answerChallenge;
   readonly handleItems: typeof handleItems;
+  readonly checkOwnSecrets: typeof checkOwnSecrets;
 }
 
 /**
@@ -48,7 +49,7 @@ export interface OptionalSteps {
  * @param senderOf Finds the sender of a delivery. If it throws, callhook answers with that error.
  * @param senders All of them. If there is only one, its source is in the reports of all deliveries.
  * @param options As `readOptions` returned them.
- * @param steps Must be there unless no source has a `handshake` or `many`.
+ * @param steps Must be there if there are several senders, or a source has a `handshake` or `many`.
  * @throws {TypeError} For an option that cannot work.
  */
 export function receiverOf<TRequest>(
@@ -112,6 +113,8 @@ export function receiverOf<TRequest>(
       if ('reason' in proven)
         return refuse(() => signatureError(proven.reason, authenticator, proven.signedAt, proven.clock));
       const { signed, content, signature } = proven;
+      if (senders.length > 1)
+        await steps?.checkOwnSecrets(senders, sender, secrets?.list ?? [], request, secretTimeoutMs);
       const signedUrl = method === 'GET' || signed.isUrlRead; // the payload may read it as well
 
       // The text of an integer id is in the content, which a content encoding may hide.

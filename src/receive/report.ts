@@ -114,7 +114,11 @@ export type DeliveryOutcome =
 export type DeliveryReport = DeliveryFacts & DeliveryOutcome;
 
 type Facts = { -readonly [TFact in keyof DeliveryFacts]: DeliveryFacts[TFact] };
-type Accepted = Handled | { readonly outcome: 'accepted'; readonly code: 'duplicate' | 'ignored' | 'challenge' };
+
+/** The end of a delivery that needs no retry, as a report tells it: without the answer. */
+export type ReportedEnd =
+  | Exclude<Handled, { readonly code: 'replied' }>
+  | { readonly outcome: 'accepted'; readonly code: 'replied' | 'duplicate' | 'ignored' | 'challenge' };
 
 /** Gets what happens to deliveries. */
 export interface Watchers {
@@ -187,7 +191,7 @@ export class Report {
    *
    * @param own The answer of a handler or a handshake.
    */
-  accept(outcome: Accepted, own?: Reply): Reply {
+  accept(outcome: ReportedEnd, own?: Reply): Reply {
     const reply = own ?? acceptedReply(outcome.code);
     this.#send(reply.status, outcome);
     return reply;
@@ -207,7 +211,7 @@ export class Report {
     return reply;
   }
 
-  #send(status: number, outcome: DeliveryOutcome | Accepted): void {
+  #send(status: number, outcome: DeliveryOutcome | ReportedEnd): void {
     this.facts.status = status; // unless the outcome has one
     this.facts.durationMs = performance.now() - this.#startedAt;
     const report = Object.assign(this.facts, outcome);

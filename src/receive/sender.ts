@@ -29,8 +29,9 @@ export interface Sender<TRequest> {
  * Describes one of several senders that share an endpoint, each with its own secret and handlers. A delivery belongs to the
  * first sender whose header it carries; if that sender refuses it, callhook asks no other.
  *
- * Give each sender a secret of its own. With a shared one, a captured delivery of one sender passes under the header of another;
- * callhook refuses it when the receiver is made, but cannot see it if functions return the secrets.
+ * Give each sender a secret of its own. With a shared one, a captured delivery of one sender passes under the header of another:
+ * callhook refuses it when the receiver is made or, if functions return the secrets, when a delivery comes. It then asks the functions of
+ * the other senders, too; one that fails for this request has no secret.
  *
  * @param source Describes the sender, such as `byourside`.
  * @param secret The secret of this sender, several during a rotation, or a function of the request.
@@ -137,10 +138,7 @@ export function checkSenders<TRequest>(senders: readonly Sender<TRequest>[]): vo
 
   // Once for each sender, which may have a secret twice.
   const shared = repeated(senders.flatMap(({ knownSecrets }) => [...new Set(knownSecrets.map(bareSecret))]));
-  check(
-    shared === undefined,
-    'Two senders have the same secret, so that a delivery of one would pass as one of the other: give each its own.',
-  );
+  check(shared === undefined, sameSecret);
 
   const headers = senders.map(({ source }) => source.authenticator.header);
   const header = repeated(headers);
@@ -150,6 +148,44 @@ export function checkSenders<TRequest>(senders: readonly Sender<TRequest>[]): vo
     catchesAll === -1 || catchesAll === senders.length - 1,
     `No header marks the deliveries of ${senders[catchesAll]?.source.name}: name one, or put that sender last.`,
   );
+}
+
+const sameSecret =
+  'Two senders have the same secret, so that a delivery of one would pass as one of the other: give each its own.';
+
+/**
+ * Checks that an authentic delivery does not fit the secret of another sender, for secrets that functions return.
+ *
+ * @param own The secrets of its sender.
+ * @throws {WebhookError} `secret_unavailable` if it does: callhook cannot tell whose delivery it is.
+ */
+export async function checkOwnSecrets<TRequest>(
+  senders: readonly Sender<TRequest>[],
+  chosen: Sender<TRequest>,
+  own: readonly string[],
+  request: TRequest,
+  timeoutMs: number,
+): Promise<void> {
+  const ownSecrets = own.map(bareSecret);
+  for (const other of senders) {
+    const areKnown = chosen.knownSecrets.length > 0 && other.knownSecrets.length > 0; // and were compared before
+    if (other === chosen || areKnown) continue;
+    const found = await secretsOrNone(other, request, timeoutMs);
+    if (found.some((secret) => ownSecrets.includes(bareSecret(secret))))
+      throw new WebhookError('secret_unavailable', sameSecret);
+  }
+}
+
+async function secretsOrNone<TRequest>(
+  { secretsFor }: Sender<TRequest>,
+  request: TRequest,
+  timeoutMs: number,
+): Promise<readonly string[]> {
+  try {
+    return (await secretsFor(request, timeoutMs))?.list ?? [];
+  } catch {
+    return []; // it knows no secret for this request
+  }
 }
 
 /** A secret without the prefix and the padding that some schemes ignore. */
