@@ -62,6 +62,6 @@ export default [
     { external: ['hono'] },
   ),
   ...adapters.map(({ name, source }) =>
-    bundle(`the part of ${name} that is its own`, source, '3 kB', 'node', { external: belowAdapters, alias: onNode }),
+    bundle(`the part of ${name} that is its own`, source, '3.5 kB', 'node', { external: belowAdapters, alias: onNode }),
   ),
 ];

@@ -71,8 +71,8 @@ interface ContextParts<TRequest> {
   readonly claim: Claim;
   /** Finds the function that keeps work alive after the answer. */
   readonly waitUntil: () => WaitUntil | undefined;
-  /** Takes the answer that `commit` got. It throws if the sender can get none. */
-  readonly keepReply: (reply: Reply) => void;
+  /** Takes the answer that `commit` got, and returns what takes it back. It throws if the sender can get none. */
+  readonly keepReply: (reply: Reply) => () => void;
 }
 
 const commitOptionChecks: OptionChecks<CommitOptions> = { reply: aReply };
@@ -92,8 +92,13 @@ export class DeliveryContext<TRequest> implements EventContext<TRequest, number 
   /** Not a method, so that `const { commit } = context` works. */
   readonly commit = async (store: Pick<ReplayStore, 'commit'>, options?: CommitOptions): Promise<void> => {
     const { reply } = readOptions('commit', options, commitOptionChecks);
-    if (reply !== undefined) this.#parts.keepReply(reply);
-    await this.#parts.claim.commit(store);
+    const forget = reply && this.#parts.keepReply(reply);
+    try {
+      await this.#parts.claim.commit(store);
+    } catch (error) {
+      forget?.(); // the transaction rolls back, and the answer with it
+      throw error;
+    }
   };
   readonly #parts: ContextParts<TRequest>;
 

@@ -15,7 +15,7 @@ import { DeliveryContext } from './context.ts';
 import type { Delivery } from './delivery.ts';
 import { waitUntilOf } from './early.ts';
 import { type Handled, noPlaceForReply, runHandler } from './handler.ts';
-import { keptValue, readKept } from './kept-value.ts';
+import { hasReply, keptValue, readKept } from './kept-value.ts';
 import type { receiverSettings } from './options.ts';
 import { parseEvent } from './parse-event.ts';
 import type { Report } from './report.ts';
@@ -78,19 +78,26 @@ export async function handleEvent<TRequest>(job: Job<TRequest>): Promise<EventEn
   const eventKey =
     eventId === null ? namelessEvent(source.name, scope, job.fingerprint()) : eventName(source.name, scope, eventId);
   report.facts.eventKey = eventKey;
-  /** The answer for the sender and its duplicates. */
+  /** The answer for the sender and its duplicates, and whether the store keeps it. */
   let reply: Reply | undefined;
+  let isKept = false;
   const noteHandlerError = (thrown: unknown) => report.noteHandlerError(thrown);
-  const noteReply = (handled: Handled) => {
+  const noteReply = (handled: Handled): Handled => {
     if (handled.code === 'replied') reply ??= handled.reply;
-    return handled;
+    return handled.code === 'processed' && reply !== undefined
+      ? { outcome: 'accepted', code: 'replied', reply }
+      : handled;
   };
   const run = (claim: Claim): Awaitable<Handled> => {
     job.onClaimed();
     const waitUntil = () => waitUntilOf(delivery, settings.waitUntil);
     const keepReply = (answer: Reply) => {
       check(job.takesReply, noPlaceForReply);
+      const [replyBefore, wasKept] = [reply, isKept];
       reply = answer;
+      return () => {
+        [reply, isKept] = [replyBefore, wasKept];
+      };
     };
     const { issues } = parsed;
     const parts = { eventKey, signature, rawBody, request, issues, stale, claim, waitUntil, keepReply };
@@ -100,19 +107,24 @@ export async function handleEvent<TRequest>(job: Job<TRequest>): Promise<EventEn
     return isThenable(handled) ? handled.then(noteReply) : noteReply(handled);
   };
   const asks = eventId === null && source.asks?.includes(parsed.name);
-  if (store === undefined || asks) {
-    return { handled: await runBounded(run, settings.claim.maxRunMs), reply };
-  }
+  const ended = (handled: Handled, isStored: boolean): EventEnd => {
+    if (handled.code === 'replied') report.facts.replyKept = isStored;
+    return { handled, reply };
+  };
+  if (store === undefined || asks) return ended(await runBounded(run, settings.claim.maxRunMs), false);
   const checksum = () => bodyChecksum(rawBody);
   const noteClaim = (end: ClaimReport) => report.noteClaim(end);
-  const value = () => keptValue(checksum(), reply);
+  const value = () => {
+    const kept = keptValue(checksum(), reply);
+    isKept = hasReply(kept);
+    return kept;
+  };
   const result = await runOnce(store, `event:${eventKey}`, run, settings.claim, noteClaim, value);
   if (result.status === 'in_flight') throw inFlight(result.retryAfterMs);
-  if (result.status === 'processed') {
-    return { handled: result.value, reply };
-  }
+  if (result.status === 'processed') return ended(result.value, isKept && result.claim === 'committed');
   const kept = result.value === undefined ? undefined : readKept(result.value);
   report.facts.bodyDiffers = kept === undefined ? null : kept.checksum !== checksum();
+  report.facts.replyKept = kept?.reply !== undefined;
   return { handled: { outcome: 'accepted', code: 'duplicate' }, reply: kept?.reply };
 }
 

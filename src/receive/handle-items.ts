@@ -1,10 +1,8 @@
 import { WebhookError } from '../errors.ts';
 import { kindOf } from '../read-options.ts';
 import { isThenable } from '../realms.ts';
-import { isRecord } from '../schema/is-record.ts';
-import { exactJson } from '../sources/read-id.ts';
+import { exactPartOf } from '../sources/read-id.ts';
 import type { Payload, ReadItems } from '../sources/source.ts';
-import { fingerprint } from '../verify/fingerprint.ts';
 import { inTime } from './ask.ts';
 import { type EventEnd, handleEvent, type Job } from './handle-event.ts';
 import { type ItemReport, Report } from './report.ts';
@@ -21,15 +19,17 @@ const maxItems = 1_000;
  */
 export async function handleItems<TRequest>(many: ReadItems, job: Job<TRequest>): Promise<EventEnd> {
   const { payload, read, report, settings, sender } = job;
-  if (!isRecord(payload)) throw new WebhookError('schema_mismatch', 'The body is valid JSON but not an object.');
-  const splitting = many(payload, read);
+  if (typeof payload !== 'object' || payload === null)
+    throw new WebhookError('schema_mismatch', 'The body is valid JSON but neither an object nor an array.');
+  const splitting = many(payload as Payload, read); // an array has keys, too
   const items = isThenable(splitting) ? await inTime(splitting, settings.secretTimeoutMs, 'The source') : splitting;
   if (!Array.isArray(items))
     throw new WebhookError('internal_error', `many must return an array, got ${kindOf(items)}.`);
   if (items.length > maxItems) {
     throw new WebhookError('schema_mismatch', `The delivery carries more than ${maxItems} events.`);
   }
-  const exactItems = once(() => many(exactJson(read) as Payload, read)); // as `many` gets it above
+  const exactOf = exactPartOf(payload, read);
+  let fingerprint: string | undefined;
   const ends: ItemReport[] = [];
   report.facts.items = ends;
   let worst: WebhookError | undefined;
@@ -41,8 +41,12 @@ export async function handleItems<TRequest>(many: ReadItems, job: Job<TRequest>)
       const { handled } = await handleEvent({
         ...job,
         payload: item,
-        exact: () => exactItems()[index],
-        fingerprint: () => fingerprint(JSON.stringify(item)),
+        exact: () => exactOf(item),
+        // Not of the item: an event that may repeat can be the same in another delivery, or come twice in this one.
+        fingerprint: () => {
+          fingerprint ??= job.fingerprint();
+          return `${fingerprint}-${index}`;
+        },
         report: own,
       });
       code = handled.code;
@@ -65,19 +69,4 @@ export async function handleItems<TRequest>(many: ReadItems, job: Job<TRequest>)
 /** Unavailable beats a fault, and that beats a refusal: the sender should try again as long as that may help. */
 function urgency({ status }: WebhookError): number {
   return status === 503 ? 1_000 : status;
-}
-
-/** Makes a function that finds a list once, and finds nothing if that fails: without the numbers there are no ids. */
-function once(find: () => unknown): () => readonly unknown[] {
-  let found: readonly unknown[] | undefined;
-  return () => {
-    if (found === undefined) {
-      found = [];
-      try {
-        const list = find();
-        if (Array.isArray(list)) found = list;
-      } catch {} // a body that is not JSON
-    }
-    return found;
-  };
 }

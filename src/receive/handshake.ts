@@ -1,9 +1,11 @@
 import { WebhookError } from '../errors.ts';
+import { formFields } from '../parse-form.ts';
 import { kindOf } from '../read-options.ts';
 import { isThenable } from '../realms.ts';
 import { isReply, type Reply } from '../reply.ts';
 import { isRecord } from '../schema/is-record.ts';
 import type { SignedDelivery } from '../sources/authenticator.ts';
+import { queryOf } from '../sources/payload.ts';
 import type { Handshake } from '../sources/source.ts';
 import { inTime } from './ask.ts';
 import type { Delivery } from './delivery.ts';
@@ -27,7 +29,7 @@ export async function answerGetChallenge<TRequest>(
   for (const { source } of senders) {
     if (source.handshake === undefined || !source.methods?.includes('GET')) continue;
     const asked = new SignedRequest(delivery, new Uint8Array(0), source.publicUrl);
-    const reply = await answerChallenge(source.handshake, asked, Object.fromEntries(asked.query), [], settings);
+    const reply = await answerChallenge(source.handshake, asked, formFields(queryOf(asked.url)), [], settings);
     if (reply) return reply;
   }
   return undefined;

@@ -18,6 +18,11 @@ export function keptValue(checksum: string, answer: Reply | undefined): string {
   return encodeUtf8(value).byteLength <= maxValueBytes ? value : checksum;
 }
 
+/** Whether a value that {@link keptValue} made holds the answer. */
+export function hasReply(value: string): boolean {
+  return value.includes(' ');
+}
+
 /** Reads the value of a store. Something else may have written it: then there is no answer in it. */
 export function readKept(value: string): Kept {
   const end = value.indexOf(' ');

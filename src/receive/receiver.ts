@@ -112,6 +112,7 @@ export function receiverOf<TRequest>(
       if ('reason' in proven)
         return refuse(() => signatureError(proven.reason, authenticator, proven.signedAt, proven.clock));
       const { signed, content, signature } = proven;
+      const signedUrl = method === 'GET' || signed.isUrlRead; // the payload may read it as well
 
       // The text of an integer id is in the content, which a content encoding may hide.
       const read = content === signed.rawBody ? signed : signed.withBody(content);
@@ -129,12 +130,12 @@ export function receiverOf<TRequest>(
         signature,
         read,
         payload,
-        fingerprint: () => fingerprint(signed.rawBody, authenticator.signsOnlyBody ? '' : `${pathOf(signed.url)}\n`),
+        fingerprint: () => fingerprint(signed.rawBody, signedUrl ? `${pathOf(signed.url)}\n` : ''),
         settings,
         report,
         takesReply: takesReply && source.many === undefined,
         onClaimed: () => {
-          if (whenClaimed?.()) sent = 200;
+          if (sent === undefined && whenClaimed?.()) sent = 200; // once for all events
         },
       };
       const { many } = source;

@@ -71,7 +71,7 @@ export interface ItemReport {
  */
 export type DeliveryOutcome =
   | {
-      /** The sender got a 200. */
+      /** The sender got a 200, or the answer of your handler or of a handshake. */
       readonly outcome: 'accepted';
       /**
        * `processed` by your handler, `replied` with its own answer, a `duplicate` of a handled event, `ignored` because it has no

@@ -22,15 +22,20 @@ export class SignedRequest implements SignedDelivery {
 
   get url(): string {
     if (this.#url === undefined) {
-      const url = this.#delivery.url?.() ?? 'http://localhost/';
+      const url = (this.#delivery.url?.() ?? 'http://localhost/').replace(/#.*$/s, '');
       const { method, header } = this;
       this.#url = this.#publicUrl?.({ method, url, header }) ?? url;
     }
     return this.#url;
   }
 
+  /** Whether anything has read the URL. An authenticator that has not cannot know whether the URL is the sender's. */
+  get isUrlRead(): boolean {
+    return this.#url !== undefined;
+  }
+
   get query(): URLSearchParams {
-    return new URLSearchParams(/\?([^#]*)/.exec(this.url)?.[1]);
+    return new URLSearchParams(/\?(.*)/s.exec(this.url)?.[1]);
   }
 
   /** Returns the same delivery with another body, for one that came encoded. */

@@ -1,5 +1,5 @@
 import { WebhookError } from '../errors.ts';
-import { formFields, parseForm } from '../parse-form.ts';
+import { formFields, type Parameter, parseForm } from '../parse-form.ts';
 import { parseJson } from '../parse-json.ts';
 import { bodyText } from '../utf8.ts';
 import { singleHeader } from '../verify/signature-header.ts';
@@ -28,11 +28,16 @@ export function decodeJson({ rawBody }: Pick<SignedDelivery, 'rawBody'>): unknow
  */
 export function payloadDecoder(kinds: readonly BodyKind[]): (delivery: SignedDelivery) => unknown {
   return (delivery) => {
-    if (delivery.method === 'GET') return formFields(parseForm(delivery.url.replace(/^[^?]*\??|#.*$/g, '')));
+    if (delivery.method === 'GET') return formFields(queryOf(delivery.url));
     const isForm = isFormType(singleHeader(delivery.header('content-type')));
     if (!kinds.includes(isForm ? 'form' : 'json')) throw unexpected(kinds);
-    return isForm ? decodeForm(delivery) : decodeJson(delivery);
+    return isForm ? decodeForm(delivery, kinds.includes('json')) : decodeJson(delivery);
   };
+}
+
+/** Decodes the parameters in the query of a URL without a fragment. */
+export function queryOf(url: string): readonly Parameter[] {
+  return parseForm(url.replace(/^[^?]*\??/, ''));
 }
 
 /** Whether a `Content-Type` is that of a form. */
@@ -40,13 +45,16 @@ export function isFormType(contentType: string | null | undefined): boolean {
   return /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType ?? '');
 }
 
-function decodeForm({ rawBody }: SignedDelivery): unknown {
+/** @param mayBeJson Whether the source takes JSON, too. No signature covers the type, and a form writes its brackets as %7B and %5B. */
+function decodeForm({ rawBody }: SignedDelivery, mayBeJson: boolean): unknown {
   let text: string;
   try {
     text = bodyText(rawBody);
   } catch {
     throw new WebhookError('body_not_form');
   }
+  if (mayBeJson && /^\s*[{[]/.test(text))
+    throw new WebhookError('body_not_form', 'The Content-Type is that of a form, but the body begins as JSON does.');
   return formFields(parseForm(text));
 }
 

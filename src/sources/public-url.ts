@@ -18,13 +18,13 @@ export function publicUrlOf(given: string | PublicUrl): PublicUrl {
   return ({ url }) => origin + pathOf(url);
 }
 
-/** Returns a URL from its path on, as it is written. */
+/** Returns a URL without a fragment from its path on, as it is written. */
 export function pathOf(url: string): string {
-  return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').replace(/#.*$/s, '');
+  return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?]*/i, '');
 }
 
 function isOrigin(given: unknown): given is string {
-  return typeof given === 'string' && /^https?:\/\/[^\s/?#@]+\/?$/i.test(given) && URL.canParse(given);
+  return typeof given === 'string' && /^https?:\/\/[^\s/\\?#@]+\/?$/i.test(given) && URL.canParse(given);
 }
 
 function checkedUrl(url: unknown): string {

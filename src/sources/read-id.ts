@@ -17,20 +17,51 @@ export function idOf(read: unknown): string | null {
 export function idAt(key: string): ReadPayload {
   return (payload, delivery, exact = () => exactJson(delivery)) => {
     const value = Object.hasOwn(payload, key) ? payload[key] : undefined;
-    return typeof value === 'number' ? integerAt(key, exact()) : value;
+    return typeof value === 'number' ? integerOf(value, (Object(exact()) as Payload)[key]) : value;
   };
 }
 
 /** A string, or a number outside of one. */
 const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[^\s,}\]]*/g;
 
-/** Parses a body of JSON with every number as the text that it has there. */
-export function exactJson({ rawBody }: Pick<SignedDelivery, 'rawBody'>): unknown {
-  const quoted = bodyText(rawBody).replace(stringOrNumber, (found) => (found.startsWith('"') ? found : `"${found}"`));
-  return parseJson(quoted);
+/** Parses a body of JSON with every number as the text that it has there; `undefined` for a body that is not JSON. */
+function exactJson({ rawBody }: Pick<SignedDelivery, 'rawBody'>): unknown {
+  try {
+    const quoted = bodyText(rawBody).replace(stringOrNumber, (found) => (found.startsWith('"') ? found : `"${found}"`));
+    return parseJson(quoted);
+  } catch {
+    return undefined; // a source may decode other bodies
+  }
 }
 
-/** Finds the integer that a key has; `undefined` for a number of another form, such as 1.0 and 1e3. */
-function integerAt(key: string, exact: unknown): string | undefined {
-  return /^(0|-?[1-9]\d*)$/.exec((Object(exact) as Payload)[key] as string)?.[0]; // the text of a number
+/** Makes a function that finds the part of a body with its numbers as text, by that part of the payload which was parsed from it. */
+export function exactPartOf(payload: unknown, delivery: Pick<SignedDelivery, 'rawBody'>): (part: unknown) => unknown {
+  let exactParts: Map<unknown, unknown> | undefined;
+  return (part) => {
+    exactParts ??= pairs(payload, exactJson(delivery));
+    return exactParts.get(part);
+  };
+}
+
+/** Pairs each object of a value with the one in the same place of another. A loop, because a body may be nested deeply. */
+function pairs(value: unknown, other: unknown): Map<unknown, unknown> {
+  const found = new Map<unknown, unknown>();
+  const open = [[value, other] as const];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [one, twin] = next;
+    if (typeof one !== 'object' || one === null) continue;
+    found.set(one, twin);
+    for (const [key, inner] of Object.entries(one)) open.push([inner, (Object(twin) as Payload)[key]]);
+  }
+  return found;
+}
+
+/**
+ * Returns the text of an integer; `undefined` for a number of another form, such as 1.0 and 1e3.
+ *
+ * @param text Its text in the body, if that is known: what stands for another number is from another place.
+ */
+function integerOf(value: number, text: unknown): unknown {
+  if (typeof text !== 'string' || Number(text) !== value) return value;
+  return /^(0|-?[1-9]\d*)$/.test(text) ? text : undefined;
 }

@@ -81,7 +81,7 @@ export type Handshake = (
   secrets: readonly string[],
 ) => Reply | undefined | PromiseLike<Reply | undefined>;
 
-/** Returns the events of an authentic delivery, in their order; the result may be a promise. */
+/** Returns the events of an authentic delivery, in their order; the result may be a promise. The payload may be an array, too. */
 export type ReadItems = (payload: Payload, delivery: SignedDelivery) => unknown;
 
 /**
@@ -93,7 +93,7 @@ export type ReadPosition = (payload: Payload) => unknown;
 /**
  * Reads a name or an id from an authentic delivery; the result may be a promise. Strings count, and bigints and integers up to
  * 2^53 as their text. Everything else counts as missing, also a larger `number`, which JavaScript has rounded. `exact` is there for one of
- * several events: it returns that event with every number as the text that the body has.
+ * several events: it returns that event with every number as the text that the body has, and `undefined` if the source has made it anew.
  */
 export type ReadPayload = (payload: Payload, delivery: SignedDelivery, exact?: () => unknown) => unknown;
 

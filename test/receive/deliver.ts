@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { Delivery } from '../../src/receive/delivery.ts';
 import type { DeliveryReport } from '../../src/receive/report.ts';
 import { nowSeconds, signHeader } from '../verify/signer.ts';
@@ -42,4 +43,9 @@ export function delivery(body: unknown, options: DeliverOptions = {}): Delivery<
 export function recorder() {
   const reports: DeliveryReport[] = [];
   return { reports, observe: (report: DeliveryReport) => void reports.push(report) };
+}
+
+/** HMAC-SHA256 in hex, by Node. */
+export function hmacHex(text: string | Uint8Array, key: string): string {
+  return createHmac('sha256', key).update(text).digest('hex');
 }

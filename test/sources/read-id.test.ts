@@ -32,7 +32,7 @@ async function deliver(source: Source<EventMap>, bodies: readonly string[]) {
   };
   const receive = createReceiver(source, secret, onEvent, { observe: (report) => void reports.push(report) });
   for (const body of bodies) {
-    const header = () => signHeader(body, secret);
+    const header = (name: string) => (name === 'x-signature' ? signHeader(body, secret) : undefined);
     await receive({ method: 'POST', header, readBody: () => new TextEncoder().encode(body), request: null });
   }
   return reports;
@@ -113,6 +113,28 @@ describe('an integer is an id', () => {
     const large = { long: 'x'.repeat(2_000_000), escapes: '\\"'.repeat(500_000), list: Array(100_000).fill('1') };
     const text = JSON.stringify({ ...large, id: 7 });
     expect(idAt('id')(JSON.parse(text), givenDelivery({ rawBody: text }))).toBe('7');
+  });
+});
+
+describe('an integer that the source has found itself', () => {
+  /** Takes the payload out of the JSON, out of base64, or out of nothing that callhook knows. */
+  it.each<[string, string, (body: string) => unknown]>([
+    [
+      'inside the body',
+      '{"id":1,"call":1,"type":"x","data":{"type":"ping","id":55,"call":7}}',
+      (body) => JSON.parse(body).data,
+    ],
+    ['in base64', btoa('{"type":"ping","id":55,"call":7}'), (body) => JSON.parse(atob(body))],
+    ['in an array', '[{"type":"ping","id":55,"call":7}]', (body) => JSON.parse(body)[0]],
+    ['somewhere else', '<id>55</id>', () => ({ type: 'ping', id: 55, call: 7 })],
+  ])('%s is an id up to 2^53, and never that of another place', async (_, body, decode) => {
+    const source = {
+      ...sourceWith('id'),
+      payload: ({ rawBody }: { readonly rawBody: Uint8Array | string }) =>
+        decode(String(Buffer.from(rawBody as Uint8Array))),
+    };
+    const [report] = await deliver(source, [body]);
+    expect(report).toMatchObject({ code: 'processed', eventId: '55', callId: '7' });
   });
 });
 

@@ -62,7 +62,7 @@ export function urlOf(event: LambdaEvent): string {
   const { requestContext, path = '/', rawPath = path } = event;
   const { path: stagedPath } = Object(requestContext) as { readonly path?: string }; // a REST API leaves its stage out of `path`
   const query = event.rawQueryString ?? queryOf(event);
-  return `https://${headerOf(event, 'host')}${stagedPath ?? rawPath}${query && `?${query}`}`;
+  return `https://${headerOf(event, 'host') ?? 'localhost'}${stagedPath ?? rawPath}${query && `?${query}`}`;
 }
 
 function queryOf(event: LambdaEvent): string {
