@@ -16,7 +16,7 @@ export const vapi = defineSource({
     'status-update': z.looseObject({ message: z.looseObject({ status: z.string() }) }),
   },
   eventName: ({ message }) => part(message, 'type'),
-  // The ids of its tool calls. A status may come again within a call, so it has no id: see "Event ids".
+  // The ids of its tool calls. A status may come again within a call, so it has no id.
   eventId: { 'tool-calls': ({ message }) => toolCallIds(part(message, 'toolCallList')) },
   asks: ['tool-calls'],
   callId: ({ message }) => part(part(message, 'call'), 'id'),
