@@ -24,7 +24,7 @@ describe('a value of the store', () => {
   it('holds no cookie, however it is written', () => {
     const value = keptValue('1', reply('x', { headers: { 'SET-Cookie': 'session=private', 'x-a': 'a' } }));
     expect(value).not.toMatch(/cookie|private/i);
-    expect(readKept(value).reply?.headers).toMatchObject({ 'x-a': 'a' });
+    expect(readKept(value)?.reply?.headers).toMatchObject({ 'x-a': 'a' });
   });
 
   it('holds an answer of 64 KiB at most, counted in bytes of UTF-8', () => {
@@ -33,7 +33,7 @@ describe('a value of the store', () => {
       const size = Buffer.byteLength(letter);
       const most = Math.floor((65_536 - overhead) / size);
       const value = keptValue('1', reply(letter.repeat(most)));
-      expect(readKept(value).reply?.body).toBe(letter.repeat(most));
+      expect(readKept(value)?.reply?.body).toBe(letter.repeat(most));
       expect(Buffer.byteLength(value)).toBeLessThanOrEqual(65_536);
       expect(keptValue('1', reply(letter.repeat(most + 1)))).toBe('1');
     }
@@ -63,12 +63,12 @@ describe('a value of the store', () => {
     '5 [200,{},"x"',
     '5 [[[[[',
   ])('that something else has written holds no answer: %s', (value) => {
-    expect(readKept(value)).toEqual({ checksum: '5', reply: undefined });
+    expect(readKept(value)?.reply).toBeUndefined();
   });
 
   it('of another version with a cookie or a failure is not given to a duplicate', () => {
-    expect(readKept('5 [500,{},"down"]').reply).toBeUndefined();
-    expect(readKept('5 [200,{"set-cookie":"session=private"},"x"]').reply).toBeUndefined();
+    expect(readKept('5 [500,{},"down"]')?.reply).toBeUndefined();
+    expect(readKept('5 [200,{"set-cookie":"session=private"},"x"]')?.reply).toBeUndefined();
   });
 
   it('is read without an error, whatever it is', () => {
