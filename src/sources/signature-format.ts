@@ -8,7 +8,7 @@ import {
   type SignedWord,
   signedWords,
 } from '../verify/signature-format.ts';
-import { type Authenticator, headerName, type Scheme, type SignedDelivery } from './authenticator.ts';
+import { type Authenticator, headerName, type Scheme, type SignedDelivery, signsUrl } from './authenticator.ts';
 
 /**
  * A part of what a sender signs: the time of signing as the sender writes it, the raw body, the URL that the sender called, the HTTP
@@ -186,6 +186,7 @@ export function formatAuthenticator<TCheck extends FormatCheck | Promise<FormatC
   return {
     header: format.header,
     signsOnlyBody: !format.signed.includes('url'),
+    mismatchHint: format.signed.includes('url') ? signsUrl : undefined,
     tolerance,
     scheme,
     checkSecret,
