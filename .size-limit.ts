@@ -57,7 +57,7 @@ export default [
   bundle(
     'a whole receiver on Workers, without Hono itself',
     'test/consumers/with-frameworks/bundles/worker.js',
-    '24.5 kB',
+    '28.2 kB',
     'workerd',
     { external: ['hono'] },
   ),

@@ -18,7 +18,7 @@ const consumedPath = '/consumed'; // not below the other, which app.use() would 
 // Decorators are called by hand: TypeScript has those of Nest only under `experimentalDecorators`.
 
 class Calls {
-  receive(event: CallEvent, context: EventContext<unknown>): Promise<void> {
+  receive(event: CallEvent, context: EventContext<unknown>): Promise<unknown> {
     return onEvent(event, context);
   }
 }

@@ -1,4 +1,4 @@
-import { type CallEvent, type DeliveryReport, drop, type EventContext, retryLater } from 'callhook';
+import { type CallEvent, type DeliveryReport, drop, type EventContext, type Reply, reply, retryLater } from 'callhook';
 
 // The one application behind every adapter of the contract. What its handler does is written in the event's objective,
 // so that it can stand behind a server in another process, too; and it needs nothing of Node, so on any runtime.
@@ -24,7 +24,18 @@ export function received(): Received {
   return state.contract ?? { events: [], reports: [] };
 }
 
-export async function onEvent(event: CallEvent, context: EventContext<unknown>): Promise<void> {
+/** The handler's own answers, by objective. */
+const replies: { readonly [objective: string]: (() => Reply) | undefined } = {
+  'reply TwiML': () => reply('<Response><Say>Grüße</Say></Response>'),
+  'reply JSON': () => reply({ results: [{ toolCallId: '1', result: 'Grüße 🎉' }] }),
+  'reply text': () => reply('done'),
+  'reply created': () => reply({}, { status: 201, headers: { 'X-Own': 'own' } }),
+  'reply nothing': () => reply(undefined, { status: 204 }),
+  'reply not found': () => reply({ error: 'no such call' }, { status: 404 }),
+  'reply first unavailable': () => reply('later', { status: 503, headers: { 'Retry-After': '9' } }),
+};
+
+export async function onEvent(event: CallEvent, context: EventContext<unknown>): Promise<unknown> {
   const { events } = received();
   const { eventId, summary, objective } = event;
   events.push({ eventId, summary, rawBody: base64(context.rawBody) });
@@ -33,6 +44,7 @@ export async function onEvent(event: CallEvent, context: EventContext<unknown>):
   if (objective === 'drop') throw drop('not ours');
   if (objective === 'fail first' && first) throw new Error('failed');
   if (objective === 'retry later' && first) throw retryLater(7);
+  return first ? replies[objective ?? '']?.() : undefined;
 }
 
 /** Works until another delivery was answered `in_flight`, or 2 s if the answer came from another instance. */

@@ -278,6 +278,38 @@ export function adapterContract(name: string, start: () => Promise<Target>, trai
       expect(await post(body)).toMatchObject({ status: 200, body: '{"outcome":"processed"}' });
     });
 
+    it.each([
+      ['TwiML', 200, 'text/xml; charset=utf-8', '<Response><Say>Grüße</Say></Response>', {}],
+      ['JSON', 200, 'application/json', '{"results":[{"toolCallId":"1","result":"Grüße 🎉"}]}', {}],
+      ['text', 200, 'text/plain; charset=utf-8', 'done', {}],
+      ['created', 201, 'application/json', '{}', { 'x-own': 'own' }],
+      ['nothing', 204, undefined, '', {}],
+      ['not found', 404, 'application/json', '{"error":"no such call"}', {}],
+    ] as const)(
+      "gives the handler's own answer to the sender and its duplicates: %s",
+      async (which, status, type, text, headers) => {
+        const body = JSON.stringify(eventOf({ objective: `reply ${which}` }));
+        for (const _delivery of ['first', 'duplicate']) {
+          const answer = await post(body);
+          expect([answer.status, answer.body]).toEqual([status, text]);
+          expect(answer.headers).toMatchObject(headers);
+          if (type !== undefined) {
+            // Some frameworks add a charset.
+            expect(String(answer.headers['content-type']).startsWith(type)).toBe(true);
+            expect(answer.headers['x-content-type-options']).toBe('nosniff');
+          }
+        }
+        expect(await eventsOf(JSON.parse(body).eventId)).toHaveLength(1);
+      },
+    );
+
+    it("gives the handler's own failure to the sender, and handles the retry", async () => {
+      const body = JSON.stringify(eventOf({ objective: 'reply first unavailable' }));
+      const answer = await post(body);
+      expect([answer.status, answer.body, answer.headers['retry-after']]).toEqual([503, 'later', '9']);
+      expect(await post(body)).toMatchObject({ status: 200, body: '{"outcome":"processed"}' });
+    });
+
     it('answers 200 when the handler drops an event', async () => {
       expect(await post(JSON.stringify(eventOf({ objective: 'drop' })))).toMatchObject({
         status: 200,

@@ -3,8 +3,12 @@ import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bysWebhook } from '../../../src/adapters/node/index.ts';
+import { webhook } from '../../../src/adapters/node/index.ts';
 import type { DeliveryReport } from '../../../src/receive/report.ts';
+import { reply } from '../../../src/reply.ts';
+import type { CallEvents } from '../../../src/schema/byourside-events.ts';
+import { byourside } from '../../../src/sources/byourside.ts';
+import type { Source } from '../../../src/sources/source.ts';
 import { secret } from '../../adapters/contract/app.ts';
 import { openWork } from './work.ts';
 
@@ -21,6 +25,12 @@ export interface ReceiverConfig {
   readonly holds?: string;
   readonly leaseMs: number;
   readonly storeTimeoutMs?: number;
+  /** If an event's id begins with this, the handler fails the first time in this process. */
+  readonly fails?: string;
+  /** Whether each delivery carries several events, as `{ items: […] }`. */
+  readonly batches?: boolean;
+  /** Whether the handler answers the sender itself, with the id of the event and of the process. */
+  readonly replies?: boolean;
   /** It ends in SIGKILL within 40 ms after one of so many deliveries; which one is drawn when it starts. */
   readonly diesWithin?: number;
 }
@@ -34,7 +44,11 @@ export type ReceiverMessage =
 const config: ReceiverConfig = JSON.parse(process.argv[2] ?? '');
 const { replay, save } = await openWork(config);
 
-const receive = bysWebhook(
+const source: Source<CallEvents, number> = config.batches ? { ...byourside, many: ({ items }) => items } : byourside;
+const failed = new Set<string>();
+
+const receive = webhook(
+  source,
   secret,
   {
     'call.completed': async ({ eventId }, context) => {
@@ -42,6 +56,8 @@ const receive = bysWebhook(
       await work(eventId);
       await save(eventId, context);
       appendFileSync(config.effects, `${eventId}\n`);
+      const headers = { 'X-Process': String(process.pid) };
+      return config.replies ? reply(`<Response>${eventId}</Response>`, { status: 201, headers }) : undefined;
     },
   },
   {
@@ -62,6 +78,10 @@ server.listen(0, '127.0.0.1', () => tell({ port: (server.address() as AddressInf
 process.on('disconnect', () => process.exit()); // the test is over, however it ended
 
 async function work(eventId: string): Promise<void> {
+  if (config.fails !== undefined && eventId.startsWith(config.fails) && !failed.has(eventId)) {
+    failed.add(eventId);
+    throw new Error('the first time');
+  }
   if (config.holds === undefined || !eventId.startsWith(config.holds)) return sleep(config.workMs);
   return new Promise((resolve) => {
     process.on('message', (message) => message === eventId && resolve());

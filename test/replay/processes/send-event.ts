@@ -6,6 +6,12 @@ export function sendEvent(url: string, eventId: string): Promise<Answer> {
   return send(url, JSON.stringify({ event: 'call.completed', eventId, callId: 'call_1', summary: 'All good.' }));
 }
 
+/** Sends several events in one delivery. */
+export function sendBatch(url: string, eventIds: readonly string[]): Promise<Answer> {
+  const items = eventIds.map((eventId) => ({ event: 'call.completed', eventId, callId: 'call_1' }));
+  return send(url, JSON.stringify({ items }));
+}
+
 /**
  * Sends an event until it is accepted, as a sender does that takes every other answer, and none, for "try again".
  *
