@@ -130,9 +130,14 @@ export const receiverOptionChecks: OptionChecks<ReceiverOptions> = {
  * Puts the defaults in place of options that were left out.
  *
  * @param options As `readOptions` returned them.
+ * @param replayWindowMs For how long a delivery may be replayed, in milliseconds.
  * @throws {TypeError} For options that do not fit together or that the platform cannot fulfil.
  */
-export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption, TRequest>, platform: Platform) {
+export function receiverSettings<TRequest>(
+  options: ReceiverOptions<FieldsOption, TRequest>,
+  platform: Platform,
+  replayWindowMs: number,
+) {
   const {
     maxBodyBytes = 1_048_576,
     bodyTimeoutMs = 30_000,
@@ -157,7 +162,7 @@ export function receiverSettings<TRequest>(options: ReceiverOptions<FieldsOption
     bodyTimeoutMs,
     detectStale,
     storeOf: isFixed
-      ? always(replay === false ? undefined : (replay ?? memoryClaims({ now })))
+      ? always(replay === false ? undefined : (replay ?? memoryClaims({ now }, replayWindowMs)))
       : storeFrom(replay, secretTimeoutMs),
     scope,
     secretTimeoutMs,

@@ -59,13 +59,14 @@ export function receiverOf<TRequest>(
   platform: Platform = { keepsAlive: false },
   steps?: OptionalSteps,
 ): Receiver<TRequest> {
-  const settings = receiverSettings(options, platform);
+  const tolerances = senders.map(({ source }) => checkTolerance(options.tolerance, source.authenticator.tolerance));
+  const settings = receiverSettings(options, platform, 2_000 * Math.max(...tolerances));
   const names = senders.map(({ source }) => source.name);
   const onlySource = names.length === 1 ? names.join() : null;
   const methods = [...new Set(senders.flatMap(({ source }) => methodsOf(source)))];
   const anyChallenge = senders.find(({ source }) => source.authenticator.challenge)?.source.authenticator.challenge;
   const takesReply = !settings.isEarly && settings.statusOf === undefined;
-  for (const sender of senders) checkRetention(settings, sender);
+  for (const tolerance of tolerances) checkRetention(settings.claim.retainMs, tolerance);
 
   const taken = settings.isEarly
     ? (delivery: Delivery<TRequest>) =>
@@ -181,13 +182,9 @@ const onlyPost: readonly Method[] = ['POST'];
  *
  * @throws {TypeError} Otherwise a delivery that somebody has captured would be handled again.
  */
-function checkRetention<TRequest>(
-  { clock, claim }: Pick<ReturnType<typeof receiverSettings>, 'clock' | 'claim'>,
-  { source }: Sender<TRequest>,
-): void {
-  const tolerance = checkTolerance(clock.tolerance, source.authenticator.tolerance);
+function checkRetention(retainMs: number, tolerance: number): void {
   const leastMs = 2_000 * tolerance;
-  check(claim.retainMs >= leastMs, `retainMs must be at least ${leastMs}, twice the tolerance of ${tolerance} s.`);
+  check(retainMs >= leastMs, `retainMs must be at least ${leastMs}, twice the tolerance of ${tolerance} s.`);
 }
 
 /** How long the reply waits for a body that is discarded, in milliseconds. */

@@ -53,16 +53,21 @@ const lateMs = 60_000;
 /** How much of the limit is left after the store has made room: a hundredth in one go, because each go walks over deleted entries. */
 const roomAfter = 0.99;
 
-/** Twice the default tolerance of receivers: a delivery may be signed for the future and come again until it is old. */
-const replayWindowMs = 600_000;
+/** Twice the default tolerance of receivers. */
+const defaultReplayWindowMs = 600_000;
 
 /**
  * Makes the store of a receiver that has none, and the base of `memoryStore`. Apart from that, so that receivers do not bundle
  * positions and values.
  *
  * @param options Must have been checked.
+ * @param replayWindowMs For how long a delivery may be replayed, in milliseconds: twice the tolerance, because it may be signed for the
+ *   future and come again until it is old. Default 600,000.
  */
-export function memoryClaims(options: MemoryStoreOptions): MemoryClaims {
+export function memoryClaims(
+  options: MemoryStoreOptions,
+  replayWindowMs: number = defaultReplayWindowMs,
+): MemoryClaims {
   const { maxEntries = 100_000, maxBytes = 67_108_864, now = monotonicNow } = options;
   // In the order of their claims. The keys of marks begin with NUL, which no other key has.
   const entries = new AgedMap<Stored>(Math.ceil(maxEntries / 2));
@@ -72,6 +77,7 @@ export function memoryClaims(options: MemoryStoreOptions): MemoryClaims {
   let untilSweep = sweepEvery;
   /** The longest retention of a commit; 0 as long as there was none. */
   let longestMs = 0;
+  let isImporting = false;
 
   /** Adds a key as the newest. */
   function add(key: string, entry: Stored): void {
@@ -99,7 +105,8 @@ export function memoryClaims(options: MemoryStoreOptions): MemoryClaims {
         if (endOf(entry) > latest && key[0] !== '\0') latest = endOf(entry);
       }
     }
-    if (longestMs > 0 && latest > windowEnd) noticeOnce(store, droppedEarly(option));
+    if (longestMs > 0 && latest > windowEnd) noticeOnce(store, droppedEarly(option, replayWindowMs));
+    if (isImporting && latest > now()) noticeOnce(store, importedTooMany(option));
   }
 
   function remove(key: string, entry: Stored): void {
@@ -179,7 +186,9 @@ export function memoryClaims(options: MemoryStoreOptions): MemoryClaims {
     mark,
 
     markDone(key, retainMs): void {
+      isImporting = true;
       mark(key, retainMs);
+      isImporting = false;
     },
 
     isDone(key): boolean {
@@ -212,8 +221,13 @@ function bytesOf(entry: Stored): number {
   return typeof entry === 'number' ? 0 : entry.text.length * 2;
 }
 
-function droppedEarly(option: string): string {
-  return `memoryStore was full and forgot an event of the last 10 minutes, which could now be replayed. Raise ${option}.`;
+function droppedEarly(option: string, windowMs: number): string {
+  const minutes = Math.ceil(windowMs / 60_000);
+  return `memoryStore was full and forgot an event of the last ${minutes} minutes, which could now be replayed. Raise ${option}.`;
+}
+
+function importedTooMany(option: string): string {
+  return `memoryStore was full and forgot a key before its time was over, because markDone imported too many. Raise ${option}.`;
 }
 
 /** Flattens a concatenated string, which refers to all its parts until it is read: three times the memory in V8. */

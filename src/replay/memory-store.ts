@@ -20,7 +20,9 @@ export type MemoryStore = ReplayStore & Marks;
  * restart. Several processes need a store that they share.
  *
  * It remembers at most `maxEntries` handled events and marks, and never drops a claim in flight to make room. If it drops an
- * event that was handled less than 10 minutes ago, it says so once on stderr. It has no timer: claims sweep expired entries.
+ * event that was handled less than 10 minutes ago, or another key while `markDone` imports, it says so once on stderr. Ten minutes are
+ * twice the default tolerance: with a longer one, choose a `maxEntries` that holds all events of twice that time. It has no timer:
+ * claims sweep expired entries.
  *
  * @param options See {@link MemoryStoreOptions}; each has a default.
  * @throws {TypeError} For an option that is unknown or wrong.

@@ -265,7 +265,7 @@ describe('the ids of several events', () => {
     await send(batch(['7', '9007199254740993']));
     expect(reports[0]?.items?.map(({ eventKey }) => eventKey)).toEqual([
       'batches::7',
-      expect.stringMatching(/^batches::body-[0-9a-f]{64}-1$/),
+      expect.stringMatching(/^batches::#body-[0-9a-f]{64}-1$/),
     ]);
   });
 

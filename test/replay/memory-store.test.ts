@@ -1,5 +1,6 @@
 import { virtualClock } from 'callhook/testing';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { memoryClaims } from '../../src/replay/memory-claims.ts';
 import { type MemoryStore, memoryStore } from '../../src/replay/memory-store.ts';
 import { memoryUsed } from '../memory-used.ts';
 import { readsOptions } from '../reads-options.ts';
@@ -124,6 +125,38 @@ describe('memoryStore', () => {
     expect(store.claim('one more', 't', 1_000)).toEqual({ status: 'claimed' });
   });
 
+  it('of a receiver with a longer tolerance says so for twice that time', () => {
+    const lines = vi.spyOn(console, 'error').mockImplementation(() => {});
+    let time = 0;
+    const store = memoryClaims({ now: () => time, maxEntries: 10 }, 7_200_000);
+    const handle = (name: string) => {
+      for (let i = 0; i < 10; i++) {
+        store.claim(`${name}${i}`, 't', 30_000);
+        store.commit(`${name}${i}`, 't', 7 * 86_400_000);
+      }
+    };
+    handle('old');
+    time += 7_200_000;
+    handle('new'); // forgets old ones only
+    expect(lines).not.toHaveBeenCalled();
+    time += 7_199_999;
+    handle('newest');
+    expect(lines.mock.calls).toEqual([[expect.stringMatching(/^callhook: .*last 120 minutes.* maxEntries\.$/)]]);
+  });
+
+  it('says once that it forgot keys because markDone imported too many', () => {
+    const lines = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const { store, pass } = storeAt(0, 100);
+    for (let i = 0; i < 100; i++) store.markDone(`a${i}`, 1_000);
+    pass(1_000);
+    for (let i = 0; i < 100; i++) store.markDone(`b${i}`, 1_000); // in the place of those whose time is over
+    expect(lines).not.toHaveBeenCalled();
+    for (let i = 0; i < 100; i++) store.markDone(`c${i}`, 1_000);
+    expect(lines.mock.calls).toEqual([
+      [expect.stringMatching(/^callhook: .*markDone imported too many.* maxEntries\.$/)],
+    ]);
+  });
+
   it('says once, naming maxEntries, that it forgot an event whose signature may still be accepted', () => {
     const lines = vi.spyOn(console, 'error').mockImplementation(() => {});
     const { store, pass } = storeAt(0, 10);
@@ -148,10 +181,10 @@ describe('memoryStore', () => {
     expect(lines).toHaveBeenCalledTimes(2); // once for each store
   });
 
-  it('does not say so of marks, and not of imported keys', () => {
+  it('does not say so of other marks', () => {
     const lines = vi.spyOn(console, 'error').mockImplementation(() => {});
     const { store } = storeAt(0, 10);
-    for (let i = 0; i < 30; i++) store.markDone(`old${i}`, 86_400_000);
+    for (let i = 0; i < 10; i++) store.markDone(`old${i}`, 86_400_000);
     for (let i = 0; i < 30; i++) store.advance(`call${i}`, i, 86_400_000);
     for (let i = 0; i < 30; i++) store.writeMark(`call${i}`, 'value', 86_400_000);
     expect(lines).not.toHaveBeenCalled();
