@@ -186,6 +186,7 @@ const inside = new Set([
   'readClock',
   'signatureFormat',
   'sourceRequest',
+  'init', // of a class that zod takes
   'commit', // of a context: its test is that of contexts
 ]);
 

@@ -168,7 +168,8 @@ describe('what a store keeps for a duplicate', () => {
     async (value) => {
       const { send, reports } = receiverOf(() => twiml, { replay: keeping(value) });
       expect(await send()).toMatchObject({ status: 200, body: '{"outcome":"duplicate"}', replyKept: false });
-      expect(reports[0]?.bodyDiffers).toBe(value === undefined ? null : true);
+      const isOurs = /^\d+( \[|$)/.test(value ?? '');
+      expect(reports[0]?.bodyDiffers).toBe(isOurs ? true : null);
     },
   );
 
@@ -315,7 +316,7 @@ describe('an answer has no place', () => {
   it('behind verified, which takes no source of several events either', () => {
     const source = defineSource({ ...definition, many: ({ items }) => items });
     for (const make of [() => verifiedBy(source, secret), () => verifiedOnHono(source, secret)])
-      expect(make).toThrow(/verified passes on one event: for several in one delivery of asking, use webhook/);
+      expect(make).toThrow(/verified passes on one event for each delivery, and asking sends several: use webhook/);
   });
 });
 

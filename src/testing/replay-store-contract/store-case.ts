@@ -21,7 +21,7 @@ export const longMs = 60_000;
 /** A retention that does not end during a case. */
 export const retainMs = 3_600_000;
 /** A lease that ends during a case. */
-export const shortMs = 60;
+export const shortMs = 100;
 
 /** Texts that a store must keep as they are, the last two of 65,536 bytes in UTF-8, which is the most that a value may have. */
 export const values: readonly string[] = [
