@@ -108,7 +108,7 @@ describe.each(Object.entries(listeners))('fetch on Node with %s', (_name, listen
 });
 
 it('closes the connection of an unsigned body that has not ended when the answer goes out', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   const body = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(9)) });
   const answered = receive(new Request('http://x/', { method: 'POST', body, duplex: 'half' } as RequestInit));
   await vi.advanceTimersByTimeAsync(10_000);

@@ -8,7 +8,7 @@ import {
   longMs,
   pause,
   type StoreCase,
-  shortMs,
+  shortRunMs,
   unique,
   untilShortLeaseEnds,
 } from './store-case.ts';
@@ -32,9 +32,9 @@ export const faultCases: readonly StoreCase[] = [
       const key = unique();
       const faulty = faultyStore(store);
       faulty.fail('claim', 'after');
-      expectEqual(await codeOf(once(faulty, key, () => 1, { leaseMs: shortMs })), 'store_unavailable', 'the claim');
+      expectEqual(await codeOf(once(faulty, key, () => 1, { leaseMs: shortRunMs })), 'store_unavailable', 'the claim');
       faulty.fail('claim', null);
-      await untilShortLeaseEnds();
+      await untilShortLeaseEnds(shortRunMs);
       expectEqual((await once(faulty, key, () => 1)).status, 'processed', 'a retry after the lease');
     },
   },
@@ -52,10 +52,10 @@ export const faultCases: readonly StoreCase[] = [
         async ({ signal }) => {
           await new Promise((resolve) => signal.addEventListener('abort', resolve));
           reason = signal.reason;
-          await pause(2 * shortMs); // by now it is over by the store's clock, too
+          await pause(2 * shortRunMs); // by now it is over by the store's clock, too
           expectEqual((await once(store, key, () => 2)).status, 'processed', 'the run that takes over');
         },
-        { leaseMs: shortMs, observe: ({ claim }) => ends.push(claim) },
+        { leaseMs: shortRunMs, observe: ({ claim }) => ends.push(claim) },
       );
       expectEqual((await cut).status, 'processed', 'the run that was cut');
       expectEqual(isWebhookError(reason) && reason.code, 'lease_lost', 'why it was aborted');
@@ -68,10 +68,10 @@ export const faultCases: readonly StoreCase[] = [
       const key = unique();
       const faulty = faultyStore(store);
       faulty.fail('commit', 'before');
-      const first = await once(faulty, key, () => 1, { leaseMs: shortMs });
+      const first = await once(faulty, key, () => 1, { leaseMs: shortRunMs });
       expectEqual(first, { status: 'processed', value: 1, claim: 'unrecorded' }, 'the run');
       faulty.fail('commit', null);
-      await untilShortLeaseEnds();
+      await untilShortLeaseEnds(shortRunMs);
       expectEqual((await once(faulty, key, () => 2)).status, 'processed', 'a retry after the lease');
     },
   },
@@ -91,9 +91,9 @@ export const faultCases: readonly StoreCase[] = [
       const key = unique();
       const faulty = faultyStore(store);
       faulty.fail('release', 'before');
-      const failing = once(faulty, key, () => Promise.reject(new Error('no')), { leaseMs: shortMs });
+      const failing = once(faulty, key, () => Promise.reject(new Error('no')), { leaseMs: shortRunMs });
       expectEqual((await failing.catch((error) => error)).message, 'no', 'the error of the run');
-      await untilShortLeaseEnds();
+      await untilShortLeaseEnds(shortRunMs);
       expectEqual((await once(faulty, key, () => 1)).status, 'processed', 'a retry after the lease');
     },
   },
@@ -103,12 +103,12 @@ export const faultCases: readonly StoreCase[] = [
       const key = unique();
       const faulty = faultyStore(store);
       faulty.fail('claim', 'hang');
-      const hurried = { leaseMs: shortMs, storeTimeoutMs: 20 };
+      const hurried = { leaseMs: shortRunMs, storeTimeoutMs: 20 };
       expectEqual(await codeOf(once(faulty, key, () => 1, hurried)), 'store_unavailable', 'a claim');
       faulty.fail('claim', null);
       faulty.fail('commit', 'hang');
       faulty.fail('release', 'hang');
-      const patient = { leaseMs: shortMs, storeTimeoutMs: 3_000 }; // a claim may take as long on a busy machine
+      const patient = { leaseMs: shortRunMs, storeTimeoutMs: 2 * shortRunMs }; // which is longer than the lease
       const [failure, run] = await Promise.all([
         once(faulty, key, () => Promise.reject(new Error('no')), patient).catch((error) => error),
         once(faulty, unique(), () => 1, patient),
