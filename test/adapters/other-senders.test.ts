@@ -56,6 +56,7 @@ const byoursideSecret = 'whsec_3f9c1e7a55b04d0e';
 const stripeSecret = 'whsec_6d0b52c98ea1f347';
 const didwwSecret = 'e4c1f20b97a35d68';
 const standardSecret = `whsec_${Buffer.from('0123456789abcdef01234567').toString('base64')}`;
+const svixSecret = `whsec_${Buffer.from('fedcba9876543210fedcba98').toString('base64')}`;
 const sharedSecret = 'a shared secret';
 const { webhooks } = new Stripe('sk_test_none');
 
@@ -84,15 +85,19 @@ const real: Readonly<Record<string, RealSender>> = {
     event: () => ({ id: uniqueId(), type: 'call.ended', ts: '2026-01-01T10:00:00.000Z', global_tag: 'tag', data: {} }),
     sign: (body, id, secret = didwwSecret) => ({ 'X-PS-Signature': signHeader(body, secret), 'X-PS-Event-Id': id }),
   },
-  'standard-webhook': { event: contact, sign: signStandard('webhook', StandardWebhook) },
-  'standard-svix': { event: contact, sign: signStandard('svix', SvixWebhook) },
+  'standard-webhook': { event: contact, sign: signStandard('webhook', StandardWebhook, standardSecret) },
+  'standard-svix': { event: contact, sign: signStandard('svix', SvixWebhook, svixSecret) },
   workflow: {
     event: () => ({ event: 'step.done', run: uniqueId(), step: 1 }),
     sign: (_body, _id, secret = sharedSecret) => ({ 'X-Workflow-Secret': secret }),
   },
 };
-function signStandard(prefix: string, Webhook: typeof StandardWebhook | typeof SvixWebhook): RealSender['sign'] {
-  return (body, id, secret = standardSecret) => {
+function signStandard(
+  prefix: string,
+  Webhook: typeof StandardWebhook | typeof SvixWebhook,
+  own: string,
+): RealSender['sign'] {
+  return (body, id, secret = own) => {
     const timestamp = nowSeconds();
     return {
       [`${prefix}-id`]: id,
@@ -112,7 +117,7 @@ function sendersWith(handled: string[]): Readonly<Record<string, Sender<unknown>
     stripe: sender(stripe, stripeSecret, { 'invoice.paid': note('stripe') }),
     didww: sender(didww, didwwSecret, note('didww')),
     'standard-webhook': sender(standard('webhook'), standardSecret, note('standard-webhook')),
-    'standard-svix': sender(standard('svix'), () => standardSecret, note('standard-svix')),
+    'standard-svix': sender(standard('svix'), () => svixSecret, note('standard-svix')),
     workflow: sender(workflow, sharedSecret, note('workflow')),
   };
 }
