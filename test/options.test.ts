@@ -8,6 +8,7 @@ import {
   createReceiver,
   custom,
   defineSource,
+  reply,
   sender,
   sharedSecretHeader,
   signStandardWebhook,
@@ -28,6 +29,7 @@ import { createSimulator, sampleEvent, signedDelivery, signedRequest, virtualClo
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod/v4/mini';
 import { senders, stores } from '../scripts/entries.ts';
+import { DeliveryContext } from '../src/receive/context.ts';
 
 const secret = 'whsec_test';
 const body = '{}';
@@ -47,6 +49,21 @@ const client = new Client({
   fetchImpl: async () => Response.json({ calls: [], id: 'call_1', callId: 'call_1', status: 'completed' }),
 });
 const call = { to: '+14155550123', objective: 'Say hello.' };
+
+/** The context of an event whose claim takes any commit. */
+function contextOf() {
+  return new DeliveryContext({
+    eventKey: 'own::evt_1',
+    signature: { timestamp: null, secretIndex: 0 },
+    rawBody: new Uint8Array(0),
+    request: null,
+    issues: [],
+    stale: false,
+    claim: { signal: new AbortController().signal, commit: async () => {} },
+    waitUntil: () => undefined,
+    keepReply: () => () => {},
+  });
+}
 
 type Given = never; // a caller without types may give anything
 
@@ -72,6 +89,8 @@ const takers: Record<string, { readonly take: (options: Given) => unknown; reado
   sharedSecretHeader: { take: (options) => sharedSecretHeader(options), required: required.header },
   basicAuth: { take: (options) => basicAuth(options) },
   twilioSignature: { take: (options) => twilioSignature(options) },
+  reply: { take: (options) => reply('done', options) },
+  'context.commit': { take: (options) => contextOf().commit(memoryStore(), options) },
   custom: { take: (options) => custom(() => true, options) },
   voylo: { take: (options) => voylo(options), required: required.voylo },
   once: { take: (options) => once(memoryStore(), 'evt_1', () => 1, options) },

@@ -2,7 +2,7 @@ import { aBoolean, readOptions } from '../read-options.ts';
 import type { CallEvent } from '../schema/byourside-events.ts';
 import { anArrayOfFields, type FieldsOption } from '../schema/requested-fields.ts';
 import type { UnknownEvent } from '../schema/unknown-event.ts';
-import { signatureError } from '../sources/authenticator.ts';
+import { type SignedDelivery, signatureError } from '../sources/authenticator.ts';
 import { byourside } from '../sources/byourside.ts';
 import { decodeJson } from '../sources/payload.ts';
 import { checkSignature } from '../verify/check-signature.ts';
@@ -62,7 +62,7 @@ export function constructEvent<const TFields extends FieldsOption = undefined>(
   const body = hashable(rawBody);
   const clock = readClock(own);
   const header = () => signatureHeader;
-  const delivery = { method: 'POST', url: '', query: new URLSearchParams(), header, rawBody: body };
+  const delivery = { method: 'POST', url: '', header, rawBody: body } as SignedDelivery; // By Your Side has no query
   const check = checkSignature(signatureHeader, body, configuredSecrets(secret), clock);
   if (!check.ok) throw signatureError(check.code, source.authenticator, check.timestamp, clock);
   const parsed = parseEvent(source, decodeJson(delivery), delivery) as ParsedEvent; // nothing of byourside is asynchronous
