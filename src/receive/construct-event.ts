@@ -62,10 +62,10 @@ export function constructEvent<const TFields extends FieldsOption = undefined>(
   const body = hashable(rawBody);
   const clock = readClock(own);
   const header = () => signatureHeader;
-  const delivery = { method: 'POST', url: '', header, rawBody: body } as SignedDelivery; // By Your Side has no query
+  const delivery: Omit<SignedDelivery, 'query'> = { method: 'POST', url: '', header, rawBody: body };
   const check = checkSignature(signatureHeader, body, configuredSecrets(secret), clock);
   if (!check.ok) throw signatureError(check.code, source.authenticator, check.timestamp, clock);
-  const parsed = parseEvent(source, decodeJson(delivery), delivery) as ParsedEvent; // nothing of byourside is asynchronous
+  const parsed = parseEvent(source, decodeJson(delivery), delivery as SignedDelivery) as ParsedEvent; // byourside waits for nothing, and reads no query
   if (parsed.kind === 'invalid') throw misfit(parsed);
   return parsed.event as CallEvent<TFields> | UnknownEvent; // by the schemas of the source
 }
