@@ -112,9 +112,8 @@ export function receiverOf<TRequest>(
       const proven = isThenable(proof) ? await proof : proof;
       if ('reason' in proven)
         return refuse(() => signatureError(proven.reason, authenticator, proven.signedAt, proven.clock));
-      const { signed, content, signature } = proven;
-      if (senders.length > 1)
-        await steps?.checkOwnSecrets(senders, sender, secrets?.list ?? [], request, secretTimeoutMs);
+      const { signed, content, signature, secrets: known } = proven;
+      if (senders.length > 1) await steps?.checkOwnSecrets(senders, sender, known.list, request, secretTimeoutMs);
       const signedUrl = method === 'GET' || signed.isUrlRead; // the payload may read it as well
 
       // The text of an integer id is in the content, which a content encoding may hide.
@@ -122,8 +121,8 @@ export function receiverOf<TRequest>(
       const decoding = (source.payload ?? decodeJson)(read);
       const payload = isThenable(decoding) ? await inTime(decoding, secretTimeoutMs, 'The source') : decoding;
       if (source.handshake !== undefined && method === 'POST') {
-        const known = usedFirst(secrets, signature.secretIndex);
-        const reply = await steps?.answerChallenge(source.handshake, read, payload, known, settings);
+        const ordered = usedFirst(known, signature.secretIndex);
+        const reply = await steps?.answerChallenge(source.handshake, read, payload, ordered, settings);
         if (reply) return report.accept(challenge, reply);
       }
       const job: Job<TRequest> = {
