@@ -315,7 +315,7 @@ describe('an answer has no place', () => {
   it('behind verified, which takes no source of several events either', () => {
     const source = defineSource({ ...definition, many: ({ items }) => items });
     for (const make of [() => verifiedBy(source, secret), () => verifiedOnHono(source, secret)])
-      expect(make).toThrow(/verified passes on one event: for several in one delivery of asking, use webhook/);
+      expect(make).toThrow(/^verified takes one event: for those of asking, use webhook\.$/);
   });
 });
 

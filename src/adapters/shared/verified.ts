@@ -48,10 +48,7 @@ export function createVerified<TRequest, TRest>(
   passOn: (event: unknown, context: DeliveryContext<TRequest>, rest: TRest) => Promise<number | null>,
 ): (delivery: DeliveryWithRest<TRequest, TRest>) => Promise<Reply> {
   checkSource(source);
-  check(
-    source.many === undefined,
-    `verified passes on one event: for several in one delivery of ${source.name}, use webhook.`,
-  );
+  check(source.many === undefined, `verified takes one event: for those of ${source.name}, use webhook.`);
   if (Object.hasOwn(Object(given), 'ack')) throw new TypeError('verified has no ack: your own handler answers.');
   const { ack: _ack, onHandlerError: _onHandlerError, ...checks } = receiverOptionChecks;
   const own = readOptions('verified', given as VerifiedOptions<FieldsOption, unknown> | undefined, {
