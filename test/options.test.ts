@@ -33,6 +33,7 @@ import { createSimulator, sampleEvent, signedDelivery, signedRequest, virtualClo
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod/v4/mini';
 import { senders, stores } from '../scripts/entries.ts';
+import { DeliveryContext } from '../src/receive/context.ts';
 
 const secret = 'whsec_test';
 const body = '{}';
@@ -52,6 +53,21 @@ const client = new Client({
   fetchImpl: async () => Response.json({ calls: [], id: 'call_1', callId: 'call_1', status: 'completed' }),
 });
 const call = { to: '+14155550123', objective: 'Say hello.' };
+
+/** The context of an event whose claim takes any commit. */
+function contextOf() {
+  return new DeliveryContext({
+    eventKey: 'own::evt_1',
+    signature: { timestamp: null, secretIndex: 0 },
+    rawBody: new Uint8Array(0),
+    request: null,
+    issues: [],
+    stale: false,
+    claim: { signal: new AbortController().signal, commit: async () => {} },
+    waitUntil: () => undefined,
+    keepReply: () => () => {},
+  });
+}
 
 type Given = never; // a caller without types may give anything
 
@@ -81,6 +97,7 @@ const takers: Record<string, { readonly take: (options: Given) => unknown; reado
   hmacSignature: { take: (options) => hmacSignature(options), required: { ...required.header, signed: ['body'] } },
   ed25519: { take: (options) => ed25519(options), required: { ...required.header, signed: ['body'] } },
   jwt: { take: (options) => jwt(options) },
+  'context.commit': { take: (options) => contextOf().commit(memoryStore(), options) },
   custom: { take: (options) => custom(() => true, options) },
   reply: { take: (options) => reply('text', options) },
   voylo: { take: (options) => voylo(options), required: required.voylo },

@@ -20,6 +20,8 @@ export interface AuthenticDelivery {
   /** The bytes that hold the JSON: those that were signed, decoded if they have a `Content-Encoding`. */
   readonly content: Uint8Array;
   readonly signature: ProvenSignature;
+  /** The secrets of the endpoint, one of which the sender has used. */
+  readonly secrets: EndpointSecrets;
 }
 
 /** When a delivery was signed, in unix seconds, and with which secret of those that the user gave. */
@@ -95,7 +97,7 @@ function proofOf(
   question: Question,
 ): AuthenticDelivery | Refusal {
   const signature = readAnswer(answer, secrets, clock, question);
-  return 'reason' in signature ? signature : { signed, content: signed.rawBody, signature };
+  return 'reason' in signature ? signature : { signed, content: signed.rawBody, signature, secrets };
 }
 
 const theAuthenticator = 'The authenticator';
@@ -130,7 +132,7 @@ async function authenticateEncoded(
   }
   const signature = readAnswer(check, secrets, clock, question);
   if ('reason' in signature) return signature;
-  return { signed, content: await contentOf(signed.rawBody, encodings, maxBodyBytes), signature };
+  return { signed, content: await contentOf(signed.rawBody, encodings, maxBodyBytes), signature, secrets };
 }
 
 /** Reads the answer of an authenticator, which a user may have made. */

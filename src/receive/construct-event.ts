@@ -61,12 +61,10 @@ export function constructEvent<const TFields extends FieldsOption = undefined>(
   const source = sourceFor(byourside, own);
   const body = hashable(rawBody);
   const clock = readClock(own);
-  const header = () => signatureHeader;
-  const unread = { method: 'POST', url: '', query: undefined as never }; // byourside reads nothing of a URL
-  const delivery: SignedDelivery = { ...unread, header, rawBody: body };
+  const delivery: Pick<SignedDelivery, 'rawBody'> = { rawBody: body };
   const check = checkSignature(signatureHeader, body, configuredSecrets(secret), clock);
   if (!check.ok) throw signatureError(check.code, source.authenticator, check.timestamp, clock);
-  const parsed = parseEvent(source, decodeJson(delivery), delivery) as ParsedEvent; // nothing of byourside is asynchronous
+  const parsed = parseEvent(source, decodeJson(delivery), delivery as SignedDelivery) as ParsedEvent; // byourside waits for nothing, and reads only the body
   if (parsed.kind === 'invalid') throw misfit(parsed);
   return parsed.event as CallEvent<TFields> | UnknownEvent; // by the schemas of the source
 }

@@ -1,4 +1,5 @@
 import { WebhookError } from '../errors.ts';
+import { noticeOnce } from '../notice.ts';
 import { check } from '../read-options.ts';
 import { isThenable } from '../realms.ts';
 import type { Claim } from '../replay/claim.ts';
@@ -108,6 +109,8 @@ export async function handleEvent<TRequest>(job: Job<TRequest>): Promise<EventEn
   };
   const asks = eventId === null && source.asks?.includes(parsed.name);
   const ended = (handled: Handled, isStored: boolean): EventEnd => {
+    const isSilent = handled.code === 'processed' && job.takesReply && source.asks?.includes(parsed.name);
+    if (isSilent) noticeOnce(sender, noReply(source.name, parsed.name));
     if (handled.code !== 'replied') return { handled, reply };
     report.facts.replyKept = isStored;
     return { handled: replied, reply }; // no report holds the answer
@@ -131,6 +134,10 @@ export async function handleEvent<TRequest>(job: Job<TRequest>): Promise<EventEn
 
 const replied = { outcome: 'accepted', code: 'replied' } as const;
 const ignored: EventEnd = { handled: { outcome: 'accepted', code: 'ignored' } };
+
+function noReply(source: string, name: string): string {
+  return `The handler of '${name}' returned no reply(…), though ${source} waits for an answer to it (asks).`;
+}
 
 function inFlight(retryAfterMs: number): WebhookError {
   return new WebhookError('in_flight', undefined, { retryAfter: Math.max(1, Math.ceil(retryAfterMs / 1000)) });

@@ -34,7 +34,7 @@ export async function handleItems<TRequest>(many: ReadItems, job: Job<TRequest>)
   report.facts.items = ends;
   let worst: WebhookError | undefined;
   for (const [index, item] of items.entries()) {
-    const own = new Report(sender.source.name, { ...settings, log: () => {}, observe: undefined });
+    const own = new Report(sender.source.name, settings); // collects facts, and is never sent
     const { facts } = own;
     let code: ItemReport['code'];
     try {

@@ -150,8 +150,7 @@ export function replyOf(error: WebhookError): Reply | undefined {
   return error instanceof RepliedFailure ? (error as RepliedFailure).reply : undefined;
 }
 
-/** Says where a handler cannot answer the sender. */
-/** Why a handler cannot answer. */
+/** Says why an answer of a handler cannot be given. */
 export const noPlaceForReply =
   "reply(…) has no place here: with ack: 'early' callhook has answered before, a delivery of several events has one answer, and behind verified your app answers.";
 

@@ -94,9 +94,9 @@ export function receiverOf<TRequest>(
       // Here and below, an `await` would cost time even without a promise.
       const shape = shapeOfHeaders(authenticator, header, secretTimeoutMs);
       const headers = isThenable(shape) ? await shape : shape;
+      const isUnsigned = method === 'GET' && authenticator.signsOnlyBody;
+      if (isUnsigned) return refuse(() => signatureError('signature_mismatch', { mismatchMessage: noChallenge }));
       if (typeof headers === 'string') return refuse(() => signatureError(headers, authenticator));
-      if (method === 'GET' && authenticator.signsOnlyBody)
-        return refuse(() => signatureError('signature_mismatch', authenticator));
       const found = sender.secretsFor(request, secretTimeoutMs);
       const secrets = isThenable(found) ? await found : found;
       const reading = method === 'GET' ? noBody : readBody(delivery, settings);
@@ -113,9 +113,8 @@ export function receiverOf<TRequest>(
       const proven = isThenable(proof) ? await proof : proof;
       if ('reason' in proven)
         return refuse(() => signatureError(proven.reason, authenticator, proven.signedAt, proven.clock));
-      const { signed, content, signature } = proven;
-      if (senders.length > 1)
-        await steps?.checkOwnSecrets(senders, sender, secrets?.list ?? [], request, secretTimeoutMs);
+      const { signed, content, signature, secrets: known } = proven;
+      if (senders.length > 1) await steps?.checkOwnSecrets(senders, sender, known.list, request, secretTimeoutMs);
       const signedUrl = method === 'GET' || signed.isUrlRead; // the payload may read it as well
 
       // The text of an integer id is in the content, which a content encoding may hide.
@@ -123,8 +122,8 @@ export function receiverOf<TRequest>(
       const decoding = (source.payload ?? decodeJson)(read);
       const payload = isThenable(decoding) ? await inTime(decoding, secretTimeoutMs, 'The source') : decoding;
       if (source.handshake !== undefined && method === 'POST') {
-        const known = usedFirst(secrets, signature.secretIndex);
-        const reply = await steps?.answerChallenge(source.handshake, read, payload, known, settings);
+        const ordered = usedFirst(known, signature.secretIndex);
+        const reply = await steps?.answerChallenge(source.handshake, read, payload, ordered, settings);
         if (reply) return report.accept(challenge, reply);
       }
       const job: Job<TRequest> = {
@@ -162,6 +161,9 @@ export function receiverOf<TRequest>(
     }
   }
 }
+
+const noChallenge =
+  'The handshake of the source did not take this GET for a challenge: check the verify token, and the parameters that it reads.';
 
 function notAllowed(): WebhookError {
   return new WebhookError('method_not_allowed');

@@ -25,10 +25,9 @@ export interface EndpointSecrets {
 }
 
 /** Returns the secrets, beginning with the one that a sender has used. `index`: of that one in the secret as it was given. */
-export function usedFirst(secrets: EndpointSecrets | null, index: number): readonly string[] {
-  const { list = [], given = [] } = secrets ?? {};
-  const used = [given].flat()[index];
-  return typeof used === 'string' ? [used, ...list.filter((secret) => secret !== used)] : list;
+export function usedFirst({ list, given }: EndpointSecrets, index: number): readonly string[] {
+  const used = [given].flat()[index] as string; // the authenticator has used it
+  return [used, ...list.filter((secret) => secret !== used)];
 }
 
 /** Returns the secrets for a request, or `null` for a tenant that does not exist. `timeoutMs`: how long a function may take. */

@@ -146,10 +146,7 @@ export function defineSource<const TSchemas extends EventSchemas, TTime extends 
     eventName: anything,
     eventId: anything,
     callId: anything,
-    asks: {
-      must: 'a list of names of events',
-      holds: (names) => isListOf(names, Object.keys(Object(definition.events))),
-    },
+    asks: anything,
     methods: { must: "['POST'], ['GET'] or ['GET', 'POST']", holds: (methods) => isListOf(methods, ['GET', 'POST']) },
     body: { must: "'json', 'form' or ['json', 'form']", holds: (body) => isListOf([body].flat(), ['json', 'form']) },
     payload: aFunction,
@@ -168,6 +165,8 @@ export function defineSource<const TSchemas extends EventSchemas, TTime extends 
   checkAuthenticator(authenticator);
   const schemas = checkedEvents(events, own.lenient);
   const readName = reader('eventName', eventName);
+  checkAsks(own.asks, Object.keys(schemas));
+  checkGet(own, authenticator);
   const isPlain = [body].flat().join() === 'json' && !own.methods?.includes('GET'); // JSON by POST
   return {
     name,
@@ -220,6 +219,23 @@ function checkedEvents(schemas: EventSchemas, lenient: boolean | undefined): Eve
     check(!isTaken, `events: the name '${name}' is reserved for the handler of ${name} events.`);
   }
   return checkedSchemas('events', schemas, lenient);
+}
+
+function checkAsks(asks: unknown, known: readonly string[]): void {
+  const areKnown = asks === undefined || isListOf(asks, known);
+  check(areKnown, `asks must be a list of some of the events: ${known.join(', ')}.`);
+}
+
+/** A payload in a URL that nobody has signed would be a forgery. */
+function checkGet(
+  { methods, handshake }: Pick<SourceDefinition<EventSchemas, number | null>, 'methods' | 'handshake'>,
+  { signsOnlyBody }: Authenticator,
+): void {
+  const isUsable = !methods?.includes('GET') || !signsOnlyBody || handshake !== undefined;
+  check(
+    isUsable,
+    'methods has GET, but the authenticator signs only the body of a POST, and no handshake takes a GET.',
+  );
 }
 
 function isListOf(value: unknown, words: readonly string[]): boolean {

@@ -13,12 +13,13 @@ export type BodyKind = 'json' | 'form';
  *
  * @throws {WebhookError} `body_not_json` if it is not UTF-8 or not JSON.
  */
-export function decodeJson({ rawBody }: Pick<SignedDelivery, 'rawBody'>): unknown {
+export function decodeJson({ rawBody, header }: Pick<SignedDelivery, 'rawBody'> & Partial<SignedDelivery>): unknown {
   try {
     return parseJson(bodyText(rawBody));
   } catch {
+    const isForm = isFormType(singleHeader(header?.('content-type')));
     // Without a cause: the messages of JSON.parse quote the body.
-    throw new WebhookError('body_not_json');
+    throw new WebhookError('body_not_json', isForm ? "The body is a form: give the source body: 'form'." : undefined);
   }
 }
 

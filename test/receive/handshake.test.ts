@@ -126,6 +126,12 @@ describe('a handshake', () => {
     expect(reports.map(({ secretIndex }) => secretIndex)).toEqual([0, 1]);
   });
 
+  it('is not asked about a body that is not an object', async () => {
+    const { send } = receiverOf({ handshake: () => reply('asked') });
+    for (const body of ['[{"event":"validation"}]', '"validation"', 'null', '5'])
+      expect(await send(body)).toMatchObject({ status: 422, code: 'schema_mismatch' });
+  });
+
   it('may be asynchronous', async () => {
     const later: Handshake = async (delivery, secrets) => handshake(delivery, secrets);
     const { send } = receiverOf({ handshake: later });
