@@ -105,14 +105,6 @@ export function isReplayStore(value: unknown): value is ReplayStore {
   return hasVerbs(value, ['claim', 'renew', 'commit', 'release']);
 }
 
-/** The marks that the receiver's `detectStale` needs. */
-export type DoneMarks = Pick<Marks, 'markDone' | 'isDone'>;
-
-/** Returns whether a store also has {@link DoneMarks}. */
-export function hasDoneMarks(store: ReplayStore): store is ReplayStore & DoneMarks {
-  return hasVerbs(store, ['markDone', 'isDone']);
-}
-
 /** Returns whether a store also has all {@link Marks}. */
 export function hasMarks(store: ReplayStore): store is ReplayStore & Marks {
   return hasVerbs(store, ['markDone', 'isDone', 'advance', 'readMark', 'writeMark']);

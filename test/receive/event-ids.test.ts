@@ -1,5 +1,5 @@
 import { createReceiver, custom, defineSource, hmacSignature, sharedSecretHeader, timestampedHmac } from 'callhook';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as z from 'zod/v4/mini';
 import type { Authenticator } from '../../src/sources/authenticator.ts';
 import type { SourceDefinition } from '../../src/sources/define-source.ts';
@@ -191,6 +191,45 @@ describe('an event that asks for an answer', () => {
   });
 
   it.each([[['other']], [[]], ['voice'], [['constructor']]])('cannot be named by %j', (wrong) => {
-    expect(() => receiverOf({ asks: wrong as never })).toThrow(/asks must be a list of names of events/);
+    expect(() => receiverOf({ asks: wrong as never })).toThrow(/asks must be a list of some of the events: /);
+  });
+});
+
+describe('a mistake in a source or a handler', () => {
+  it('is named: an event that asks, and a handler that gives no answer, once', async () => {
+    const stderr = vi.spyOn(console, 'error').mockImplementation(() => {});
+    onTestFinished(() => void stderr.mockRestore());
+    const { send } = receiverOf({ asks: ['voice'] }, () => ({ results: [] }));
+    for (let times = 0; times < 3; times++) expect(await send({ type: 'voice' })).toBe('processed');
+    await send({ type: 'ping' });
+    expect(stderr.mock.calls).toEqual([
+      ["callhook: The handler of 'voice' returned no reply(…), though own waits for an answer to it (asks)."],
+    ]);
+  });
+
+  it('is named: a form for a source that takes JSON', async () => {
+    const { send, reports } = receiverOf();
+    await send('type=ping', undefined, { 'content-type': 'application/x-www-form-urlencoded' });
+    await send('type=ping', undefined, { 'content-type': 'application/json' });
+    expect(reports.map((report) => report.outcome !== 'accepted' && report.error.message)).toEqual([
+      "The body is a form: give the source body: 'form'.",
+      'The signature is valid, but the body is not JSON in UTF-8.',
+    ]);
+  });
+
+  it('is named: a challenge that the handshake does not take', async () => {
+    const { reports, observe } = recorder();
+    const source = defineSource({
+      name: 'own',
+      authenticator: timestampedHmac({ header: 'X-Signature' }),
+      methods: ['GET', 'POST'],
+      handshake: () => undefined,
+      events,
+      eventName: 'type',
+      eventId: 'id',
+    });
+    const receive = createReceiver(source, secret, () => {}, { observe, log: false });
+    expect(await receive(request(null, { method: 'GET', headers: {} }))).toMatchObject({ status: 400 });
+    expect(reports).toMatchObject([{ error: { message: expect.stringMatching(/check the verify token/) } }]);
   });
 });

@@ -297,3 +297,20 @@ describe('a wrong definition is refused at once', () => {
     }
   });
 });
+
+describe('methods with GET', () => {
+  const events = { ping: z.looseObject({}) };
+  const parts = { name: 'own', events, eventName: 'type', eventId: 'id', methods: ['GET', 'POST'] } as const;
+  const signsBody = timestampedHmac({ header: 'X-Signature' });
+
+  it('are refused where nothing signs the query and nothing answers a challenge', () => {
+    expect(() => defineSource({ ...parts, authenticator: signsBody })).toThrow(
+      'methods has GET, but the authenticator signs only the body of a POST, and no handshake takes a GET.',
+    );
+  });
+
+  it('are taken with a handshake, and with an authenticator that shows who the sender is', () => {
+    expect(() => defineSource({ ...parts, authenticator: signsBody, handshake: () => undefined })).not.toThrow();
+    expect(() => defineSource({ ...parts, authenticator: sharedSecretHeader({ header: 'X-Secret' }) })).not.toThrow();
+  });
+});
