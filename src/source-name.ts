@@ -3,7 +3,7 @@ import { check, kindOf } from './read-options.ts';
 /**
  * Checks the name of a source, which is part of every event key.
  *
- * @param option What the name is called where it was given.
+ * @param option The name of the option that holds it.
  * @throws {TypeError} For anything but 1 to 100 lower-case letters, digits and `-` that begin with a letter.
  */
 export function checkSourceName(option: string, name: unknown): void {

@@ -34,7 +34,7 @@ app.post(
 
 /** Your tools. Here, every appointment is on Tuesday. */
 async function run(tool: string): Promise<string> {
-  return tool === 'next_appointment' ? 'Tuesday at 3 PM' : `There is no tool ${tool}.`;
+  return tool === 'next_appointment' ? 'Tuesday at 3 PM' : `The tool ${tool} does not exist.`;
 }
 
 /** A caller chooses what stands in `From`. */

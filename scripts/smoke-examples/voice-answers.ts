@@ -82,7 +82,7 @@ async function smoke({ name, origin, server }: Started): Promise<void> {
       `200 ${JSON.stringify({ results: [{ toolCallId: id, result: 'Tuesday at 3 PM' }] })}`;
     const [id, last] = [randomUUID(), randomUUID()];
     expectReply(await tell(question(id)), answer(id));
-    expectReply(await tell(question(id), secondsFromNow(1)), answer(id)); // signed anew
+    expectReply(await tell(question(id), secondsFromNow(1)), answer(id)); // signed again
     expectReply(await tell(question(last)), answer(last));
     await expectRuns(`ran ${id}`, 1, `ran ${last}`);
     expectReply(await tell(question(id), secondsFromNow(-600)), refused);

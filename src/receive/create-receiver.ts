@@ -112,7 +112,7 @@ export function byoursideReceiver<TRequest>(args: ByoursideArguments, platform?:
   return receiverOfSource('bysWebhook', byourside, args, platform);
 }
 
-/** What sources of users may need. */
+/** The steps that a source of a user may need. */
 export const allSteps: OptionalSteps = { answerGetChallenge, answerChallenge, handleItems, checkOwnSecrets };
 
 function receiverOfSource<TRequest>(

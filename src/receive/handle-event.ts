@@ -46,7 +46,7 @@ export interface Job<TRequest> {
   readonly onClaimed: () => void;
 }
 
-/** What became of an event: it needs no retry. */
+/** The end of an event that needs no retry. */
 export interface EventEnd {
   readonly handled: ReportedEnd;
   /** The handler's own answer. */

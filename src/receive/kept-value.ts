@@ -2,7 +2,7 @@ import { maxValueBytes } from '../replay/stored-text.ts';
 import { isSendable, type Reply } from '../reply.ts';
 import { encodeUtf8 } from '../utf8.ts';
 
-/** What a store keeps of an event that was handled. */
+/** The value that a store keeps of a handled event. */
 export interface Kept {
   /** The checksum of its body. */
   readonly checksum: string;

@@ -51,13 +51,13 @@ export interface DeliveryFacts {
    * Otherwise `null`.
    */
   readonly replyKept: boolean | null;
-  /** What became of each event, if the delivery carries several, in their order; otherwise `null`. */
+  /** The end of each event, in their order, if the delivery carries several; otherwise `null`. */
   readonly items: readonly ItemReport[] | null;
   /** Milliseconds from the first look at the delivery to the reply, or to the end of the work if that is later. */
   readonly durationMs: number;
 }
 
-/** What became of one of several events of a delivery. */
+/** The end of one of several events of a delivery. */
 export interface ItemReport {
   /** Names the event, as `context.eventKey`; `null` if callhook could not find out which event it is. */
   readonly eventKey: string | null;

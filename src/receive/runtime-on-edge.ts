@@ -1,4 +1,4 @@
-// What edge runtimes tell and have: see `runtime-on-node.ts`.
+// The facts and functions of edge runtimes: see `runtime-on-node.ts`.
 
 const workers = 'Cloudflare-Workers';
 

@@ -1,4 +1,4 @@
-// What Node, Bun and Deno tell and have. On edge runtimes `runtime-on-edge.ts` takes the place of this file (`#runtime` in
+// The facts and functions of Node, Bun and Deno. On edge runtimes `runtime-on-edge.ts` takes the place of this file (`#runtime` in
 // package.json). It also compiles without Node's types.
 
 /** Platforms that set these run as many instances of an app as there are requests at once. */

@@ -2,7 +2,7 @@ import type { SignedDelivery } from '../sources/authenticator.ts';
 import type { PublicUrl } from '../sources/source.ts';
 import type { Delivery } from './delivery.ts';
 
-/** What an authenticator and a source get of a delivery. A class, whose getters read the URL only for senders that need it. */
+/** The delivery as an authenticator and a source see it. A class, whose getters read the URL only for senders that need it. */
 export class SignedRequest implements SignedDelivery {
   readonly method: string;
   readonly header: SignedDelivery['header'];

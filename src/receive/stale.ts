@@ -61,7 +61,7 @@ function positionOf({ position, phase }: Source<EventMap>, payload: ParsedEvent[
   return isThenable(told) ? told.then(phasePosition) : phasePosition(told);
 }
 
-/** Leaves what is no phase as it is, which then is no position either. */
+/** Leaves anything that is not a phase in an object, which is not a position either. */
 function phasePosition(phase: unknown): unknown {
   const places: { readonly [phase: string]: number } = { live: 0, end: 1 };
   return phase === undefined ? phase : (places[String(phase)] ?? { phase });

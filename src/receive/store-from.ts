@@ -34,7 +34,7 @@ export function storeFrom<TRequest>(
 const severalMemories =
   'The function replay has returned more than one memoryStore. One that is made for a request forgets its events with it, so that each may be handled twice: make the store once, outside of the function.';
 
-/** @param thrown What the function threw: a report does not show it, and `onStoreError` gets it as the cause. */
+/** @param thrown The error of the function: a report does not show it, and `onStoreError` gets it as the cause. */
 function noStore(why: string, thrown?: unknown): Error {
   return new Error(`The function replay ${why}.`, { cause: thrown });
 }

@@ -11,7 +11,7 @@ interface Passing {
 
 /**
  * Gives a schema of any library that implements Standard Schema the form of one of zod, so that callhook validates by it and lists its
- * issues in the same way. What the schema throws is passed on.
+ * issues in the same way. An error of the schema is passed on.
  *
  * @param name The name of the event, for the message. If the schema returns neither an object nor issues, validating throws a
  *   `WebhookError` with `internal_error`: the event counts as not validated.

@@ -38,7 +38,7 @@ export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends n
    */
   readonly methods?: readonly Method[] | undefined;
   /**
-   * What the body of a POST may be, chosen by its `Content-Type`: `json`, `form` or both. A form has at most 1,000 parameters; one that
+   * The kinds of body that a POST may have, chosen by its `Content-Type`: `json`, `form` or both. A form has at most 1,000 parameters; one that
    * comes several times is an array. Default `json`.
    */
   readonly body?: BodyKind | readonly BodyKind[] | undefined;

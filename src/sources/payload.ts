@@ -5,7 +5,7 @@ import { bodyText } from '../utf8.ts';
 import { singleHeader } from '../verify/signature-header.ts';
 import type { SignedDelivery } from './authenticator.ts';
 
-/** What the body of a POST may be. */
+/** A kind of body of a POST. */
 export type BodyKind = 'json' | 'form';
 
 /**

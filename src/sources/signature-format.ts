@@ -16,12 +16,12 @@ import { type Authenticator, headerName, type Scheme, type SignedDelivery, signs
  */
 export type SignedPart = SignedWord | (string & {}) | { readonly text: string };
 
-/** What a sender signs, where it writes the signature and the time. */
+/** The parts that a sender signs, and the places of the signature and the time. */
 export interface SignatureFormatOptions<TSigned extends readonly SignedPart[] = readonly SignedPart[]> {
   /** The header with the signature, in any case, such as `X-Signature`. */
   readonly header: string;
   /**
-   * What the sender signs, in order: the words `timestamp`, `body`, `url`, `method` and `id`, and any other text as it is. For example
+   * The parts that the sender signs, in order: the words `timestamp`, `body`, `url`, `method` and `id`, and any other text as it is. For example
    * `['v0:', 'timestamp', ':', 'body']`. Write the text "body" as `{ text: 'body' }`. A body that is not signed, and the query of a
    * GET whose `url` is not signed, are refused.
    */

@@ -24,7 +24,7 @@ export interface Source<TEvents extends EventMap, TTime extends number | null = 
   readonly authenticator: Authenticator<TTime>;
   /** The methods by which it sends. Default: POST alone. */
   readonly methods?: readonly Method[] | undefined;
-  /** What the body of a POST may be, for tests that make one. Default: JSON. */
+  /** The kinds of body that a POST may have, for tests that make one. Default: JSON. */
   readonly body?: readonly BodyKind[] | undefined;
   /** Decodes the payload of a delivery. Default: its body is JSON. */
   readonly payload?: ((delivery: SignedDelivery) => unknown) | undefined;
@@ -65,7 +65,7 @@ export interface Source<TEvents extends EventMap, TTime extends number | null = 
 /** A method by which a sender delivers. */
 export type Method = 'GET' | 'POST';
 
-/** What a handshake may read. */
+/** The delivery that a handshake reads. */
 export interface HandshakeDelivery extends SignedDelivery {
   /** The decoded payload; the parameters of a GET. */
   readonly payload: Payload;
@@ -93,7 +93,7 @@ export type ReadPosition = (payload: Payload) => unknown;
 /**
  * Reads a name or an id from an authentic delivery; the result may be a promise. Strings count, and bigints and integers up to
  * 2^53 as their text. Everything else counts as missing, also a larger `number`, which JavaScript has rounded. `exact` is there for one of
- * several events: it returns that event with every number as the text that the body has, and `undefined` if the source has made it anew.
+ * several events: it returns that event with every number as the text that the body has, and `undefined` if the source has made a new one.
  */
 export type ReadPayload = (payload: Payload, delivery: SignedDelivery, exact?: () => unknown) => unknown;
 

@@ -27,7 +27,7 @@ export function publicKey(text: string, encoding: PublicKeyEncoding): object {
   throw new TypeError(`secret must be a public key of Ed25519, ${form}: copy it as the sender shows it.`);
 }
 
-/** What to do about a private key, for messages. */
+/** Says how to replace a private key, for messages. */
 export const givePublic = 'give the public key, which the sender shows; only the sender needs the private one';
 
 /** Returns the base64 of a PEM. Some environments hold its line breaks as `\n`. */

@@ -11,7 +11,7 @@ export interface KeySet {
 const freshMs = 600_000;
 /** How long it uses them while the server cannot be reached. */
 const longestMs = 3_600_000;
-/** The time between two requests. A token with an unknown key costs at most one request in it, whoever sends such tokens. */
+/** The time between two requests. A token with an unknown key costs at most one request in it, also if an attacker sends many. */
 const coolDownMs = 10_000;
 /** How long a request may take, with its answer. */
 const timeoutMs = 5_000;

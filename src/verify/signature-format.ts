@@ -16,7 +16,7 @@ export type SignedWord = (typeof signedWords)[number];
 
 /** How a sender writes a signature and what it signs. As plain data, so that tests can sign for it. */
 export interface SignatureFormat {
-  /** What the sender signs, in this order. */
+  /** The parts that the sender signs, in this order. */
   readonly signed: readonly (SignedWord | { readonly text: string })[];
   /** The header with the signatures; the names of headers are in lower case. */
   readonly header: string;

@@ -337,7 +337,7 @@ describe('Fastify', () => {
 
 describe('a content type that Fastify does not understand', () => {
   it.each(['', 'foo', 'text/', ';', 'application/json,application/json', 'application/json; charset=latin1'])(
-    'is no reason to refuse a delivery, and stays on the request: %j',
+    'does not make a delivery fail, and stays on the request: %j',
     async (type) => {
       const app = fastify();
       const seen: unknown[] = [];

@@ -12,7 +12,7 @@ const receive = bysWebhook(secret, () => {}, options);
 
 type Receive = (request: Request) => Response | Promise<Response>;
 
-/** A request as `toWebRequest` of h3 1 makes it: its listener goes on writing, whoever cancels, and knows no backpressure. */
+/** A request as `toWebRequest` of h3 1 makes it: its listener goes on writing after a cancel, and knows no backpressure. */
 function requestOfH3(incoming: IncomingMessage): Request {
   const body = new ReadableStream({
     start(controller) {

@@ -258,7 +258,7 @@ describe('the ids of several events', () => {
     expect(codes()).toEqual(['duplicate', 'duplicate']);
   });
 
-  it('are integers up to 2^53 if many makes the events anew; larger ones are missing', async () => {
+  it('are integers up to 2^53 if many makes new events; larger ones are missing', async () => {
     const { send, reports } = receiverOf(undefined, {
       many: ({ items }) => (items as Item[]).map((one) => ({ ...one })),
     });

@@ -143,7 +143,7 @@ describe('the answer of a handler', () => {
     expect(await send()).toMatchObject({ code: 'duplicate', replyKept: false, body: '{"outcome":"duplicate"}' });
   });
 
-  it('is no answer if it only looks like one', async () => {
+  it('does not count as an answer if it only looks like one', async () => {
     const { send } = receiverOf(() => ({ ...twiml }));
     expect(await send()).toMatchObject({ status: 200, body: '{"outcome":"processed"}' });
   });
@@ -164,7 +164,7 @@ describe('what a store keeps for a duplicate', () => {
   });
 
   it.each([undefined, '', '5', 'x', '5 x', '5 [500,{},"down"]', '5 [200,{"a":"b\\r\\nc: d"},"x"]', '[200,{},"x"]'])(
-    'is no answer if something else has written it: %j',
+    'does not hold an answer if something else has written it: %j',
     async (value) => {
       const { send, reports } = receiverOf(() => twiml, { replay: keeping(value) });
       expect(await send()).toMatchObject({ status: 200, body: '{"outcome":"duplicate"}', replyKept: false });

@@ -16,7 +16,7 @@ describe('the names that a schema holds', () => {
     expect([...namesHeldBy(zod3)]).toEqual(expect.arrayContaining(['call', 'legs', 'from']));
   });
 
-  it('are not in what is no plain data, and no getter is called', () => {
+  it('are not in anything but plain data, and no getter is called', () => {
     const schema = {
       get secret(): never {
         throw new Error('called');

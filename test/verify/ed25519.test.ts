@@ -146,7 +146,7 @@ describe('a key or signature in another encoding', () => {
     expect(isPublicKey(key)).toBe(true);
     for (const length of [0, 31, 33, 64]) expect(isPublicKey(Uint8Array.from({ length }, () => 9))).toBe(false);
     for (const length of [0, 32, 63, 65]) expect(isSignature(Uint8Array.from({ length }, () => 9))).toBe(false);
-    expect(isPublicKey(littleEndian('2'))).toBe(false); // (y² − 1) / (d·y² + 1) is no square for y = 2
+    expect(isPublicKey(littleEndian('2'))).toBe(false); // (y² − 1) / (d·y² + 1) is not a square for y = 2
   });
 });
 

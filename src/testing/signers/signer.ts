@@ -14,7 +14,7 @@ export interface UnsignedRequest {
   readonly id?: string | undefined;
 }
 
-/** What signing adds to a request. */
+/** The parts that signing adds to a request. */
 export interface Signature {
   /** The headers, by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;

@@ -157,7 +157,7 @@ describe('ed25519', () => {
     ],
     ['pem', pem(generateKeyPairSync('x25519').publicKey), /a PEM that begins with/],
     ['pem', pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey), /a PEM that begins with/],
-  ] as const)('refuses a secret that is no public key in %s', async (encoding, secret, message) => {
+  ] as const)('refuses a secret that is not a public key in %s', async (encoding, secret, message) => {
     const authenticator = ed25519({ ...options, key: encoding });
     const make = () => createReceiver(sourceOf(authenticator), secret, () => {});
     expect(make).toThrow(TypeError);
