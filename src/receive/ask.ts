@@ -16,16 +16,18 @@ export async function ask<T>(
   timeoutMs: number,
   failed: (why: string, thrown?: unknown) => Error,
 ): Promise<T> {
-  let settled: T | typeof late;
+  const threw = (thrown: unknown) => failed(`threw ${describeThrown(thrown)}`, thrown);
+  let answer: Awaitable<T>;
   try {
-    const answer = question();
+    answer = question();
     if (!isThenable(answer)) return answer;
-    settled = await withTimeout(answer, timeoutMs);
   } catch (thrown) {
-    throw failed(`threw ${describeThrown(thrown)}`, thrown);
+    throw threw(thrown);
   }
-  if (settled === late) throw failed(noAnswer(timeoutMs));
-  return settled;
+  const settled = Promise.resolve(answer).catch((thrown) => Promise.reject(threw(thrown)));
+  return await withTimeout(settled, timeoutMs, () => {
+    throw failed(noAnswer(timeoutMs));
+  });
 }
 
 /**
@@ -34,31 +36,37 @@ export async function ask<T>(
  * @param who Gives the answer, for the message.
  * @throws {WebhookError} `internal_error` if the time is up.
  */
-export async function inTime<T>(answer: PromiseLike<T>, timeoutMs: number, who: string): Promise<T> {
-  const settled = await withTimeout(answer, timeoutMs);
-  if (settled === late) throw new WebhookError('internal_error', `${who} ${noAnswer(timeoutMs)}.`);
-  return settled;
+export function inTime<T>(answer: PromiseLike<T>, timeoutMs: number, who: string): Promise<T> {
+  return withTimeout(answer, timeoutMs, () => {
+    throw new WebhookError('internal_error', `${who} ${noAnswer(timeoutMs)}.`);
+  });
 }
 
 function noAnswer(timeoutMs: number): string {
   return `gave no answer within secretTimeoutMs (${timeoutMs})`;
 }
 
-/** The result of {@link withTimeout} when the time is up. */
-export const late = Symbol();
-
-/** Waits for an answer at most `timeoutMs` milliseconds, and then returns {@link late}. */
-export function withTimeout<T>(answer: PromiseLike<T>, timeoutMs: number): Promise<T | typeof late> {
+/**
+ * Waits for an answer at most `timeoutMs` milliseconds. Not a race of promises, which would take a further turn of each.
+ *
+ * @param whenLate Called when the time is up. The promise settles as it returns or throws.
+ */
+export function withTimeout<T>(answer: PromiseLike<T>, timeoutMs: number, whenLate: () => T): Promise<T> {
   return new Promise((resolve, reject) => {
     const waiting: Sleeper = {
       wakesAt: 0,
       timer: undefined,
       wake() {
-        resolve(late);
+        try {
+          resolve(whenLate());
+        } catch (error) {
+          reject(error);
+        }
         return Number.POSITIVE_INFINITY;
       },
     };
     wakeAfter(waiting, timeoutMs);
+    // Not its own `then`, which a user may have written.
     Promise.resolve(answer).then(
       (result) => {
         letSleep(waiting);

@@ -1,7 +1,7 @@
 import { WebhookError } from '../errors.ts';
 import { isThenable } from '../realms.ts';
 import type { Awaitable } from '../replay/replay-store.ts';
-import { late, withTimeout } from './ask.ts';
+import { withTimeout } from './ask.ts';
 import type { Delivery } from './delivery.ts';
 
 /**
@@ -18,8 +18,7 @@ export function readBody<TRequest>(
     stopReading = stop;
   });
   if (!isThenable(reading)) return reading;
-  return withTimeout(reading, bodyTimeoutMs).then((body) => {
-    if (body !== late) return body;
+  return withTimeout(reading, bodyTimeoutMs, () => {
     stopReading();
     throw tooLate(bodyTimeoutMs);
   });

@@ -195,6 +195,6 @@ const discardTimeoutMs = 10_000;
 async function discardBody(delivery: Delivery<unknown>): Promise<void> {
   try {
     const discarded = delivery.discardBody?.();
-    if (isThenable(discarded)) await withTimeout(discarded, discardTimeoutMs);
+    if (isThenable(discarded)) await withTimeout(discarded, discardTimeoutMs, () => undefined);
   } catch {} // the connection may be gone
 }
