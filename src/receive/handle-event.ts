@@ -83,11 +83,8 @@ export async function handleEvent<TRequest>(job: Job<TRequest>): Promise<EventEn
   let reply: Reply | undefined;
   let isKept = false;
   const noteHandlerError = (thrown: unknown) => report.noteHandlerError(thrown);
-  const noteReply = (handled: Handled): Handled => {
-    if (handled.code === 'replied') reply ??= handled.reply;
-    return handled.code === 'processed' && reply !== undefined
-      ? { outcome: 'accepted', code: 'replied', reply }
-      : handled;
+  const takeReply = (answer: Reply) => {
+    reply ??= answer;
   };
   const run = (claim: Claim): Awaitable<Handled> => {
     job.onClaimed();
@@ -104,16 +101,18 @@ export async function handleEvent<TRequest>(job: Job<TRequest>): Promise<EventEn
     const parts = { eventKey, signature, rawBody, request, issues, stale, claim, waitUntil, keepReply };
     const context = new DeliveryContext(parts);
     const act = () => handler(context, delivery);
-    const handled = runHandler(act, noteHandlerError, job.takesReply, settings.statusOf);
-    return isThenable(handled) ? handled.then(noteReply) : noteReply(handled);
+    return runHandler(act, noteHandlerError, job.takesReply ? takeReply : undefined, settings.statusOf);
   };
   const asks = eventId === null && source.asks?.includes(parsed.name);
   const ended = (handled: Handled, isStored: boolean): EventEnd => {
-    const isSilent = handled.code === 'processed' && job.takesReply && source.asks?.includes(parsed.name);
-    if (isSilent) noticeOnce(sender, noReply(source.name, parsed.name));
-    if (handled.code !== 'replied') return { handled, reply };
+    const isDone = handled.code === 'processed' || handled.code === 'replied';
+    if (!isDone || reply === undefined) {
+      if (isDone && job.takesReply && source.asks?.includes(parsed.name))
+        noticeOnce(sender, noReply(source.name, parsed.name));
+      return { handled, reply };
+    }
     report.facts.replyKept = isStored;
-    return { handled: replied, reply }; // no report holds the answer
+    return { handled: replied, reply };
   };
   if (store === undefined || asks) return ended(await runBounded(run, settings.claim.maxRunMs), false);
   const checksum = () => bodyChecksum(rawBody);

@@ -76,18 +76,19 @@ export function retryLater(seconds: number): RetryLater {
 /** The event needs no retry: its handler succeeded, answered the sender itself, or dropped it. `status`: what an app that answers itself has sent. */
 export type Handled = { readonly outcome: 'accepted'; readonly status?: number } & (
   | { readonly code: 'processed' }
-  | { readonly code: 'replied'; readonly reply: Reply }
+  | { readonly code: 'replied' }
   | { readonly code: 'dropped'; readonly reason: string }
 );
 
 const processed: Handled = { outcome: 'accepted', code: 'processed' };
+const replied: Handled = { outcome: 'accepted', code: 'replied' };
 
 /**
  * Runs a handler and turns its end into an outcome. An `Error` and a `Response` of 400 or more that it returns count as thrown:
  * the event would be lost if they counted as success.
  *
  * @param onHandlerError Receives the thrown value, except for `drop` and `retryLater`. Must not throw.
- * @param takesReply Whether the sender can get an answer of the handler.
+ * @param takeReply Takes the answer of the handler to the sender. `undefined` if the sender can get none.
  * @param statusOf Reads from the handler's return value the status that the app has sent. It throws if that status means
  *   that the event is not handled.
  * @returns A promise if the handler returned one.
@@ -97,16 +98,17 @@ const processed: Handled = { outcome: 'accepted', code: 'processed' };
 export function runHandler(
   handler: () => unknown,
   onHandlerError: ((thrown: unknown) => void) | undefined,
-  takesReply: boolean,
+  takeReply: ((reply: Reply) => void) | undefined,
   statusOf?: (returned: unknown) => number,
 ): Awaitable<Handled> {
   const threw = (thrown: unknown) => failed('threw', thrown, onHandlerError);
   const ended = (returned: unknown): Handled => {
     if (isFailure(returned)) return failed('returned', returned, onHandlerError);
     if (isReply(returned)) {
-      if (!takesReply) throw unwantedReply(onHandlerError);
+      if (takeReply === undefined) throw unwantedReply(onHandlerError);
       if (returned.status >= 500) throw new RepliedFailure(returned);
-      return { outcome: 'accepted', code: 'replied', reply: returned };
+      takeReply(returned);
+      return replied;
     }
     return statusOf === undefined ? processed : { ...processed, status: statusOf(returned) };
   };

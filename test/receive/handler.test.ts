@@ -20,7 +20,7 @@ const run = async (...args: Parameters<typeof runHandler>) => runHandler(...args
 
 describe('runHandler', () => {
   const outcomeOf = (thrown: unknown) =>
-    run(() => Promise.reject(thrown), undefined, true).then(
+    run(() => Promise.reject(thrown), undefined, undefined).then(
       ({ code }) => code,
       ({ code }) => code,
     );
@@ -35,19 +35,19 @@ describe('runHandler', () => {
   });
 
   it('takes the status of an app that answers itself from what the handler returned', async () => {
-    expect(await run(() => 204, undefined, true, Number)).toEqual({
+    expect(await run(() => 204, undefined, undefined, Number)).toEqual({
       outcome: 'accepted',
       code: 'processed',
       status: 204,
     });
-    expect(await run(() => 204, undefined, true)).toEqual({ outcome: 'accepted', code: 'processed' });
+    expect(await run(() => 204, undefined, undefined)).toEqual({ outcome: 'accepted', code: 'processed' });
   });
 });
 
 describe('a value that a handler returns', () => {
   const messageOf = async (returned: unknown) => {
     const onHandlerError = vi.fn();
-    const message = await run(() => returned, onHandlerError, true).then(
+    const message = await run(() => returned, onHandlerError, undefined).then(
       ({ code }) => code,
       ({ code, message }) => `${code}: ${message}`,
     );
@@ -101,7 +101,7 @@ describe('a value that a handler returns', () => {
 });
 
 describe('errors that another copy of callhook made', () => {
-  const endOf = (thrown: unknown) => run(() => Promise.reject(thrown), undefined, true).catch((error) => error);
+  const endOf = (thrown: unknown) => run(() => Promise.reject(thrown), undefined, undefined).catch((error) => error);
 
   it.each([-5, 0.5, Number.NaN, 1e300, '7', undefined])(
     'retryLater with %s seconds gives no Retry-After',
