@@ -55,6 +55,7 @@ export function withTimeout<T>(answer: PromiseLike<T>, timeoutMs: number, whenLa
   return new Promise((resolve, reject) => {
     const waiting: Sleeper = {
       wakesAt: 0,
+      place: -1,
       timer: undefined,
       wake() {
         try {

@@ -4,7 +4,7 @@ import type { Sleeper } from './sleeper.ts';
 // the timer of another. On Node, `alarm-on-node.ts` takes the place of this file (`#alarm` in package.json).
 
 /** Wakes a sleeper in `waitMs` milliseconds. */
-export function wakeAfter(sleeper: Sleeper, waitMs: number): void {
+export function wakeAfter(sleeper: Sleeper, waitMs: number, _now?: number): void {
   sleeper.timer = setTimeout(ring, waitMs, sleeper);
 }
 

@@ -33,6 +33,7 @@ export interface Claim {
  */
 export class BoundRun implements Claim, Sleeper {
   wakesAt = 0;
+  place = -1;
   timer: Sleeper['timer'];
   /** Whether the run is over, or must stop: nothing keeps its claim any more. */
   protected isOver = false;
@@ -61,7 +62,7 @@ export class BoundRun implements Claim, Sleeper {
     if (!isThenable(result)) return result;
     const now = performance.now();
     this.#endsAt = now + this.#maxRunMs;
-    wakeAfter(this, Math.min(this.firstWait(now), this.#maxRunMs));
+    wakeAfter(this, Math.min(this.firstWait(now), this.#maxRunMs), now);
     return new Promise((resolve, reject) => {
       this.#giveUp = reject;
       Promise.resolve(result).then(resolve, reject); // its own `then` may give a promise that never settles

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as onEdge from '../../src/replay/alarm-on-edge.ts';
 import * as onNode from '../../src/replay/alarm-on-node.ts';
@@ -11,6 +12,7 @@ function sleeper(...waits: number[]) {
   const wokeAt: number[] = [];
   const own: Sleeper = {
     wakesAt: 0,
+    place: -1,
     timer: undefined,
     wake(now) {
       wokeAt.push(now);
@@ -43,6 +45,7 @@ describe.each([
     const woken: string[] = [];
     const named = (name: string, wake: () => void): Sleeper => ({
       wakesAt: 0,
+      place: -1,
       timer: undefined,
       wake() {
         woken.push(name);
@@ -51,12 +54,12 @@ describe.each([
       },
     });
     const gone = named('gone', () => {});
-    const second = named('second', () => {});
-    const first = named('first', () => letSleep(second));
+    const second: Sleeper = named('one of two', () => letSleep(first));
+    const first: Sleeper = named('one of two', () => letSleep(second));
     for (const one of [gone, first, second]) wakeAfter(one, 10);
     letSleep(gone);
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(woken).toEqual(['first']);
+    expect(woken).toEqual(['one of two']);
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -82,6 +85,26 @@ describe('the alarm on node', () => {
     await vi.advanceTimersByTimeAsync(1_000);
     expect(all.every(({ wokeAt }) => wokeAt.length === 1)).toBe(true);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('wakes all that wait and no other, in whatever order they come and go (property)', async () => {
+    const step = fc.record({ who: fc.nat(9), waits: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        vi.useFakeTimers();
+        const all = Array.from({ length: 10 }, () => sleeper());
+        const waiting = new Set<number>();
+        for (const { who, waits } of steps) {
+          const { own } = all[who] as (typeof all)[number];
+          if (waits) onNode.wakeAfter(own, 10);
+          else onNode.letSleep(own);
+          waiting[waits ? 'add' : 'delete'](who);
+        }
+        await vi.advanceTimersByTimeAsync(100);
+        expect(all.map(({ wokeAt }) => wokeAt.length)).toEqual(all.map((_one, who) => Number(waiting.has(who))));
+        expect(vi.getTimerCount()).toBe(0);
+      }),
+    );
   });
 
   it('makes up for a timer that somebody has cleared', async () => {
