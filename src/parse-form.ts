@@ -37,8 +37,6 @@ export function isFormType(contentType: string | null | undefined): boolean {
   return /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType ?? '');
 }
 
-/** @param mayBeJson Whether the source takes JSON, too. No signature covers the type, and a form writes its brackets as %7B and %5B. */
-
 /** Sorts parameters by name, and the values of each name, by their UTF-16 code units as the SDKs of senders do. */
 export function sortedParameters(parameters: readonly Parameter[]): readonly Parameter[] {
   return parameters.toSorted(([name, value], [otherName, otherValue]) =>

@@ -103,18 +103,18 @@ export async function handleEvent<TRequest>(job: Job<TRequest>): Promise<EventEn
     const act = () => handler(context, delivery);
     return runHandler(act, noteHandlerError, job.takesReply ? takeReply : undefined, settings.statusOf);
   };
-  const asks = eventId === null && source.asks?.includes(parsed.name);
+  const asks = source.asks?.includes(parsed.name) === true;
   const ended = (handled: Handled, isStored: boolean): EventEnd => {
     const isDone = handled.code === 'processed' || handled.code === 'replied';
     if (!isDone || reply === undefined) {
-      if (isDone && job.takesReply && source.asks?.includes(parsed.name))
-        noticeOnce(sender, noReply(source.name, parsed.name));
+      if (isDone && job.takesReply && asks) noticeOnce(sender, noReply(source.name, parsed.name));
       return { handled, reply };
     }
     report.facts.replyKept = isStored;
     return { handled: replied, reply };
   };
-  if (store === undefined || asks) return ended(await runBounded(run, settings.claim.maxRunMs), false);
+  if (store === undefined || (asks && eventId === null))
+    return ended(await runBounded(run, settings.claim.maxRunMs), false);
   const checksum = () => bodyChecksum(rawBody);
   const noteClaim = (end: ClaimReport) => report.noteClaim(end);
   const value = () => {

@@ -1,6 +1,5 @@
-import { maxValueBytes } from '../replay/stored-text.ts';
+import { fitsValue } from '../replay/stored-text.ts';
 import { isSendable, type Reply } from '../reply.ts';
-import { encodeUtf8 } from '../utf8.ts';
 
 /** The value that a store keeps of a handled event. */
 export interface Kept {
@@ -15,7 +14,7 @@ export function keptValue(checksum: string, answer: Reply | undefined): string {
   if (answer === undefined) return checksum;
   const headers = Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !isCookie(name)));
   const value = `${checksum} ${JSON.stringify([answer.status, headers, answer.body])}`;
-  return encodeUtf8(value).byteLength <= maxValueBytes ? value : checksum;
+  return fitsValue(value) ? value : checksum;
 }
 
 /** Whether a value that {@link keptValue} made holds the answer. */

@@ -166,14 +166,13 @@ export async function checkOwnSecrets<TRequest>(
   request: TRequest,
   timeoutMs: number,
 ): Promise<void> {
+  const isKnown = (one: Sender<TRequest>) => one.knownSecrets.length > 0; // two of these were compared before
+  const others = senders.filter((other) => other !== chosen && !(isKnown(chosen) && isKnown(other)));
+  // All at once: one that gives no answer must not hold up the next.
+  const found = await Promise.all(others.map((other) => secretsOrNone(other, request, timeoutMs)));
   const ownSecrets = own.map(bareSecret);
-  for (const other of senders) {
-    const areKnown = chosen.knownSecrets.length > 0 && other.knownSecrets.length > 0; // and were compared before
-    if (other === chosen || areKnown) continue;
-    const found = await secretsOrNone(other, request, timeoutMs);
-    if (found.some((secret) => ownSecrets.includes(bareSecret(secret))))
-      throw new WebhookError('secret_unavailable', sameSecret);
-  }
+  if (found.flat().some((secret) => ownSecrets.includes(bareSecret(secret))))
+    throw new WebhookError('secret_unavailable', sameSecret);
 }
 
 async function secretsOrNone<TRequest>(

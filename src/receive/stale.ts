@@ -7,7 +7,7 @@ import { positionKeyOf } from '../replay/event-key.ts';
 import { checkStoreAnswers, reachStore } from '../replay/reach-store.ts';
 import { hasMarks, type ReplayStore } from '../replay/replay-store.ts';
 import { noteStoreError, storeUnavailable } from '../replay/store-failure.ts';
-import { isStorable, maxPositionLength } from '../replay/stored-text.ts';
+import { isPosition } from '../replay/stored-text.ts';
 import type { EventMap, Source } from '../sources/source.ts';
 import { inTime } from './ask.ts';
 import type { ParsedEvent } from './parse-event.ts';
@@ -68,8 +68,3 @@ function phasePosition(phase: unknown): unknown {
 }
 
 const aPosition = "a finite number or a text of 1 to 200 characters as position, or 'live' or 'end' as phase";
-
-function isPosition(position: unknown): position is number | string {
-  if (typeof position !== 'string') return Number.isFinite(position);
-  return position !== '' && position.length <= maxPositionLength && isStorable(position);
-}

@@ -157,7 +157,7 @@ export class HeldClaim extends BoundRun {
   commitTo(store: Pick<ReplayStore, 'commit'>): Awaitable<unknown> {
     const value = this.#makeValue();
     const { retainMs } = this.#settings;
-    // Pass no fourth argument if there is no value: a store may count its arguments.
+    // Without a value, pass only three arguments: a store may count them.
     if (value === undefined) return store.commit(this.#key, this.#token, retainMs);
     return store.commit(this.#key, this.#token, retainMs, value);
   }

@@ -1,5 +1,4 @@
-import { encodeUtf8 } from '../utf8.ts';
-import { maxValueBytes } from './stored-text.ts';
+import { fitsValue } from './stored-text.ts';
 
 /** Tells a result from what else a store may keep under a key, such as the value of a receiver. */
 const mark = 'result ';
@@ -9,7 +8,7 @@ export function resultText(value: unknown): string | undefined {
   try {
     const json = JSON.stringify(value);
     const text = json === undefined ? undefined : mark + json;
-    return text !== undefined && encodeUtf8(text).byteLength <= maxValueBytes ? text : undefined;
+    return text !== undefined && fitsValue(text) ? text : undefined;
   } catch {
     return undefined;
   }

@@ -2,13 +2,18 @@ import { check, kindOf } from '../read-options.ts';
 import { encodeUtf8 } from '../utf8.ts';
 
 /** The largest value that a store keeps, in bytes of UTF-8. */
-export const maxValueBytes = 65_536;
+const maxValueBytes = 65_536;
 /** The longest text of a position, in characters. */
-export const maxPositionLength = 200;
+const maxPositionLength = 200;
 
 /** Returns whether every store can keep a text, and can tell it from others: without NUL and lone surrogates. */
 export function isStorable(text: string): boolean {
   return !/[\0\p{Surrogate}]/u.test(text);
+}
+
+/** Returns whether a text is small enough for a value: a character has three bytes at most. */
+export function fitsValue(text: string): boolean {
+  return text.length * 3 <= maxValueBytes || encodeUtf8(text).byteLength <= maxValueBytes;
 }
 
 /**
@@ -18,9 +23,14 @@ export function isStorable(text: string): boolean {
  */
 export function checkValue(value: string): void {
   check(typeof value === 'string', `The value must be a string, got ${kindOf(value)}.`);
-  const fits = value.length * 3 <= maxValueBytes || encodeUtf8(value).byteLength <= maxValueBytes;
-  check(fits, `The value must be at most ${maxValueBytes} bytes in UTF-8.`);
+  check(fitsValue(value), `The value must be at most ${maxValueBytes} bytes in UTF-8.`);
   check(isStorable(value), 'The value must not contain NUL or lone surrogates.');
+}
+
+/** Returns whether a value is a position: a finite number, or a non-empty text of at most 200 characters that stores can keep. */
+export function isPosition(value: unknown): value is number | string {
+  if (typeof value !== 'string') return Number.isFinite(value);
+  return value !== '' && value.length <= maxPositionLength && isStorable(value);
 }
 
 /**
@@ -30,13 +40,11 @@ export function checkValue(value: string): void {
  * @throws {TypeError} If it is neither a finite number nor a non-empty text of at most 200 characters that stores can keep.
  */
 export function positionText(position: number | string): string {
-  if (Number.isFinite(position)) return `n${sortableHex(position as number)}`; // only numbers are finite
-  const isText = typeof position === 'string' && position !== '' && position.length <= maxPositionLength;
   check(
-    isText && isStorable(position),
+    isPosition(position),
     `position must be a finite number, or a text of 1 to ${maxPositionLength} characters without NUL or lone surrogates, got ${kindOf(position)}.`,
   );
-  return `s${position}`;
+  return typeof position === 'number' ? `n${sortableHex(position)}` : `s${position}`;
 }
 
 /** Returns whether the text of a position is the higher one. It compares by code points, which is the order of UTF-8. The order of `>` differs for characters above U+FFFF. */

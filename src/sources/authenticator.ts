@@ -81,7 +81,34 @@ export interface Authenticator<TTime extends number | null = number | null> {
   readonly checkSecret?: ((secret: string) => void) | undefined;
 }
 
-/** The parts of an authenticator that reads its headers before the body. */
+/** The two steps of an authenticator: `read` takes from the headers what `check` then needs. */
+interface Steps<THeaders extends object, TResult> {
+  readonly read: (header: SignedDelivery['header']) => THeaders | SignatureErrorCode;
+  readonly check: (
+    headers: THeaders,
+    delivery: SignedDelivery,
+    secrets: readonly string[],
+    clock: ClockReading,
+  ) => TResult;
+}
+
+/** Makes the functions of an authenticator of its two steps, so that nothing is read twice. */
+export function twoSteps<THeaders extends object, TResult>({ read, check }: Steps<THeaders, TResult>) {
+  return {
+    readHeaders: read,
+    authenticate(
+      delivery: SignedDelivery,
+      secrets: readonly string[],
+      clock: ClockReading,
+      known?: unknown,
+    ): TResult | { readonly ok: false; readonly code: SignatureErrorCode } {
+      const headers = (known as THeaders | undefined) ?? read(delivery.header); // `known` is the result of `read`
+      return typeof headers === 'string' ? { ok: false, code: headers } : check(headers, delivery, secrets, clock);
+    },
+  };
+}
+
+/** The parts of an authenticator that reads its headers before the body, and nothing else. */
 interface HeadersFirst<THeaders extends object, TResult> {
   readonly header: string;
   readonly signsOnlyBody: boolean;
@@ -96,27 +123,14 @@ interface HeadersFirst<THeaders extends object, TResult> {
   ) => TResult;
 }
 
-/** Makes an authenticator of two steps: `read` takes from the headers what `check` then needs, so that nothing is read twice. */
+/** Makes an authenticator of two steps that reads no URL. */
 export function headersFirst<THeaders extends object, TResult>(parts: HeadersFirst<THeaders, TResult>) {
   const { header, signsOnlyBody, tolerance, checkSecret, read, check } = parts;
-  return {
-    header,
-    signsOnlyBody,
-    tolerance,
-    checkSecret,
-    readHeaders: read,
-    authenticate(
-      delivery: SignedDelivery,
-      secrets: readonly string[],
-      clock: ClockReading,
-      known?: unknown,
-    ): TResult | { readonly ok: false; readonly code: SignatureErrorCode } {
-      const headers = (known as THeaders | undefined) ?? read(delivery.header); // `known` is the result of `read`
-      return typeof headers === 'string'
-        ? { ok: false, code: headers }
-        : check(headers, delivery.rawBody, secrets, clock);
-    },
-  };
+  const steps = twoSteps<THeaders, TResult>({
+    read,
+    check: (headers, { rawBody }, secrets, clock) => check(headers, rawBody, secrets, clock),
+  });
+  return { header, signsOnlyBody, tolerance, checkSecret, ...steps };
 }
 
 /**

@@ -41,6 +41,7 @@ export function queryOf(url: string): readonly Parameter[] {
   return parseForm(url.replace(/^[^?]*\??/, ''));
 }
 
+/** @param mayBeJson Whether the source takes JSON, too. No signature covers the type, and a form writes its brackets as %7B and %5B. */
 function decodeForm({ rawBody }: SignedDelivery, mayBeJson: boolean): unknown {
   let text: string;
   try {

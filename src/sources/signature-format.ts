@@ -8,7 +8,7 @@ import {
   type SignedWord,
   signedWords,
 } from '../verify/signature-format.ts';
-import { type Authenticator, headerName, type Scheme, type SignedDelivery, signsUrl } from './authenticator.ts';
+import { headerName, type Scheme, type SignedDelivery, signsUrl, twoSteps } from './authenticator.ts';
 
 /**
  * A part of what a sender signs: the time of signing as the sender writes it, the raw body, the URL that the sender called, the HTTP
@@ -184,7 +184,6 @@ export function formatAuthenticator<TCheck extends FormatCheck | Promise<FormatC
   parts: FormatAuthenticator<TCheck>,
 ) {
   const { format, tolerance, scheme, checkSecret, check: checkDelivery } = parts;
-  const read: NonNullable<Authenticator['readHeaders']> = (header) => readSignature(format, header);
   const isUrlSigned = format.signed.includes('url');
   return {
     header: format.header,
@@ -194,17 +193,6 @@ export function formatAuthenticator<TCheck extends FormatCheck | Promise<FormatC
     scheme,
     checkSecret,
     challenge: undefined, // own, so that nothing put on Object.prototype counts
-    readHeaders: read,
-    authenticate(
-      delivery: SignedDelivery,
-      secrets: readonly string[],
-      clock: ClockReading,
-      known?: unknown,
-    ): TCheck | (FormatCheck & { readonly ok: false }) {
-      const headers = (known as ReadSignature | undefined) ?? readSignature(format, delivery.header); // `known` is from `read`
-      return typeof headers === 'string'
-        ? { ok: false, code: headers }
-        : checkDelivery(headers, delivery, secrets, clock);
-    },
+    ...twoSteps({ read: (header) => readSignature(format, header), check: checkDelivery }),
   };
 }

@@ -8,7 +8,7 @@ import {
   timestampedHmac,
   twilioSignature,
 } from 'callhook';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as z from 'zod/v4/mini';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import type { Authenticator } from '../../src/sources/authenticator.ts';
@@ -235,6 +235,22 @@ describe('two senders whose functions return the same secret', () => {
     ];
     return { ran, reports, receive: createReceiver<null>(senders, { observe, log: false }) };
   }
+
+  it('wait for the functions of the others all at once, and only as long as for one', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const hung = () => new Promise<string>(() => {});
+    const senders = ['two', 'three', 'four'].map((name) => sender(twin(name), hung, () => {}));
+    const options = { log: false, secretTimeoutMs: 1_000 } as const;
+    const receive = createReceiver<null>([sender(twin('one'), shared, () => {}), ...senders], options);
+    const answer = vi.fn();
+    const headers = { 'x-one': signHeader(jsonBody, shared) };
+    void receive(request(jsonBody, { headers })).then(({ status }) => answer(status));
+    await vi.advanceTimersByTimeAsync(999);
+    expect(answer).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(answer).toHaveBeenCalledWith(200);
+  });
 
   it.each<[string, unknown, unknown]>([
     ['both at once', () => shared, () => shared],

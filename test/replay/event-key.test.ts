@@ -40,7 +40,7 @@ describe('the keys in a store', () => {
     expect(eventName('byourside', 'a b', 'evt_1')).toBe('byourside:a%20b:evt_1');
   });
 
-  it('are no others if a scope or an id is the fingerprint of another, as everybody can compute it', () => {
+  it('stay apart if a scope or an id is the fingerprint of another, which everybody can compute', () => {
     const long = 'x'.repeat(201);
     const [, scopePart = ''] = eventName('byourside', long, 'evt_1').split(':');
     const [, , idPart = ''] = eventName('byourside', '', long).split(':');

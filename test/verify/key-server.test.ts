@@ -97,6 +97,12 @@ describe('keyServer', () => {
     expect(await server.keys()).toEqual(set('b'));
   });
 
+  it('reads keys where a test environment has a Blob without bytes, as jsdom does', async () => {
+    vi.stubGlobal('Blob', class {});
+    onTestFinished(() => void vi.unstubAllGlobals());
+    expect(await (await stage()).keys()).toEqual(set('a'));
+  });
+
   it('leaves a server that fails alone for 10 seconds', async () => {
     const server = await stage();
     server.answer = (response) => response.socket?.destroy();
@@ -116,8 +122,8 @@ describe('keyServer', () => {
     ['no UTF-8', (response) => response.end(new Uint8Array([0x22, 0xff, 0x22]))],
     ['null', (response) => response.end('null')],
     ['no keys', (response) => response.end('{}')],
-    ['keys that are no list', (response) => response.end('{"keys":{}}')],
-    ['keys that are no objects', (response) => response.end('{"keys":[null]}')],
+    ['keys that are not a list', (response) => response.end('{"keys":{}}')],
+    ['keys that are not objects', (response) => response.end('{"keys":[null]}')],
     ['keys that are text', (response) => response.end('{"keys":["a"]}')],
     [
       'a body that breaks off',

@@ -1,5 +1,6 @@
 import { WebhookError } from '../../errors.ts';
 import { check } from '../../read-options.ts';
+import { cachedKeys } from '../../verify/cached-keys.ts';
 import { type KeySet, keyServer } from '../../verify/key-server.ts';
 import type { ParsedJwt } from '../../verify/parse-jwt.ts';
 
@@ -18,9 +19,6 @@ type Verify = (token: ParsedJwt) => Promise<unknown>;
 
 /** More than this are only there to cost time: the key sets of senders have two or three keys. */
 const maxKeys = 16;
-/** Bounds the memory of a process whose secret function returns ever new keys. */
-const maxCached = 1_000;
-
 /**
  * Finds the secret, a public key as PEM or the URL of a key set, with which the signature of a token is valid.
  *
@@ -31,8 +29,8 @@ const maxCached = 1_000;
 export function publicKeys(
   load: () => PromiseLike<Jose>,
 ): (token: ParsedJwt, secrets: readonly string[]) => Promise<number> {
-  const pemKeys = cached((pem) => verifyWithPem(pem, load));
-  const servers = cached((url) => verifyWithServer(keyServer(url), load));
+  const pemKeys = cachedKeys((pem) => verifyWithPem(pem, load));
+  const servers = cachedKeys((url) => verifyWithServer(keyServer(url), load));
 
   return async (token, secrets) => {
     let failure: WebhookError | undefined;
@@ -107,22 +105,18 @@ function verifyWithServer(keysOf: ReturnType<typeof keyServer>, load: () => Prom
   };
 }
 
+/** @throws {WebhookError} `internal_error`: a function that is missing would otherwise look like a wrong signature. */
 async function loaded(load: () => PromiseLike<Jose>): Promise<Jose> {
+  let jose: { readonly [name: string]: unknown };
   try {
-    return await load();
+    jose = Object(await load());
   } catch {
     throw new WebhookError('internal_error', 'The package jose cannot be loaded: npm install jose.');
   }
-}
-
-function cached<T>(make: (secret: string) => T): (secret: string) => T {
-  const made = new Map<string, T>();
-  return (secret) => {
-    const before = made.get(secret);
-    if (before !== undefined) return before;
-    if (made.size >= maxCached) made.clear();
-    const now = make(secret);
-    made.set(secret, now);
-    return now;
-  };
+  const isJose = ['importSPKI', 'createLocalJWKSet', 'compactVerify'].every((name) => typeof jose[name] === 'function');
+  if (isJose) return jose as unknown as Jose; // it has the functions
+  throw new WebhookError(
+    'internal_error',
+    "jose must return the package jose, 5 or newer: jose: () => import('jose').",
+  );
 }

@@ -13,8 +13,8 @@ import {
   headerName,
   type Scheme,
   type SignedDelivery,
+  twoSteps,
 } from '../authenticator.ts';
-import { twoSteps } from '../two-steps.ts';
 import { checkPublicKey, type Jose, publicKeys } from './jwt-public-keys.ts';
 
 /** An algorithm of JSON Web Tokens with a public key. */

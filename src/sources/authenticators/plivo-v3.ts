@@ -10,9 +10,9 @@ import {
   type Scheme,
   type SignedDelivery,
   signsUrl,
+  twoSteps,
 } from '../authenticator.ts';
 import { formParameters } from '../form-parameters.ts';
-import { twoSteps } from '../two-steps.ts';
 
 /** The scheme that a signer needs. */
 export interface PlivoScheme extends Scheme {

@@ -13,9 +13,9 @@ import {
   type Scheme,
   type SignedDelivery,
   signsUrl,
+  twoSteps,
 } from '../authenticator.ts';
 import { formParameters } from '../form-parameters.ts';
-import { twoSteps } from '../two-steps.ts';
 
 export type { TwilioAlgorithm };
 

@@ -127,7 +127,7 @@ describe('jwt with a key set', () => {
     expect(server.requests).toBe(0);
   });
 
-  it('answers 503 while there are no keys, and 200 when there are', async () => {
+  it('answers 503 as long as it has no keys, and 200 once it has them', async () => {
     const pass = ownTime();
     const { jwk, sign } = await pair('a');
     const server = await keyServer(500);

@@ -344,6 +344,21 @@ describe('jwt with a public key', () => {
     expect(await send({ authorization: `Bearer ${token}` })).toBe('400 signature_mismatch');
   });
 
+  it.each([
+    ['an empty module', {}],
+    ['nothing', undefined],
+    ['the module of CommonJS in one of its own', { default: jose }],
+    ['an older jose', { ...jose, createLocalJWKSet: undefined }],
+  ])('answers 500 and says what is missing, if jose gives %s, for a key and for a key set', async (_what, given) => {
+    const token = await new jose.SignJWT().setProtectedHeader({ alg: 'RS256' }).setIssuedAt().sign(rsa.privateKey);
+    const { send, reports } = receiverOf(
+      jwt({ algorithms: ['RS256'], jose: async () => given as never }),
+      pemOf(rsa.publicKey),
+    );
+    expect(await send({ authorization: `Bearer ${token}` })).toBe('500 internal_error');
+    expect(JSON.stringify(reports)).toContain("jose: () => import('jose')");
+  });
+
   it('answers 500 and says what to install, if jose cannot be loaded', async () => {
     const token = await new jose.SignJWT().setProtectedHeader({ alg: 'RS256' }).setIssuedAt().sign(rsa.privateKey);
     const broken = jwt({ algorithms: ['RS256'], jose: () => Promise.reject(new Error('Cannot find package')) });
