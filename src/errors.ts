@@ -63,6 +63,7 @@ const defaultMessages: { readonly [TCode in WebhookErrorCode]?: string } = {
   signature_mismatch:
     'The signature does not match: check that the secret is the one of this endpoint, and that nothing has changed the body.',
   body_not_json: 'The signature is valid, but the body is not JSON in UTF-8.',
+  body_not_form: 'The signature is valid, but the body is not a form in UTF-8.',
   body_incomplete: 'The connection ended before the whole body arrived.',
   handler_timeout: 'The handler did not end within maxRunMs.',
   in_flight: 'Another delivery of this event is being handled right now.',

@@ -57,6 +57,7 @@ export {
 } from './sources/authenticators/twilio-signature.ts';
 export { byourside } from './sources/byourside.ts';
 export { echoChallenge, hashChallenge } from './sources/challenge.ts';
+export { compositeId } from './sources/composite-id.ts';
 export { defineSource, type EventIds, type SourceDefinition } from './sources/define-source.ts';
 export type { EventSchemas, EventsOf } from './sources/event-schemas.ts';
 export type { SignedPart } from './sources/signature-format.ts';

@@ -13,7 +13,7 @@ const maxParameters = 1_000;
  */
 export function parseForm(text: string): readonly Parameter[] {
   if (text.split('&', maxParameters + 1).length > maxParameters) {
-    throw new WebhookError('body_not_form', `The body has more than ${maxParameters} parameters.`);
+    throw new WebhookError('body_not_form', 'The form or the query has more than 1,000 parameters.');
   }
   return [...new URLSearchParams(text.replace(/^\?/, '??'))]; // URLSearchParams drops a first question mark
 }

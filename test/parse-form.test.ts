@@ -70,7 +70,7 @@ describe('parseForm', () => {
       expect(() => parseForm(form(1_001))).toThrow(
         expect.objectContaining({
           code: 'body_not_form',
-          message: expect.stringContaining('more than 1000 parameters'),
+          message: expect.stringContaining('more than 1,000 parameters'),
         }),
       );
     }

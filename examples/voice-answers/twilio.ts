@@ -1,4 +1,4 @@
-import { defineSource, twilioSignature } from 'callhook';
+import { compositeId, defineSource, twilioSignature } from 'callhook';
 import * as z from 'zod/v4';
 
 /** Twilio's voice URL, which asks what to do with a call, and its status callbacks, which tell what became of one. */
@@ -16,8 +16,7 @@ export const twilio = defineSource({
   eventId: {
     // Every retry repeats this token. It is not signed, so it helps against retries, and not against an attacker.
     voice: (_payload, { header }) => header('i-twilio-idempotency-token'),
-    status: ({ CallSid, CallStatus, SequenceNumber }) =>
-      CallSid && CallStatus && SequenceNumber && JSON.stringify([CallSid, CallStatus, SequenceNumber]),
+    status: ({ CallSid, CallStatus, SequenceNumber }) => compositeId(CallSid, CallStatus, SequenceNumber),
   },
   asks: ['voice'],
   callId: 'CallSid',

@@ -1,4 +1,4 @@
-import { defineSource, hmacSignature } from 'callhook';
+import { compositeId, defineSource, hmacSignature } from 'callhook';
 import * as z from 'zod/v4';
 
 const toolCall = z.looseObject({ id: z.string(), function: z.looseObject({ name: z.string() }) });
@@ -27,9 +27,6 @@ function part(value: unknown, key: string): unknown {
   return (value as { readonly [key: string]: unknown } | null | undefined)?.[key];
 }
 
-/** Returns nothing if an id is missing: otherwise two different deliveries could get the same id. */
 function toolCallIds(calls: unknown): string | undefined {
-  if (!Array.isArray(calls) || calls.length === 0) return undefined;
-  const ids = calls.map((call) => part(call, 'id'));
-  return ids.every((id) => typeof id === 'string' && id !== '') ? JSON.stringify(ids) : undefined;
+  return Array.isArray(calls) ? compositeId(...calls.map((call) => part(call, 'id'))) : undefined;
 }

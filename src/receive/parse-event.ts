@@ -39,7 +39,7 @@ export function parseEvent(
   delivery: SignedDelivery,
   exact?: () => unknown,
 ): ParsedEvent | Promise<ParsedEvent> {
-  if (!isRecord(payload)) throw new WebhookError('schema_mismatch', 'The body is valid JSON but not an object.');
+  if (!isRecord(payload)) throw new WebhookError('schema_mismatch', `${carrierOf(source, exact)} not an object.`);
   const name = source.eventName(payload, delivery, exact);
   const eventId = source.eventId(payload, delivery, exact);
   const callId = source.callId(payload, delivery, exact);
@@ -47,6 +47,14 @@ export function parseEvent(
     return Promise.all([name, eventId, callId]).then((read) => identified(source, payload, ...read));
   }
   return identified(source, payload, name, eventId, callId);
+}
+
+const nameless =
+  'The body does not say which event it is: the source finds neither a text nor an integer as its name (eventName).';
+
+function carrierOf({ payload }: Source<EventMap>, exact: unknown): string {
+  if (exact !== undefined) return 'An event that many returned is';
+  return payload === undefined ? 'The body is valid JSON but' : 'The payload is';
 }
 
 /** Returns the error of an invalid event that has no handler. It names the fields that do not fit, never their values. */
@@ -63,7 +71,7 @@ function identified(
   ...read: readonly unknown[]
 ): ParsedEvent | Promise<ParsedEvent> {
   const name = idOf(read[0]);
-  if (name === null) throw new WebhookError('schema_mismatch', 'The body does not say which event it is.');
+  if (name === null) throw new WebhookError('schema_mismatch', nameless);
   const eventId = idOf(read[1]);
   const callId = idOf(read[2]);
   const parsed = (kind: ParsedEvent['kind'], issues: readonly FieldIssue[], event: object) => {

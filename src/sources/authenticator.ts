@@ -34,7 +34,7 @@ export interface Scheme {
   readonly name: string;
 }
 
-/** Authenticates the deliveries of a source. `timestampedHmac`, `standardWebhooks`, `sharedSecretHeader` and `custom` make one. */
+/** Authenticates the deliveries of a source. `timestampedHmac`, `jwt`, `custom` and the like make one: see docs/sources.md. */
 export interface Authenticator<TTime extends number | null = number | null> {
   /**
    * The header, in lower case, that tells deliveries of this scheme from those of other senders on the same endpoint. Only
@@ -140,21 +140,46 @@ export function headersFirst<THeaders extends object, TResult>(parts: HeadersFir
  */
 export function signatureError(
   reason: unknown,
-  { mismatchMessage }: Pick<Authenticator, 'mismatchMessage'>,
+  authenticator: Pick<Authenticator, 'header' | 'challenge' | 'mismatchMessage'>,
   signedAt?: number | null,
   clock?: ClockReading,
 ): WebhookError {
   // An authenticator made by a user may return anything, or nothing.
   const code = isSignatureErrorCode(reason) ? reason : 'signature_mismatch';
-  if (typeof signedAt !== 'number' || clock === undefined) {
-    return new WebhookError(code, code === 'signature_mismatch' ? mismatchMessage : undefined);
-  }
+  if (typeof signedAt !== 'number' || clock === undefined)
+    return new WebhookError(code, messageFor(code, authenticator));
   const age = clock.now - signedAt;
-  const [when, why] =
-    age > 0
-      ? [`${age} s ago`, 'it was delayed or replayed, or the clock of this machine is ahead']
-      : [`${-age} s in the future`, 'the clock of this machine is behind'];
-  return new WebhookError(code, `The delivery was signed ${when} and the tolerance is ${clock.tolerance} s: ${why}.`);
+  const when = age > 0 ? `${age} s ago` : `${-age} s in the future`;
+  return new WebhookError(
+    code,
+    `The delivery was signed ${when} and the tolerance is ${clock.tolerance} s: ${reasonFor(age)}.`,
+  );
+}
+
+/** Names the header, as far as an authenticator tells it: a scheme may need a second one. Otherwise the message is that of the code. */
+function messageFor(
+  code: SignatureErrorCode,
+  { header, challenge, mismatchMessage }: Parameters<typeof signatureError>[1],
+): string | undefined {
+  if (code === 'signature_mismatch') return mismatchMessage;
+  if (header === undefined) return undefined;
+  if (code === 'header_malformed')
+    return `The header ${header}, or another that its sender signs with, does not have the format that this authenticator expects.`;
+  if (code !== 'header_missing') return undefined;
+  return challenge === undefined
+    ? `The header ${header}, or another that its sender signs with, is missing: the request is not from this sender, or a proxy removed the header.`
+    : `The header ${header} is missing. callhook asks for it by the answer 401, and some senders wait for that.`;
+}
+
+/** Some thirty years. Seconds that are read as milliseconds are further off, and so are milliseconds that are read as seconds. */
+const anotherUnit = 1e9;
+
+function reasonFor(age: number): string {
+  if (Math.abs(age) > anotherUnit)
+    return 'the sender writes the time in another unit: see the option unit of the authenticator';
+  return age > 0
+    ? 'it was delayed or replayed, or the clock of this machine is ahead'
+    : 'the clock of this machine is behind';
 }
 
 /** The `mismatchMessage` of authenticators whose senders sign the URL. */

@@ -60,6 +60,6 @@ function unexpected(kinds: readonly BodyKind[]): WebhookError {
     : (['body_not_json', 'application/json'] as const);
   return new WebhookError(
     code,
-    `The signature is valid, but the Content-Type is not ${type}, which this source takes.`,
+    `The Content-Type is not ${type}, which this source takes: give the source body: ['json', 'form'] if the sender sends both.`,
   );
 }

@@ -597,7 +597,7 @@ describe('observe', () => {
     await createReceiver(byourside, secret, () => {}, { replay: down, whenStoreFails: 'handle' })(delivery(payload()));
     stderr.mockRestore();
     expect(lines).toEqual([
-      expect.stringMatching(/^callhook: answered 400 \(header_missing\)\. The signature header is missing/),
+      expect.stringMatching(/^callhook: answered 400 \(header_missing\)\. The header x-bys-signature, or another/),
       expect.stringMatching(/^callhook: answered 200 \(processed\)\. The lease was lost: another run/),
       expect.stringMatching(
         /^callhook: answered 200 \(processed\)\. The replay store could not record the event: .*: connect ECON/,

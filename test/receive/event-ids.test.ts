@@ -217,6 +217,21 @@ describe('a mistake in a source or a handler', () => {
     ]);
   });
 
+  it('is named: a payload of yours that is not an object, a body that is not one, and an event without a name', async () => {
+    const decoding = receiverOf({ payload: () => 'text' });
+    const { send, reports } = receiverOf();
+    await decoding.send('{}');
+    await send('[]');
+    await send({ name: 'ping' });
+    expect(
+      [...decoding.reports, ...reports].map((report) => report.outcome !== 'accepted' && report.error.message),
+    ).toEqual([
+      'The payload is not an object.',
+      'The body is valid JSON but not an object.',
+      'The body does not say which event it is: the source finds neither a text nor an integer as its name (eventName).',
+    ]);
+  });
+
   it('is named: a challenge that the handshake does not take', async () => {
     const { reports, observe } = recorder();
     const source = defineSource({

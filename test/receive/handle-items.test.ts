@@ -94,6 +94,13 @@ describe('a delivery of several events', () => {
     expect(JSON.stringify(reports)).not.toContain('private');
   });
 
+  it('names the event that is not an object, and handles the others', async () => {
+    const { send, codes, reports } = receiverOf();
+    expect(await send({ items: [1, item('a'), [item('b')], item('c')] })).toBe('422 {"error":"schema_mismatch"}');
+    expect(codes()).toEqual(['schema_mismatch', 'processed', 'schema_mismatch', 'processed']);
+    expect(reports).toMatchObject([{ error: { message: 'An event that many returned is not an object.' } }]);
+  });
+
   it('makes one report, which tells nothing of one event but its key and its code', async () => {
     const { send, reports } = receiverOf();
     await send({ items: [item('a', { call: 'c' }), { type: 'other', id: 'b' }] });

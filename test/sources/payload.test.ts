@@ -77,6 +77,15 @@ describe('a source of forms', () => {
     expect((await receive(parameters(1_001), form, 'form')).end).toBe('400 body_not_form');
   });
 
+  it('says for bytes that are not UTF-8 what is wrong, and for JSON which option takes it, too', async () => {
+    const binary = await receive(new Uint8Array([0x61, 0x3d, 0xff]), form, 'form');
+    const json = await receive('{}', 'application/json', 'form');
+    expect([binary.report, json.report]).toMatchObject([
+      { error: { message: 'The signature is valid, but the body is not a form in UTF-8.' } },
+      { error: { message: expect.stringContaining("give the source body: ['json', 'form']") } },
+    ]);
+  });
+
   it('skips a byte order mark', async () => {
     expect((await receive('\ufeffa=1', form, 'form')).payload).toEqual({ a: '1' });
   });

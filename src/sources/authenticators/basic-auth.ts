@@ -54,7 +54,14 @@ export function basicAuth(options?: BasicAuthOptions): BasicAuth {
     read: readCredentials,
     check: (credentials, _rawBody, secrets) => checkSharedSecret(credentials, secrets.map(credentialsOf)),
   });
-  return { ...common, challenge: `Basic realm="${realm}"`, scheme: { name: 'basic-auth', username } };
+  return {
+    ...common,
+    challenge: `Basic realm="${realm}"`,
+    mismatchMessage: `The user or the password is wrong: check that the secret is ${
+      username === undefined ? 'user:password' : 'the password, and the option username the user,'
+    } as in the URL that the sender calls.`,
+    scheme: { name: 'basic-auth', username },
+  };
 }
 
 /** RFC 7617, section 2: neither a colon nor a control character. */

@@ -41,5 +41,6 @@ export function sharedSecretHeader(options: SharedSecretHeaderOptions): Authenti
     read: (headerOf) => readSecretHeader(headerOf(header)),
     check: (headers, _rawBody, secrets) => checkSharedSecret(headers, secrets),
   });
-  return { ...steps, scheme };
+  const mismatchMessage = `The header ${header} does not hold the secret: check that it is the whole value that the sender sends.`;
+  return { ...steps, mismatchMessage, scheme };
 }

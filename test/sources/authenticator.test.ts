@@ -1,0 +1,105 @@
+import { type Authenticator, basicAuth, bodyHmac, hmacSignature, sharedSecretHeader } from 'callhook';
+import { describe, expect, it } from 'vitest';
+import { signatureError } from '../../src/sources/authenticator.ts';
+import { hmacHex } from '../receive/deliver.ts';
+import { nowSeconds } from '../verify/signer.ts';
+import { ping, receiverOf } from './authenticators/receive.ts';
+
+const clock = { now: 1_790_000_000, tolerance: 300 };
+
+/** What the report of a delivery says that was refused. */
+async function messageFor(
+  authenticator: Authenticator<number | null>,
+  secret: string,
+  headers: Record<string, string>,
+) {
+  const { send, reports } = receiverOf(authenticator, secret);
+  await send(headers);
+  const [report] = reports;
+  return report?.outcome === 'refused' ? report.error.message : undefined;
+}
+
+const timed = hmacSignature({
+  header: 'X-Sig',
+  timestampHeader: 'X-Time',
+  signed: ['timestamp', '.', 'body'],
+});
+
+describe('the report of a delivery that was refused', () => {
+  it.each<[string, Authenticator<number | null>, Record<string, string>]>([
+    ['the header of the signature', bodyHmac({ header: 'X-Sig' }), {}],
+    ['the header of a secret', sharedSecretHeader({ header: 'X-Sig' }), {}],
+    ['a header beside that of the signature', timed, { 'x-sig': 'ab'.repeat(32) }],
+  ])('names the header by which the sender is known if the delivery lacks %s', async (_, authenticator, headers) => {
+    expect(await messageFor(authenticator, 'secret', headers)).toBe(
+      'The header x-sig, or another that its sender signs with, is missing: the request is not from this sender, or a proxy removed the header.',
+    );
+  });
+
+  it('names the header if it is malformed', async () => {
+    expect(await messageFor(timed, 'secret', { 'x-sig': 'ab', 'x-time': '1.5' })).toBe(
+      'The header x-sig, or another that its sender signs with, does not have the format that this authenticator expects.',
+    );
+  });
+
+  it('says that callhook has asked for credentials, which some senders wait for', async () => {
+    expect(await messageFor(basicAuth(), 'user:password', {})).toBe(
+      'The header authorization is missing. callhook asks for it by the answer 401, and some senders wait for that.',
+    );
+  });
+
+  it.each<[string, Authenticator<null>, Record<string, string>, RegExp]>([
+    [
+      'a user and a password',
+      basicAuth(),
+      { authorization: `Basic ${btoa('user:wrong')}` },
+      /^The user or the password is wrong: .* user:password/,
+    ],
+    [
+      'a password',
+      basicAuth({ username: 'user' }),
+      { authorization: `Basic ${btoa('user:wrong')}` },
+      /^The user or the password is wrong: .* the option username/,
+    ],
+    [
+      'a secret in a header',
+      sharedSecretHeader({ header: 'X-Key' }),
+      { 'x-key': 'wrong' },
+      /^The header x-key does not hold the secret/,
+    ],
+  ])('speaks of no signature and no body if the sender only sends %s', async (_, authenticator, headers, expected) => {
+    const message = await messageFor(authenticator, 'user:password', headers);
+    expect(message).toMatch(expected);
+    expect(message).not.toMatch(/signature|body/);
+  });
+
+  it.each([
+    ['seconds', 'ms', nowSeconds()],
+    ['milliseconds', 's', Date.now()],
+  ] as const)('names the option unit if the time is in %s', async (_, unit, time) => {
+    const authenticator = hmacSignature({
+      header: 'X-Sig',
+      timestampHeader: 'X-Time',
+      unit,
+      signed: ['timestamp', 'body'],
+    });
+    const headers = { 'x-sig': hmacHex(`${time}${ping}`, 'secret'), 'x-time': `${time}` };
+    expect(await messageFor(authenticator, 'secret', headers)).toMatch(
+      /the sender writes the time in another unit: .* option unit/,
+    );
+  });
+});
+
+describe('the message of an authentication that failed', () => {
+  it.each([
+    [clock.now - 301, /signed 301 s ago .* replayed, or the clock of this machine is ahead\.$/],
+    [clock.now + 301, /signed 301 s in the future .* the clock of this machine is behind\.$/],
+  ])('says how far off the clock is: signed at %d', (signedAt, expected) => {
+    expect(signatureError('timestamp_too_old', {}, signedAt, clock).message).toMatch(expected);
+  });
+
+  it('is that of its code without a header', () => {
+    expect(signatureError('header_missing', {}).message).toMatch(/^The signature header is missing/);
+    expect(signatureError('header_malformed', {}).message).toMatch(/^The signature header does not have/);
+  });
+});
