@@ -30,7 +30,10 @@ export type EventIds<TSchemas extends EventSchemas> = {
 export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends number | null> {
   /** The name of the sender, unique among your sources: 1 to 100 lower-case letters, digits and `-`. Part of every event key. */
   readonly name: string;
-  /** Authenticates its deliveries: `timestampedHmac`, `standardWebhooks`, `sharedSecretHeader` or `custom` makes one. */
+  /**
+   * Authenticates its deliveries. `timestampedHmac`, `bodyHmac`, `hmacSignature`, `ed25519`, `standardWebhooks`, `jwt`, `twilioSignature`,
+   * `plivoV3`, `basicAuth`, `sharedSecretHeader` or `custom` makes one.
+   */
   readonly authenticator: Authenticator<TTime>;
   /**
    * The methods by which the sender delivers events or tests the endpoint. The payload of a GET is its query, which must be signed: callhook
@@ -70,10 +73,11 @@ export interface SourceDefinition<TSchemas extends EventSchemas, TTime extends n
    * these handlers.
    */
   readonly events: TSchemas;
-  /** Finds the name of the event: a key of the payload or a function. It may be an integer, as an id may. */
+  /** Finds the name of the event: a key of the payload, which is not a path, or a function. It may be an integer, as an id may. */
   readonly eventName: string | ReadPayload;
   /**
    * Finds the id that every retry of the event carries: a key of the payload or a function, which can also read the headers.
+   * `compositeId` makes one id of several parts.
    * An integer at a key counts as it is written in the body. If the id is missing, empty or neither a string nor an integer,
    * callhook uses a fingerprint of the body, and of the URL if that is signed. An object gives each event its own place, by name; an event
    * that it does not name, because it may come again with the same ids, has none. Take the id from the body or from

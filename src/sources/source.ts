@@ -22,7 +22,7 @@ export interface Source<TEvents extends EventMap, TTime extends number | null = 
   readonly name: string;
   /** Authenticates its deliveries. */
   readonly authenticator: Authenticator<TTime>;
-  /** The methods by which it sends. Default: POST alone. */
+  /** The methods by which it sends. Default: only POST. */
   readonly methods?: readonly Method[] | undefined;
   /** The kinds of body that a POST may have, for tests that make one. Default: JSON. */
   readonly body?: readonly BodyKind[] | undefined;
