@@ -56,14 +56,12 @@ export const errorStatuses: Readonly<Record<WebhookErrorCode, number>> = {
 };
 
 // Only for codes that are thrown without a message of their own, since every receiver bundles these.
-const defaultMessages: { readonly [TCode in WebhookErrorCode]?: string } = {
-  header_missing:
-    'The signature header is missing: the request is not from this sender, or a proxy removed the header.',
-  header_malformed: 'The signature header does not have the format that this sender uses.',
+export const defaultMessages: { readonly [TCode in WebhookErrorCode]?: string } = {
+  header_missing: 'A header of this sender is missing: the request is from somebody else, or a proxy removed it.',
+  header_malformed: 'A header of this sender does not have the format that the source expects.',
   signature_mismatch:
     'The signature does not match: check that the secret is the one of this endpoint, and that nothing has changed the body.',
   body_not_json: 'The signature is valid, but the body is not JSON in UTF-8.',
-  body_not_form: 'The signature is valid, but the body is not a form in UTF-8.',
   body_incomplete: 'The connection ended before the whole body arrived.',
   handler_timeout: 'The handler did not end within maxRunMs.',
   in_flight: 'Another delivery of this event is being handled right now.',

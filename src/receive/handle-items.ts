@@ -1,6 +1,7 @@
 import { WebhookError } from '../errors.ts';
 import { kindOf } from '../read-options.ts';
 import { isThenable } from '../realms.ts';
+import { isRecord } from '../schema/is-record.ts';
 import { exactPartOf } from '../sources/read-id.ts';
 import type { Payload, ReadItems } from '../sources/source.ts';
 import { inTime } from './ask.ts';
@@ -38,6 +39,7 @@ export async function handleItems<TRequest>(many: ReadItems, job: Job<TRequest>)
     const { facts } = own;
     let code: ItemReport['code'];
     try {
+      if (!isRecord(item)) throw new WebhookError('schema_mismatch', 'An event that many returned is not an object.');
       const { handled } = await handleEvent({
         ...job,
         payload: item,

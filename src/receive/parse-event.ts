@@ -39,7 +39,7 @@ export function parseEvent(
   delivery: SignedDelivery,
   exact?: () => unknown,
 ): ParsedEvent | Promise<ParsedEvent> {
-  if (!isRecord(payload)) throw new WebhookError('schema_mismatch', `${carrierOf(source, exact)} not an object.`);
+  if (!isRecord(payload)) throw new WebhookError('schema_mismatch', 'The payload is not an object.');
   const name = source.eventName(payload, delivery, exact);
   const eventId = source.eventId(payload, delivery, exact);
   const callId = source.callId(payload, delivery, exact);
@@ -49,14 +49,6 @@ export function parseEvent(
   return identified(source, payload, name, eventId, callId);
 }
 
-const nameless =
-  'The body does not say which event it is: the source finds neither a text nor an integer as its name (eventName).';
-
-function carrierOf({ payload }: Source<EventMap>, exact: unknown): string {
-  if (exact !== undefined) return 'An event that many returned is';
-  return payload === undefined ? 'The body is valid JSON but' : 'The payload is';
-}
-
 /** Returns the error of an invalid event that has no handler. It names the fields that do not fit, never their values. */
 export function misfit({ name, issues }: ParsedEvent): WebhookError {
   return new WebhookError('schema_mismatch', `The body is not a valid ${name}: ${describeIssues(issues)}.`);
@@ -64,6 +56,8 @@ export function misfit({ name, issues }: ParsedEvent): WebhookError {
 
 /** One for all events that fit. */
 export const noIssues: readonly FieldIssue[] = /* @__PURE__ */ Object.freeze([]);
+
+const nameless = 'The body does not say which event it is: its name (eventName) is neither a text nor an integer.';
 
 function identified(
   source: Source<EventMap>,

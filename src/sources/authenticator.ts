@@ -1,4 +1,4 @@
-import { WebhookError } from '../errors.ts';
+import { defaultMessages, WebhookError } from '../errors.ts';
 import { check, kindOf } from '../read-options.ts';
 import { isSignatureErrorCode, type SignatureErrorCode } from '../verify/check-signature.ts';
 import type { ClockReading } from '../verify/clock.ts';
@@ -140,14 +140,15 @@ export function headersFirst<THeaders extends object, TResult>(parts: HeadersFir
  */
 export function signatureError(
   reason: unknown,
-  authenticator: Pick<Authenticator, 'header' | 'challenge' | 'mismatchMessage'>,
+  { header, mismatchMessage }: Pick<Authenticator, 'header' | 'mismatchMessage'>,
   signedAt?: number | null,
   clock?: ClockReading,
 ): WebhookError {
   // An authenticator made by a user may return anything, or nothing.
   const code = isSignatureErrorCode(reason) ? reason : 'signature_mismatch';
-  if (typeof signedAt !== 'number' || clock === undefined)
-    return new WebhookError(code, messageFor(code, authenticator));
+  if (typeof signedAt !== 'number' || clock === undefined) {
+    return new WebhookError(code, code === 'signature_mismatch' ? mismatchMessage : whereToLook(code, header));
+  }
   const age = clock.now - signedAt;
   const when = age > 0 ? `${age} s ago` : `${-age} s in the future`;
   return new WebhookError(
@@ -156,27 +157,16 @@ export function signatureError(
   );
 }
 
-/** Names the header, as far as an authenticator tells it: a scheme may need a second one. Otherwise the message is that of the code. */
-function messageFor(
-  code: SignatureErrorCode,
-  { header, challenge, mismatchMessage }: Parameters<typeof signatureError>[1],
-): string | undefined {
-  if (code === 'signature_mismatch') return mismatchMessage;
-  if (header === undefined) return undefined;
-  if (code === 'header_malformed')
-    return `The header ${header}, or another that its sender signs with, does not have the format that this authenticator expects.`;
-  if (code !== 'header_missing') return undefined;
-  return challenge === undefined
-    ? `The header ${header}, or another that its sender signs with, is missing: the request is not from this sender, or a proxy removed the header.`
-    : `The header ${header} is missing. callhook asks for it by the answer 401, and some senders wait for that.`;
+/** Names the header that every delivery of the scheme has. The one at fault may be another, such as that of the time. */
+function whereToLook(code: SignatureErrorCode, header: string | undefined): string | undefined {
+  return header && `${defaultMessages[code]} Look at ${header} first.`;
 }
 
 /** Some thirty years. Seconds that are read as milliseconds are further off, and so are milliseconds that are read as seconds. */
 const anotherUnit = 1e9;
 
 function reasonFor(age: number): string {
-  if (Math.abs(age) > anotherUnit)
-    return 'the sender writes the time in another unit: see the option unit of the authenticator';
+  if (Math.abs(age) > anotherUnit) return 'the unit of the time is another, see the option unit';
   return age > 0
     ? 'it was delayed or replayed, or the clock of this machine is ahead'
     : 'the clock of this machine is behind';

@@ -47,7 +47,7 @@ function decodeForm({ rawBody }: SignedDelivery, mayBeJson: boolean): unknown {
   try {
     text = bodyText(rawBody);
   } catch {
-    throw new WebhookError('body_not_form');
+    throw new WebhookError('body_not_form', 'The signature is valid, but the body is not a form in UTF-8.');
   }
   if (mayBeJson && /^\s*[{[]/.test(text))
     throw new WebhookError('body_not_form', 'The Content-Type is that of a form, but the body begins as JSON does.');

@@ -597,7 +597,9 @@ describe('observe', () => {
     await createReceiver(byourside, secret, () => {}, { replay: down, whenStoreFails: 'handle' })(delivery(payload()));
     stderr.mockRestore();
     expect(lines).toEqual([
-      expect.stringMatching(/^callhook: answered 400 \(header_missing\)\. The header x-bys-signature, or another/),
+      expect.stringMatching(
+        /^callhook: answered 400 \(header_missing\)\. A header of this sender is missing: .* Look at x-bys-signature first/,
+      ),
       expect.stringMatching(/^callhook: answered 200 \(processed\)\. The lease was lost: another run/),
       expect.stringMatching(
         /^callhook: answered 200 \(processed\)\. The replay store could not record the event: .*: connect ECON/,

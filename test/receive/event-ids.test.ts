@@ -227,8 +227,8 @@ describe('a mistake in a source or a handler', () => {
       [...decoding.reports, ...reports].map((report) => report.outcome !== 'accepted' && report.error.message),
     ).toEqual([
       'The payload is not an object.',
-      'The body is valid JSON but not an object.',
-      'The body does not say which event it is: the source finds neither a text nor an integer as its name (eventName).',
+      'The payload is not an object.',
+      'The body does not say which event it is: its name (eventName) is neither a text nor an integer.',
     ]);
   });
 
