@@ -55,7 +55,7 @@ export const errorStatuses: Readonly<Record<WebhookErrorCode, number>> = {
   internal_error: 500,
 };
 
-// Only for codes that are thrown without a message of their own, since every receiver bundles these.
+/** The messages of the codes that are thrown without one of their own. No others, since every receiver bundles these. */
 export const defaultMessages: { readonly [TCode in WebhookErrorCode]?: string } = {
   header_missing: 'A header of this sender is missing: the request is from somebody else, or a proxy removed it.',
   header_malformed: 'A header of this sender does not have the format that the source expects.',

@@ -159,7 +159,8 @@ export function signatureError(
 
 /** Names the header that every delivery of the scheme has. The one at fault may be another, such as that of the time. */
 function whereToLook(code: SignatureErrorCode, header: string | undefined): string | undefined {
-  return header && `${defaultMessages[code]} Look at ${header} first.`;
+  const message = defaultMessages[code];
+  return message && header && `${message} Look at ${header} first.`;
 }
 
 /** Some thirty years. Seconds that are read as milliseconds are further off, and so are milliseconds that are read as seconds. */

@@ -1,4 +1,4 @@
-import { type Authenticator, basicAuth, bodyHmac, hmacSignature, sharedSecretHeader } from 'callhook';
+import { type Authenticator, basicAuth, bodyHmac, hmacSignature, sharedSecretHeader, WebhookError } from 'callhook';
 import { describe, expect, it } from 'vitest';
 import { signatureError } from '../../src/sources/authenticator.ts';
 import { hmacHex } from '../receive/deliver.ts';
@@ -91,6 +91,15 @@ describe('the message of an authentication that failed', () => {
   ])('says how far off the clock is: signed at %d', (signedAt, expected) => {
     expect(signatureError('timestamp_too_old', {}, signedAt, clock).message).toMatch(expected);
   });
+
+  it.each(['timestamp_too_old', 'timestamp_too_new'] as const)(
+    'says only the words of %s if the time is not proven',
+    (code) => {
+      const message = new WebhookError(code).message;
+      expect(signatureError(code, { header: 'x-sig' }).message).toBe(message);
+      expect(message).not.toContain('undefined');
+    },
+  );
 
   it('is that of its code without a header', () => {
     expect(signatureError('header_missing', {}).message).toMatch(/somebody else, or a proxy removed it\.$/);
