@@ -15,10 +15,7 @@ import type { SchemaOf } from './schema-of.ts';
 export interface FieldIssue {
   /** The place of the field, such as `extracted.confirmed`. A key that the schema does not name is `*`, and the body is `''`. */
   readonly path: string;
-  /**
-   * The type that the schema expects, such as `boolean`; otherwise `non-empty string`, `any value` for a missing field, or
-   * `another value`.
-   */
+  /** The type that the schema expects, such as `boolean`; otherwise `non-empty string` or `another value`. */
   readonly expected: string;
 }
 
@@ -43,17 +40,15 @@ export function describeIssues(issues: readonly FieldIssue[]): string {
 }
 
 const nonEmpty = 'non-empty string';
-const present = 'any value';
 const other = 'another value';
 
 function problemOf(expected: string): string {
   if (expected === nonEmpty) return 'is empty';
-  if (expected === present) return 'is missing';
   return expected === other ? 'does not fit' : `is not of type ${expected}`;
 }
 
 function expectedBy(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type') return issue.expected === 'nonoptional' ? present : issue.expected;
+  if (issue.code === 'invalid_type') return issue.expected;
   return issue.code === 'too_small' && issue.minimum === 1 && issue.origin === 'string' ? nonEmpty : other;
 }
 
