@@ -68,13 +68,19 @@ export default defineConfig({
       {
         extends: true,
         resolve: namesUnder('node'),
-        test: { name: 'stores', include: [storeTests], globalSetup: 'test/services/announce.ts' },
+        test: { name: 'stores', include: [storeTests], globalSetup: ['test/services/start-dynalite.ts', 'test/services/announce.ts'] },
       },
       // Tests that measure real time run alone, after all others.
       {
         extends: true,
         resolve: namesUnder('node'),
-        test: { name: 'timing', include: [timingTests], maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: {
+          name: 'timing',
+          include: [timingTests],
+          globalSetup: 'test/services/start-dynalite.ts',
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },

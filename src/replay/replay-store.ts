@@ -19,7 +19,8 @@ export type ClaimResult =
  * - **Fenced.** A claim belongs to the token that made it. `renew`, `commit` and `release` with another token change
  *   nothing and return `false`. The same holds for a late owner after another caller has taken over. Until then a store
  *   may still let it act, because its work was done only once.
- * - **The store's clock.** The store measures leases and retention, never its callers.
+ * - **The store's clock.** The store measures leases and retention, never its callers. If its server has no clock for that, each
+ *   client may measure the server's time with a margin, `clockMarginMs`, by which a lease ends later, and never earlier.
  * - **Exact.** callhook takes only the answers that are described here. Anything else, such as `{}` for `true`, counts as a
  *   store that failed.
  * - **Failing.** A verb that cannot reach the store throws or rejects. It may or may not have had its effect.
@@ -53,6 +54,11 @@ export interface ReplayStore {
   commit(key: string, token: string, retainMs: number, value?: string): Awaitable<boolean>;
   /** Frees `key` for the next claim at once, if `token` owns the claim. Returns whether it did. */
   release(key: string, token: string): Awaitable<boolean>;
+  /**
+   * How much later than asked for a lease or a memory may end, in milliseconds, because the store's server has no clock for
+   * conditions and each client measures it with a margin. Never earlier. Default 0; `replayStoreContract` waits for it.
+   */
+  readonly clockMarginMs?: number | undefined;
 }
 
 /**

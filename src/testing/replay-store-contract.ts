@@ -22,6 +22,9 @@ export interface ContractCase {
  * them too; any other store passes those cases at once. Each case uses its own keys, so all may share one store. They leave
  * behind claims of at most a minute, done keys, values and marks of an hour, and one done key of a hundred years.
  *
+ * Time is the store's own. A store without a clock on its server may measure it for each client, with a margin that it tells in
+ * `clockMarginMs`; the cases then wait so much longer for the end of a lease, and no case lets one end early.
+ *
  * @param makeStore Returns the store under test. Each case calls it once.
  *
  * @example

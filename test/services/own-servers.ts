@@ -1,4 +1,5 @@
 import { findProgram } from './find-program.ts';
+import { startOwnDynalite } from './own-dynalite.ts';
 import { startOwnPostgres } from './own-postgres.ts';
 import { startOwnRedis } from './own-redis.ts';
 import type { OwnServer } from './own-server.ts';
@@ -9,6 +10,7 @@ export type { OwnServer } from './own-server.ts';
 export const ownServers = [
   describeServer('Redis', 'redis-server', 'CALLHOOK_REDIS_URL', startOwnRedis),
   describeServer('PostgreSQL', 'postgres', 'CALLHOOK_POSTGRES_URL', startOwnPostgres),
+  describeServer('DynamoDB', 'node', 'CALLHOOK_DYNAMODB_URL', startOwnDynalite), // npm has installed dynalite
 ];
 
 /** @param variable What tells the tests, in a process of their own, where the service is. */

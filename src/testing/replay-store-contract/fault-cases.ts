@@ -6,6 +6,7 @@ import {
   expectEqual,
   expectTrue,
   longMs,
+  marginOf,
   pause,
   type StoreCase,
   shortRunMs,
@@ -34,7 +35,7 @@ export const faultCases: readonly StoreCase[] = [
       faulty.fail('claim', 'after');
       expectEqual(await codeOf(once(faulty, key, () => 1, { leaseMs: shortRunMs })), 'store_unavailable', 'the claim');
       faulty.fail('claim', null);
-      await untilShortLeaseEnds(shortRunMs);
+      await untilShortLeaseEnds(store, shortRunMs);
       expectEqual((await once(faulty, key, () => 1)).status, 'processed', 'a retry after the lease');
     },
   },
@@ -52,7 +53,7 @@ export const faultCases: readonly StoreCase[] = [
         async ({ signal }) => {
           await new Promise((resolve) => signal.addEventListener('abort', resolve));
           reason = signal.reason;
-          await pause(2 * shortRunMs); // by now it is over by the store's clock, too
+          await pause(2 * shortRunMs + marginOf(store)); // by now it is over by the store's clock, too
           expectEqual((await once(store, key, () => 2)).status, 'processed', 'the run that takes over');
         },
         { leaseMs: shortRunMs, observe: ({ claim }) => ends.push(claim) },
@@ -71,7 +72,7 @@ export const faultCases: readonly StoreCase[] = [
       const first = await once(faulty, key, () => 1, { leaseMs: shortRunMs });
       expectEqual(first, { status: 'processed', value: 1, claim: 'unrecorded' }, 'the run');
       faulty.fail('commit', null);
-      await untilShortLeaseEnds(shortRunMs);
+      await untilShortLeaseEnds(store, shortRunMs);
       expectEqual((await once(faulty, key, () => 2)).status, 'processed', 'a retry after the lease');
     },
   },
@@ -93,7 +94,7 @@ export const faultCases: readonly StoreCase[] = [
       faulty.fail('release', 'before');
       const failing = once(faulty, key, () => Promise.reject(new Error('no')), { leaseMs: shortRunMs });
       expectEqual((await failing.catch((error) => error)).message, 'no', 'the error of the run');
-      await untilShortLeaseEnds(shortRunMs);
+      await untilShortLeaseEnds(store, shortRunMs);
       expectEqual((await once(faulty, key, () => 1)).status, 'processed', 'a retry after the lease');
     },
   },
@@ -108,7 +109,7 @@ export const faultCases: readonly StoreCase[] = [
       faulty.fail('claim', null);
       faulty.fail('commit', 'hang');
       faulty.fail('release', 'hang');
-      const patient = { leaseMs: shortRunMs, storeTimeoutMs: 2 * shortRunMs }; // which is longer than the lease
+      const patient = { leaseMs: shortRunMs, storeTimeoutMs: 2 * shortRunMs + marginOf(store) }; // which is longer than the lease
       const [failure, run] = await Promise.all([
         once(faulty, key, () => Promise.reject(new Error('no')), patient).catch((error) => error),
         once(faulty, unique(), () => 1, patient),

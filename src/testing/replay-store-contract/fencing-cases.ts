@@ -19,7 +19,7 @@ export const fencingCases: readonly StoreCase[] = [
     async check(store) {
       const [key, late, owner] = [unique(), unique(), unique()];
       await store.claim(key, late, shortMs);
-      await untilShortLeaseEnds();
+      await untilShortLeaseEnds(store);
       expectEqual(await store.claim(key, owner, longMs), { status: 'claimed' }, 'the takeover');
       expectEqual(await actAs(store, key, late), nothing, 'the calls of the late owner');
       expectEqual((await store.claim(key, unique(), longMs)).status, 'in_flight', 'a claim afterwards');
@@ -33,7 +33,7 @@ export const fencingCases: readonly StoreCase[] = [
     async check(store) {
       const [key, late] = [unique(), unique()];
       await store.claim(key, late, shortMs);
-      await untilShortLeaseEnds();
+      await untilShortLeaseEnds(store);
       const expected = (await store.commit(key, late, retainMs)) ? 'done' : 'claimed';
       expectEqual((await store.claim(key, unique(), longMs)).status, expected, 'a claim after the late commit');
     },

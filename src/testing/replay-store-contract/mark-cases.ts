@@ -23,7 +23,7 @@ export const markCases: readonly StoreCase[] = [
       await store.claim(key, token, longMs);
       expectEqual(await store.isDone(key), false, 'a key in flight');
       await store.commit(key, token, shortMs);
-      await untilShortLeaseEnds();
+      await untilShortLeaseEnds(store);
       expectEqual(await store.isDone(key), false, 'a key whose retention is over');
       await store.claim(key, token, longMs);
       await store.commit(key, token, retainMs, 'value');
@@ -35,12 +35,12 @@ export const markCases: readonly StoreCase[] = [
     async (store) => {
       const [key, token] = [unique(), unique()];
       await store.markDone(key, shortMs);
-      await untilShortLeaseEnds();
+      await untilShortLeaseEnds(store);
       expectEqual(await store.isDone(key), false, 'a key whose mark has ended');
       await store.claim(key, token, longMs);
       await store.markDone(key, shortMs);
       await store.markDone(key, retainMs);
-      await untilShortLeaseEnds();
+      await untilShortLeaseEnds(store);
       expectEqual(await store.claim(key, unique(), longMs), { status: 'done' }, 'a claim of a marked key');
       expectEqual(await store.commit(key, token, retainMs), false, 'the commit of its former owner');
     },
@@ -72,7 +72,7 @@ export const markCases: readonly StoreCase[] = [
       await store.writeMark(ends, 'last', shortMs);
       await store.writeMark(stays, 'first', shortMs);
       await store.writeMark(stays, 'last', retainMs);
-      await untilShortLeaseEnds();
+      await untilShortLeaseEnds(store);
       expectEqual(await store.readMark(ends), null, 'the mark of a short time');
       expectEqual(await store.readMark(stays), 'last', 'the mark of a long time');
       await store.writeMark(ends, 'again', retainMs);

@@ -37,7 +37,7 @@ export const onceCases: readonly StoreCase[] = [
     async check(store) {
       const key = unique();
       await store.claim(key, unique(), 60); // and then nothing more
-      await untilShortLeaseEnds();
+      await untilShortLeaseEnds(store);
       const result = await once(store, key, () => 'taken over');
       expectTrue(result.status === 'processed' && result.value === 'taken over', 'a retry takes over');
     },

@@ -87,7 +87,7 @@ export const positionCases: readonly StoreCase[] = [
     await store.advance(ends, 'z', shortMs);
     await store.advance(stays, 10, shortMs);
     expectEqual(await store.advance(stays, 5, retainMs), { behind: true }, 'a lower one meanwhile');
-    await untilShortLeaseEnds();
+    await untilShortLeaseEnds(store);
     expectEqual(await store.advance(ends, 1, retainMs), { behind: false }, 'a lower one after a short time');
     expectEqual(await store.advance(stays, 9, retainMs), { behind: true }, 'a lower one within a long time');
   }),

@@ -48,8 +48,13 @@ export function unique(): string {
 }
 
 /** Waits until a lease has ended, by any clock. */
-export function untilShortLeaseEnds(leaseMs = shortMs): Promise<void> {
-  return pause(leaseMs + shortMs);
+export function untilShortLeaseEnds(store: ReplayStore, leaseMs = shortMs): Promise<void> {
+  return pause(leaseMs + shortMs + marginOf(store));
+}
+
+/** Returns how much later than asked for a lease or a memory of this store may end, in milliseconds. */
+export function marginOf({ clockMarginMs = 0 }: ReplayStore): number {
+  return clockMarginMs;
 }
 
 /** Waits for so many milliseconds. */

@@ -47,7 +47,7 @@ export const valueCases: readonly StoreCase[] = [
     async check(store) {
       const { key, token } = await claimNew(store);
       await store.commit(key, token, shortMs, 'old');
-      await untilShortLeaseEnds();
+      await untilShortLeaseEnds(store);
       const next = unique();
       expectEqual(await store.claim(key, next, longMs), { status: 'claimed' }, 'a claim after the retention');
       const other = await store.claim(key, unique(), longMs);

@@ -40,9 +40,11 @@ export function receiverFolder() {
       mkdirSync(folder);
       writeFileSync(effects, '');
       await build({
-        entryPoints: [join(import.meta.dirname, 'receiver-program.ts')],
-        outfile: program,
+        entryPoints: { receiver: join(import.meta.dirname, 'receiver-program.ts') },
+        outdir: folder,
+        outExtension: { '.js': '.mjs' },
         bundle: true,
+        splitting: true, // so that a process loads no driver but its own
         platform: 'node',
         format: 'esm',
         packages: 'external',
