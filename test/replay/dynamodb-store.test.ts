@@ -1,0 +1,235 @@
+import { randomUUID } from 'node:crypto';
+import {
+  CreateTableCommand,
+  DynamoDB,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { type CommitEntry, type DynamodbClient, dynamodbStore } from '../../src/replay/dynamodb-store.ts';
+import { once } from '../../src/replay/once.ts';
+import { onceKeyOf } from '../../src/replay/once-key.ts';
+import { dynamodbClient } from '../services/dynamodb-client.ts';
+import { useDynamodb } from './dynamodb-database.ts';
+
+const leaseMs = 30_000;
+const endpoint = 'http://127.0.0.1:1';
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+describe('dynamodbStore takes', () => {
+  const database = useDynamodb();
+
+  it.for<[name: string, wrap: (client: DynamoDBClient) => DynamodbClient]>([
+    ['a DynamoDBClient', (client) => client],
+    ['a DynamoDB', () => new DynamoDB({ endpoint: database.server.url, region: 'eu-west-1', credentials })],
+    ['a DynamoDBDocumentClient', (client) => DynamoDBDocumentClient.from(client)],
+  ])('%s', async ([, wrap]) => {
+    const store = dynamodbStore(wrap(database.client()), { table: database.table });
+    const key = randomUUID();
+    expect(await once(store, key, () => 'value', { remember: true })).toMatchObject({ claim: 'committed' });
+    expect(await once(store, key, () => 'other', { remember: true })).toEqual({ status: 'duplicate', value: 'value' });
+  });
+
+  it('keys of any length, with characters of three bytes', async () => {
+    const store = database.store();
+    for (const key of ['€'.repeat(600), '€'.repeat(601), '€'.repeat(1_000), '🎉'.repeat(500)]) {
+      expect(await store.claim(key, 'token', leaseMs)).toEqual({ status: 'claimed' });
+      expect(await store.advance(key, '€'.repeat(200), leaseMs)).toEqual({ behind: false });
+      await store.writeMark(key, 'value', leaseMs);
+      expect(await store.readMark(key)).toBe('value');
+    }
+  });
+
+  it('items a day after their end for those that DynamoDB may delete', async () => {
+    const [store, key] = [database.store(), randomUUID()];
+    await store.claim(key, 'token', leaseMs);
+    const command = new GetItemCommand({ TableName: database.table, Key: { eventKey: { S: key } } });
+    const { Item } = await database.client().send(command);
+    expect(Item).toEqual({
+      eventKey: { S: key },
+      claimedBy: { S: 'token' },
+      endsAt: { N: expect.stringMatching(/^\d{13}$/) },
+      expiresAt: { N: String(Math.ceil(Number(Item?.endsAt?.N) / 1_000) + 86_400) },
+      writeId: { S: expect.stringMatching(/^[\w-]{36}$/) },
+    });
+  });
+});
+
+describe('dynamodbStore', () => {
+  const database = useDynamodb();
+
+  it('creates its table once, from any number of processes', async () => {
+    const table = `claims-${randomUUID().slice(0, 8)}`;
+    const stores = [1, 2, 3].map(() => database.store({ table }));
+    await Promise.all(stores.map((store) => store.createTable()));
+    await stores[0]?.createTable();
+    expect(await stores[1]?.claim('key', 'token', leaseMs)).toEqual({ status: 'claimed' });
+  });
+
+  it('says how to create a table that does not exist', async () => {
+    const missing = database.store({ table: 'missing' });
+    const message = 'The table missing does not exist in this account and region: run `await store.createTable()` once';
+    await expect(Promise.resolve(missing.claim('key', 'token', leaseMs))).rejects.toThrow(message);
+    await expect(Promise.resolve(missing.markDone('key', leaseMs))).rejects.toThrow(message);
+  });
+
+  it('says which key a table needs that has another one', async () => {
+    const table = `others-${randomUUID().slice(0, 8)}`;
+    const command = new CreateTableCommand({
+      TableName: table,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+    });
+    await database.client().send(command);
+    const store = database.store({ table });
+    const message = `The table ${table} has another key: callhook needs a table with the partition key eventKey`;
+    await expect(Promise.resolve(store.createTable())).rejects.toThrow(message);
+    await expect(Promise.resolve(store.claim('key', 'token', leaseMs))).rejects.toThrow(message);
+  });
+
+  it('fails closed on an item that it has not written', async () => {
+    const key = randomUUID();
+    for (const odd of [{}, { writeId: { S: 'x' } }, { writeId: { S: 'x' }, endsAt: { N: '1.5' } }]) {
+      const command = new PutItemCommand({ TableName: database.table, Item: { eventKey: { S: key }, ...odd } });
+      await database.client().send(command);
+      const store = database.store();
+      const message = 'An item of the table is not from dynamodbStore';
+      await expect(Promise.resolve(store.claim(key, 'token', leaseMs))).rejects.toThrow(message);
+      await expect(Promise.resolve(store.isDone(key))).rejects.toThrow(message);
+    }
+  });
+
+  it('leaves the middleware of the client as it is', async () => {
+    const client = database.client();
+    const before = client.middlewareStack.identify();
+    await once(dynamodbStore(client, { table: database.table }), randomUUID(), () => 1);
+    expect(client.middlewareStack.identify()).toEqual(before);
+  });
+
+  it.for<[name: string, client: unknown, advice: string]>([
+    ['a region', 'eu-west-1', 'got a text: pass new DynamoDBClient({ region })'],
+    ['a URL', new URL(endpoint), 'got a text: pass new DynamoDBClient({ region })'],
+    ['the class', DynamoDBClient, 'got a function: pass the client that it makes'],
+    ['a promise', Promise.resolve(), 'got a promise: await it.'],
+    ['nothing', undefined, 'got undefined: pass new DynamoDBClient({ region })'],
+    ['options', { region: 'eu-west-1' }, 'got an object: pass new DynamoDBClient({ region })'],
+    ['a command', new GetItemCommand({ TableName: 'x', Key: {} }), 'got a command: pass the client that sends it.'],
+    ['a client of aws-sdk 2', { makeRequest() {}, config: {} }, 'got a client of aws-sdk 2: run `npm install'],
+    [
+      'a document client of aws-sdk 2',
+      { service: { makeRequest() {} } },
+      'got a client of aws-sdk 2: run `npm install',
+    ],
+    [
+      'a client of S3',
+      { send() {}, middlewareStack: {}, config: { serviceId: 'S3' } },
+      'got a client of another service of AWS: pass new DynamoDBClient({ region }).',
+    ],
+  ])('refuses %s, and says what to pass', ([, client, advice]) => {
+    expect(() => dynamodbStore(client as DynamodbClient)).toThrow(TypeError);
+    expect(() => dynamodbStore(client as DynamodbClient)).toThrow(
+      `dynamodbStore needs a DynamoDBClient of @aws-sdk/client-dynamodb, ${advice}`,
+    );
+  });
+
+  it('refuses a client that answers without a response, as mocks do', async () => {
+    const mock = { send: async () => ({}), middlewareStack: {}, config: { serviceId: 'DynamoDB' } };
+    await expect(Promise.resolve(dynamodbStore(mock).claim('key', 'token', leaseMs))).rejects.toThrow(
+      'pass a DynamoDBClient itself, not a mock',
+    );
+  });
+
+  it.for(['', 'ab', 'a b', 'x'.repeat(256), 'arn:aws:dynamodb:eu-west-1:1:index/x', 5])(
+    'refuses the table %s',
+    (table) => {
+      expect(() => dynamodbStore(dynamodbClient(endpoint), { table: table as string })).toThrow('table must be');
+    },
+  );
+
+  it('takes a table by its ARN', () => {
+    const table = 'arn:aws:dynamodb:eu-west-1:123456789012:table/claims';
+    expect(() => dynamodbStore(dynamodbClient(endpoint), { table })).not.toThrow();
+  });
+});
+
+// dynalite has no transactions: the key, the condition and the values of the commit run as one conditional write.
+describe('the commit of dynamodbStore in a transaction of the user', () => {
+  const database = useDynamodb();
+
+  async function claimed() {
+    const [store, key, token] = [database.store(), randomUUID(), randomUUID()];
+    await store.claim(key, token, leaseMs);
+    return { store, key, token };
+  }
+
+  const put = (commit: CommitEntry) => database.client().send(new PutItemCommand(commit.Put));
+
+  it('has the type of an entry of TransactItems, of the client and of the document client', () => {
+    expectTypeOf<CommitEntry>().toExtend<TransactWriteItem>();
+    type DocumentItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+    expectTypeOf<CommitEntry<Record<string, string | number>>>().toExtend<DocumentItem>();
+  });
+
+  it('remembers the event, with the value of the commit', async () => {
+    const { store, key, token } = await claimed();
+    expect(await store.writing(put).commit(key, token, leaseMs, 'value')).toBe(true);
+    expect(await store.claim(key, 'other', leaseMs)).toEqual({ status: 'done', value: 'value' });
+  });
+
+  it('works with a document client', async () => {
+    const { store, key, token } = await claimed();
+    const documents = DynamoDBDocumentClient.from(database.client());
+    const write = store.writing((_commit, { Put }) => documents.send(new PutCommand(Put)));
+    expect(await write.commit(key, token, leaseMs)).toBe(true);
+    expect(await store.claim(key, 'other', leaseMs)).toEqual({ status: 'done' });
+  });
+
+  it('throws lease_lost in a run whose claim another has taken over', async () => {
+    const [store, key] = [database.store(), randomUUID()];
+    const lost = once(store, key, async (claim) => {
+      await database.store().markDone(onceKeyOf(key), leaseMs);
+      await claim.commit(store.writing(put));
+    });
+    await expect(lost).rejects.toMatchObject({ code: 'lease_lost' });
+  });
+
+  it('throws the error of the SDK if the transaction was cancelled for another reason, and keeps the claim', async () => {
+    const { store, key, token } = await claimed();
+    const cancelled = Object.assign(new Error('Transaction cancelled'), { name: 'TransactionCanceledException' });
+    const commit = (error: Error) => store.writing(() => Promise.reject(error)).commit(key, token, leaseMs);
+    await expect(Promise.resolve(commit(cancelled))).rejects.toBe(cancelled);
+    const other = new Error('no network');
+    await expect(Promise.resolve(commit(other))).rejects.toBe(other);
+    expect(await store.renew(key, token, leaseMs)).toBe(true);
+  });
+
+  it('counts a transaction that was sent again after a lost answer as its own', async () => {
+    const { store, key, token } = await claimed();
+    const twice = store.writing(async (commit) => {
+      await put(commit);
+      await put(commit);
+    });
+    expect(await twice.commit(key, token, leaseMs)).toBe(true);
+  });
+
+  it('fails if the transaction has left the entry out', async () => {
+    const { store, key, token } = await claimed();
+    const commit = store.writing(async () => {}).commit(key, token, leaseMs);
+    await expect(Promise.resolve(commit)).rejects.toThrow('succeeded without the commit of the claim');
+    expect((await store.claim(key, 'other', leaseMs)).status).toBe('in_flight');
+  });
+
+  it('fails with a server that has no transactions, such as dynalite', async () => {
+    const { store, key, token } = await claimed();
+    const write = store.writing((commit) =>
+      database.client().send(new TransactWriteItemsCommand({ TransactItems: [commit] })),
+    );
+    await expect(Promise.resolve(write.commit(key, token, leaseMs))).rejects.toThrow();
+    expect(await store.renew(key, token, leaseMs)).toBe(true);
+  });
+});
