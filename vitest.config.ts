@@ -68,7 +68,11 @@ export default defineConfig({
       {
         extends: true,
         resolve: namesUnder('node'),
-        test: { name: 'stores', include: [storeTests], globalSetup: ['test/services/start-dynalite.ts', 'test/services/announce.ts'] },
+        test: {
+          name: 'stores',
+          include: [storeTests],
+          globalSetup: ['test/services/start-dynalite.ts', 'test/services/announce.ts'],
+        },
       },
       // Tests that measure real time run alone, after all others.
       {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   basicAuth,
   bodyHmac,
@@ -28,6 +29,7 @@ import { verifiedBy as verifiedByOnExpress, verified as verifiedOnExpress } from
 import { bysWebhook, webhook } from 'callhook/fetch';
 import { verifiedBy as verifiedByOnHono, verified as verifiedOnHono } from 'callhook/hono';
 import { memoryStore, once } from 'callhook/replay';
+import { dynamodbStore } from 'callhook/replay/dynamodb';
 import { voylo } from 'callhook/sources/voylo';
 import { createSimulator, sampleEvent, signedDelivery, signedRequest, virtualClock } from 'callhook/testing';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -101,6 +103,9 @@ const takers: Record<string, { readonly take: (options: Given) => unknown; reado
   custom: { take: (options) => custom(() => true, options) },
   reply: { take: (options) => reply('text', options) },
   voylo: { take: (options) => voylo(options), required: required.voylo },
+  dynamodbStore: {
+    take: (options) => dynamodbStore(new DynamoDBClient({ region: 'eu-west-1' }), options),
+  },
   once: { take: (options) => once(memoryStore(), 'evt_1', () => 1, options) },
   memoryStore: { take: (options) => memoryStore(options) },
   Client: { take: (options) => new Client(options), required: required.client },

@@ -18,7 +18,7 @@ import { longestDelayMs, verbsOver } from './dynamodb/verbs.ts';
 import type { Marks, ReplayStore } from './replay-store.ts';
 
 export type { DynamodbClient } from './dynamodb/client.ts';
-export type { CommitEntry, WriteTransaction } from './dynamodb/transaction.ts';
+export type { CommitEntry } from './dynamodb/transaction.ts';
 
 /** The options of {@link dynamodbStore}. */
 export interface DynamodbStoreOptions {

@@ -10,11 +10,15 @@ import { createClient } from 'redis';
 import { createClient as createClient4 } from 'redis4';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createReceiver } from '../../src/receive/create-receiver.ts';
+import { dynamodbStore } from '../../src/replay/dynamodb-store.ts';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import { once } from '../../src/replay/once.ts';
 import { byourside } from '../../src/sources/byourside.ts';
 import { delivery, payload, recorder, secret } from '../receive/deliver.ts';
+import { type AlteringProxy, startAlteringProxy } from '../services/altering-proxy.ts';
+import { dynamodbClient } from '../services/dynamodb-client.ts';
 import { findProgram } from '../services/find-program.ts';
+import { startOwnDynalite } from '../services/own-dynalite.ts';
 import { startOwnRedis } from '../services/own-redis.ts';
 import type { OwnServer } from '../services/own-server.ts';
 import { postgres } from '../services/postgres.ts';
@@ -22,7 +26,7 @@ import { needs } from '../services/service.ts';
 
 const password = 'hunter2secret';
 
-type Failure = [name: string, fail: () => unknown];
+type Failure = [name: string, fail: () => unknown, error?: string];
 
 describe.skipIf(findProgram('redis-server') === undefined)('a report and a log of a Redis with a password', () => {
   let server: OwnServer;
@@ -105,6 +109,32 @@ describe('a report and a log of a database in this process', () => {
   ])('holds no password: %s', ([, fail]) => expectNoPassword(fail));
 });
 
+describe('a report and a log of DynamoDB', () => {
+  let server: OwnServer;
+  let refusing: AlteringProxy;
+  beforeAll(async () => {
+    server = await startOwnDynalite();
+    refusing = await startAlteringProxy(server.url);
+  });
+  afterAll(async () => {
+    await refusing.close();
+    await server.remove();
+  });
+
+  it.for<Failure>([
+    ['no table', () => dynamodb(server.url)],
+    ['refused', () => dynamodb('http://127.0.0.1:1')],
+    ['unknown host', () => dynamodb('https://nohost.invalid')],
+    ['credentials in the URL', () => dynamodb(`http://bob:${password}@127.0.0.1:1`)],
+    ['no credentials', () => dynamodb(server.url, () => Promise.reject(new Error(`no key, secret=${password}`)))],
+    // The words of AWS, which repeat the request and so its session token.
+    ['wrong signature', () => dynamodb(refusing.url), 'InvalidSignatureException'],
+  ])('holds no password: %s', ([, fail, name]) => {
+    if (name !== undefined) refusing.refuse(Number.POSITIVE_INFINITY, { name, message: canonical });
+    return expectNoPassword(fail);
+  });
+});
+
 /** Lets a driver's real error meet each call to a store, and searches all that callhook says about it. */
 async function expectNoPassword(fail: () => unknown): Promise<void> {
   const failing = async () => {
@@ -182,6 +212,21 @@ async function nodeRedis4(url: string): Promise<void> {
   client.on('error', () => {}); // connect says so
   await client.connect();
   await client.set('k', 'v').finally(() => client.disconnect());
+}
+
+const canonical = `The request signature we calculated does not match the signature you provided.
+
+The Canonical String for this request should have been
+'POST
+/
+
+host:dynamodb.eu-west-1.amazonaws.com
+x-amz-security-token:${password}'`;
+
+async function dynamodb(endpoint: string, credentials?: () => Promise<never>): Promise<void> {
+  const keys = { accessKeyId: 'AKIATEST', secretAccessKey: password, sessionToken: password };
+  const client = dynamodbClient(endpoint, { credentials: credentials ?? keys, maxAttempts: 1 });
+  await dynamodbStore(client, { table: 'missing' }).claim('key', 'token', 1_000);
 }
 
 async function upstash(url: string): Promise<void> {

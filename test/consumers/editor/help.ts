@@ -14,6 +14,7 @@ import { type Call, Client } from 'callhook/client';
 import { bysWebhook, verified } from 'callhook/express';
 import { webhook } from 'callhook/fetch';
 import { memoryStore, once } from 'callhook/replay';
+import { dynamodbStore } from 'callhook/replay/dynamodb';
 import { postgresStore } from 'callhook/replay/postgres';
 import { redisStore } from 'callhook/replay/redis';
 import { sqliteStore } from 'callhook/replay/sqlite';
@@ -54,6 +55,9 @@ once(
     /*options of once*/
   },
 );
+dynamodbStore({} as never, {
+  /*options of dynamodbStore*/
+});
 redisStore({} as never, {
   /*options of redisStore*/
 });

@@ -1,15 +1,19 @@
 // A receiver in a process of its own: what the tests start, kill and pause. Told what to be as JSON in its first argument.
 import { appendFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { webhook } from '../../../src/adapters/node/index.ts';
+import { webhook as webhookOnLambda } from '../../../src/adapters/lambda/index.ts';
+import { webhook as webhookOnNode } from '../../../src/adapters/node/index.ts';
+import type { EventContext } from '../../../src/receive/context.ts';
 import type { DeliveryReport } from '../../../src/receive/report.ts';
 import { reply } from '../../../src/reply.ts';
 import type { CallEvents } from '../../../src/schema/byourside-events.ts';
 import { byourside } from '../../../src/sources/byourside.ts';
 import type { Source } from '../../../src/sources/source.ts';
 import { secret } from '../../adapters/contract/app.ts';
+import { bridge } from '../../adapters/lambda/bridge.ts';
+import { fronts } from '../../adapters/lambda/fronts.ts';
 import { openWork } from './work.ts';
 
 /** The messages to a receiver. */
@@ -31,6 +35,8 @@ export interface ReceiverConfig {
   readonly batches?: boolean;
   /** Whether the handler answers the sender itself, with the id of the event and of the process. */
   readonly replies?: boolean;
+  /** Whether it is a function of AWS Lambda behind a Function URL, instead of a server. */
+  readonly lambda?: boolean;
   /** It ends in SIGKILL within 40 ms after one of so many deliveries; which one is drawn when it starts. */
   readonly diesWithin?: number;
 }
@@ -47,26 +53,25 @@ const { replay, save } = await openWork(config);
 const source: Source<CallEvents, number> = config.batches ? { ...byourside, many: ({ items }) => items } : byourside;
 const failed = new Set<string>();
 
-const receive = webhook(
-  source,
-  secret,
-  {
-    'call.completed': async ({ eventId }, context) => {
-      tell({ started: eventId });
-      await work(eventId);
-      await save(eventId, context);
-      appendFileSync(config.effects, `${eventId}\n`);
-      const headers = { 'X-Process': String(process.pid) };
-      return config.replies ? reply(`<Response>${eventId}</Response>`, { status: 201, headers }) : undefined;
-    },
-  },
-  {
-    replay,
-    leaseMs: config.leaseMs,
-    storeTimeoutMs: config.storeTimeoutMs,
-    observe: ({ code, eventId, claim }) => tell({ report: { code, eventId, claim } }),
-  },
-);
+async function onCompleted({ eventId }: CallEvents['call.completed'], context: EventContext<unknown>) {
+  tell({ started: eventId });
+  await work(eventId);
+  await save(eventId, context);
+  appendFileSync(config.effects, `${eventId}\n`);
+  const headers = { 'X-Process': String(process.pid) };
+  return config.replies ? reply(`<Response>${eventId}</Response>`, { status: 201, headers }) : undefined;
+}
+
+const handlers = { 'call.completed': onCompleted };
+const options = {
+  replay,
+  leaseMs: config.leaseMs,
+  storeTimeoutMs: config.storeTimeoutMs,
+  observe: ({ code, eventId, claim }: DeliveryReport) => tell({ report: { code, eventId, claim } }),
+};
+const receive: RequestListener = config.lambda
+  ? bridge(webhookOnLambda(source, secret, handlers, options), fronts['Function URL'])
+  : webhookOnNode(source, secret, handlers, options);
 
 let untilDeath = Math.ceil(Math.random() * (config.diesWithin ?? Number.POSITIVE_INFINITY));
 const server = createServer((request, response) => {
