@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 /** An HTTP request to a server, as a proxy sees it. */
-export interface SeenRequest {
+interface SeenRequest {
   /** The operation of DynamoDB, such as `PutItem`. */
   readonly operation: string;
   readonly body: string;

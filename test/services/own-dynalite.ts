@@ -9,7 +9,8 @@ import { type OwnServer, startOwnServer } from './own-server.ts';
 export async function startOwnDynalite(): Promise<OwnServer> {
   const data = mkdtempSync(join(tmpdir(), 'callhook-dynalite-'));
   const port = String(await freePort());
-  const program = createRequire(import.meta.url).resolve('dynalite/cli.js');
+  const require = createRequire(import.meta.url);
+  const program = require.resolve('dynalite/cli.js');
   const args = [program, '--host', '127.0.0.1', '--port', port, '--path', data, '--createTableMs', '0'];
   const server = await startOwnServer({ url: `http://127.0.0.1:${port}`, command: process.execPath, args });
   return {

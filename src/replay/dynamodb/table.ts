@@ -11,7 +11,7 @@ export interface Condition {
 }
 
 /** The result of a write. `isWritten` is false if the condition did not hold; then `found` is the item, if there is one. */
-export type Written = { readonly isWritten: true } | { readonly isWritten: false; readonly found: Item | undefined };
+type Written = { readonly isWritten: true } | { readonly isWritten: false; readonly found: Item | undefined };
 
 /** The items of a table. */
 export interface Table {
@@ -30,7 +30,7 @@ export interface Table {
 }
 
 /** An item without what `write` adds. */
-export type Row = Omit<Item, 'endsAt' | 'writeId'>;
+type Row = Omit<Item, 'endsAt' | 'writeId'>;
 
 /** A clock that was wrong is right with the next write, unless the machine is asleep again. */
 const maxCorrections = 3;
