@@ -13,6 +13,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { type CommitEntry, type DynamodbClient, dynamodbStore } from '../../src/replay/dynamodb-store.ts';
 import { once } from '../../src/replay/once.ts';
 import { onceKeyOf } from '../../src/replay/once-key.ts';
+import { startAlteringProxy } from '../services/altering-proxy.ts';
 import { dynamodbClient } from '../services/dynamodb-client.ts';
 import { useDynamodb } from './dynamodb-database.ts';
 
@@ -68,6 +69,23 @@ describe('dynamodbStore', () => {
     await Promise.all(stores.map((store) => store.createTable()));
     await stores[0]?.createTable();
     expect(await stores[1]?.claim('key', 'token', leaseMs)).toEqual({ status: 'claimed' });
+  });
+
+  it('turns the time to live on, also if another process has done so, but not on another attribute', async () => {
+    const proxy = await startAlteringProxy(database.server.url);
+    let message = '';
+    proxy.alter((answer, { operation, body }) => {
+      if (operation !== 'UpdateTimeToLive') return answer;
+      expect(JSON.parse(body).TimeToLiveSpecification).toEqual({ AttributeName: 'expiresAt', Enabled: true });
+      const name = 'com.amazon.coral.validate#ValidationException';
+      return { ...answer, headers: { date: answer.headers.date }, body: JSON.stringify({ __type: name, message }) };
+    });
+    const store = database.store({}, proxy.url);
+    message = 'TimeToLive is already enabled';
+    await store.createTable();
+    message = 'TimeToLive is active on a different AttributeName: current AttributeName is ttl';
+    await expect(store.createTable()).rejects.toThrow('could not be turned on: its attribute must be expiresAt.');
+    await proxy.close();
   });
 
   it('says how to create a table that does not exist', async () => {
