@@ -42,6 +42,9 @@ export const senders: readonly Entry[] = entriesIn('src/sources/');
 /** The packages that users install only if they use them. */
 export const optionalPeers: readonly string[] = Object.keys(manifest.peerDependenciesMeta);
 
+/** The optional peer that an entry loads when it is loaded itself, because it makes objects of the peer's classes. */
+export const loadedPeers: Readonly<Record<string, string>> = { 'callhook/replay/dynamodb': '@aws-sdk/client-dynamodb' };
+
 /** The optional peers that are installed here, with the packages of their types. */
 export const testedPeers: readonly string[] = optionalPeers
   .flatMap((name) => [name, `@types/${name}`])

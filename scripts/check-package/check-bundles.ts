@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
 import { pathToFileURL } from 'node:url';
-import { adapters, type Entry, entries, optionalPeers } from '../entries.ts';
+import { adapters, type Entry, entries, loadedPeers, optionalPeers } from '../entries.ts';
 import { type Bundle, bundle, type Target } from './bundle.ts';
 import type { Report } from './report.ts';
 import { runNode } from './run.ts';
 
 const nodeHmac = '/callhook/dist/verify/hmac-node.js';
 const nobleHmac = '/callhook/dist/verify/hmac-noble.js';
-
-/** The peers that an entry loads with itself, because it makes objects of their classes. */
-const loadedPeers: Readonly<Record<string, string>> = { 'callhook/replay/dynamodb': '@aws-sdk/client-dynamodb' };
 
 /** Bundles hold the modules that their platform has and their entry needs. */
 export async function checkBundles(report: Report, consumer: string): Promise<void> {

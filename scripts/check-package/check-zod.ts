@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { entries, peerRange, testedVersion } from '../entries.ts';
+import { entries, loadedPeers, peerRange, testedVersion } from '../entries.ts';
 import { installBesideZod } from './install-consumer.ts';
 import type { Packed } from './pack-library.ts';
 import type { Report } from './report.ts';
@@ -52,7 +52,7 @@ async function checkUnfit(report: Report, workspace: string, packed: Packed): Pr
   });
   if (consumer === undefined) return;
   const needZod = entries.filter(({ path }) => !/^(verify|replay|testing)/.test(path)).map(({ name }) => name);
-  const needNone = entries.map(({ name }) => name).filter((name) => !needZod.includes(name));
+  const needNone = entries.map(({ name }) => name).filter((name) => !needZod.includes(name) && !(name in loadedPeers));
   const imports = needNone.map((name) => `await import('${name}');`).join('');
   for (const zod of [`zod ${version}`, 'no zod']) {
     if (zod === 'no zod') await rm(join(consumer, 'node_modules', 'zod'), { recursive: true });

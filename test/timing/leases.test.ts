@@ -24,12 +24,15 @@ describe.for(sharedStores.map((store) => ({ ...store, title: store.name + needs(
       const eventId = `evt_${randomUUID()}`;
       const first = sendEvent(slow.url, eventId);
       await slow.untilStarted(eventId);
-      const retries: number[] = [];
+      const retries: string[] = [];
       for (let i = 0; i < 10; i++) {
         await sleep(leaseMs / 4);
-        retries.push((await sendEvent(other.url, eventId)).status);
+        retries.push((await sendEvent(other.url, eventId)).body);
       }
-      expect(new Set(retries)).toEqual(new Set([503]));
+      expect(retries[0]).toBe('{"error":"in_flight"}');
+      // On a busy machine, the last ones may come when the work is done.
+      const answers = new Set(['{"error":"in_flight"}', '{"outcome":"duplicate"}']);
+      expect(retries.filter((body) => !answers.has(body))).toEqual([]);
       expect(await first).toMatchObject({ status: 200, body: '{"outcome":"processed"}' });
       expect((await sendEvent(other.url, eventId)).body).toBe('{"outcome":"duplicate"}');
       expect(folder.countEffects().get(eventId)).toBe(1);
