@@ -35,6 +35,7 @@ type Row = Omit<Item, 'endsAt' | 'writeId'>;
 /** A clock that was wrong is right with the next write, unless the machine is asleep again. */
 const maxCorrections = 3;
 
+/** Makes a table whose items are dated by a clock. The clock is read by the first write, if no response has told the time. */
 export function tableOver(exchange: Exchange, name: string, clock: ServerClock): Table {
   let firstRead: Promise<unknown> | undefined;
 
