@@ -24,7 +24,7 @@ function namesUnder(condition: string) {
 
 /** Tests that need a server, a file that processes share, or a minute. Those that are named need none of these. */
 const storeTests =
-  'test/replay/!(aged-map|alarm|answers|claim|event-key|every-so-many|memory-store|once|reach-store|store-error).test.ts';
+  'test/replay/!(aged-map|alarm|answers|claim|d1-store|durable-object-store|event-key|every-so-many|memory-store|once|reach-store|store-error).test.ts';
 const timingTests = 'test/timing/**/*.test.ts';
 /** Tests within workerd. `npm run test:workers` installs it, since it is large. */
 const workersTests = 'test/replay/workers/*.test.ts';

@@ -14,6 +14,8 @@ import { type Call, Client } from 'callhook/client';
 import { bysWebhook, verified } from 'callhook/express';
 import { webhook } from 'callhook/fetch';
 import { memoryStore, once } from 'callhook/replay';
+import { d1Store } from 'callhook/replay/d1';
+import { durableObjectStore } from 'callhook/replay/durable-object';
 import { postgresStore } from 'callhook/replay/postgres';
 import { redisStore } from 'callhook/replay/redis';
 import { sqliteStore } from 'callhook/replay/sqlite';
@@ -62,6 +64,12 @@ postgresStore({} as never, {
 });
 sqliteStore({} as never, {
   /*options of sqliteStore*/
+});
+d1Store({} as never, {
+  /*options of d1Store*/
+});
+durableObjectStore({} as never, {
+  /*options of durableObjectStore*/
 });
 timestampedHmac({
   /*options of timestampedHmac*/

@@ -8,6 +8,7 @@ export class TestedClaims extends CallhookClaims {
   static areDown = false;
 
   readonly #state: State;
+  #onAlarm = () => {};
 
   constructor(state: State) {
     super(state);
@@ -22,8 +23,17 @@ export class TestedClaims extends CallhookClaims {
     const hadAlarm = (await storage.getAlarm()) !== null;
     storage.sql.exec('UPDATE callhook_claims SET expires_at = expires_at - 259200000');
     const before = this.#countRows();
-    await this.alarm();
+    const rung = new Promise<void>((resolve) => {
+      this.#onAlarm = resolve;
+    });
+    await storage.setAlarm(Date.now());
+    await rung;
     return Response.json({ hadAlarm, before, after: this.#countRows() });
+  }
+
+  override async alarm(): Promise<void> {
+    await super.alarm();
+    this.#onAlarm();
   }
 
   #countRows(): unknown {
