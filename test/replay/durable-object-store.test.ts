@@ -31,8 +31,13 @@ describe('durableObjectStore', () => {
   });
 
   it('takes the types of Cloudflare as they are', () => {
-    const compiled = (namespace: DurableObjectNamespace, state: DurableObjectState) => {
+    const compiled = (
+      namespace: DurableObjectNamespace,
+      generated: DurableObjectNamespace<CallhookClaims>,
+      state: DurableObjectState,
+    ) => {
       durableObjectStore(namespace.jurisdiction('eu'));
+      durableObjectStore(generated);
       return [durableObjectStore(namespace), new CallhookClaims(state)];
     };
     expect(compiled).toBeTypeOf('function');

@@ -34,6 +34,9 @@ const day = 24 * 60 * 60 * 1000;
  * ```
  */
 export class CallhookClaims {
+  /** Only a type: Cloudflare's `DurableObjectNamespace<CallhookClaims>`, which `wrangler types` writes, asks for it. */
+  declare readonly __DURABLE_OBJECT_BRAND: never;
+
   readonly #storage: ClaimsState['storage'];
   #hasAlarm = false;
 

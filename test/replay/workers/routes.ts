@@ -1,4 +1,7 @@
+import { drizzle } from 'drizzle-orm/d1';
+import { sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { d1Store } from '../../../src/replay/d1-store.ts';
+import { once } from '../../../src/replay/once.ts';
 import { replayStoreContract } from '../../../src/testing/replay-store-contract.ts';
 import { type Bindings, cloudflareStores } from '../stores/cloudflare.ts';
 import { counting } from './counting.ts';
@@ -16,6 +19,16 @@ export const routes: Readonly<Record<string, (env: Bindings, store: StoreName, a
   rows: async ({ DB }, _, sql) => (await DB.prepare(sql).all()).results,
   migrate: ({ DB }) => d1Store(DB).migrate(),
   sweep: ({ DB }) => d1Store(DB).sweep(),
+
+  /** Lets a run of `once` write an effect with a query of drizzle, as docs/replay.md says. */
+  async drizzle({ DB }, _, eventId) {
+    const store = d1Store(DB);
+    const { sql, params } = drizzle(DB as never) // the part of its type that callhook calls
+      .insert(effects)
+      .values({ eventId, worker: 'drizzle' })
+      .toSQL();
+    await once(store, eventId, (claim) => claim.commit(store.writing([DB.prepare(sql).bind(...params)])));
+  },
 
   down(_env, _store, isDown) {
     TestedClaims.areDown = isDown === 'true';
@@ -39,5 +52,7 @@ export const routes: Readonly<Record<string, (env: Bindings, store: StoreName, a
     return { event, duplicate: asked() - event };
   },
 };
+
+const effects = sqliteTable('effects', { eventId: text('event_id'), worker: text('worker') });
 
 const get = { method: 'GET' } as { method: string; body: string }; // a request of the test has no body

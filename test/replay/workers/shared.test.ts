@@ -102,6 +102,12 @@ describe('effects in D1 that commit with the claim', () => {
     events * 15_000,
   );
 
+  it('may be written by a query of drizzle', async () => {
+    const eventId = newId();
+    for (let run = 0; run < 2; run++) await workers.ask('a', 'drizzle', eventId);
+    expect(await countEffects(eventId)).toBe(1);
+  });
+
   it('are not there if another has taken over meanwhile', async () => {
     const eventId = newId('held');
     const first = sendEvent(urlOf('a'), eventId);
