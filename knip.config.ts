@@ -18,6 +18,7 @@ const config: KnipConfig = {
     // Programs that tests start as processes.
     'test/deployed/{contract,vitest.config}.ts',
     'test/replay/sqlite-process.ts',
+    'test/replay/workers/program.ts',
     'test/timing/every-fault.ts',
   ],
   project: [
@@ -29,7 +30,7 @@ const config: KnipConfig = {
     '!test/runtimes/**',
   ],
   ignore: ['test/consumers/**'], // knip takes tests for entries wherever they are
-  ignoreDependencies: ['@arethetypeswrong/cli', 'better-sqlite3', 'publint'],
+  ignoreDependencies: ['@arethetypeswrong/cli', 'better-sqlite3', 'miniflare', 'publint'],
 };
 
 export default config;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
@@ -23,8 +24,11 @@ function namesUnder(condition: string) {
 
 /** Tests that need a server, a file that processes share, or a minute. Those that are named need none of these. */
 const storeTests =
-  'test/replay/!(aged-map|alarm|answers|claim|event-key|every-so-many|memory-store|once|reach-store|store-error).test.ts';
+  'test/replay/!(aged-map|alarm|answers|claim|d1-store|durable-object-store|event-key|every-so-many|memory-store|once|reach-store|store-error).test.ts';
 const timingTests = 'test/timing/**/*.test.ts';
+/** Tests within workerd. `npm run test:workers` installs it, since it is large. */
+const workersTests = 'test/replay/workers/*.test.ts';
+const hasWorkerd = existsSync(join(root, 'test/runtimes/node_modules/miniflare'));
 
 /** The files of a worker share their modules, because loading the frameworks again for each file takes as long as the tests themselves. */
 const isolate = false;
@@ -55,7 +59,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, storeTests, timingTests],
+          exclude: [...configDefaults.exclude, storeTests, timingTests, workersTests],
           isolate,
         },
       },
@@ -74,6 +78,9 @@ export default defineConfig({
           globalSetup: ['test/services/start-dynalite.ts', 'test/services/announce.ts'],
         },
       },
+      ...(hasWorkerd
+        ? [{ extends: true as const, resolve: namesUnder('node'), test: { name: 'workers', include: [workersTests] } }]
+        : []),
       // Tests that measure real time run alone, after all others.
       {
         extends: true,

@@ -89,7 +89,7 @@ function readFirst(statement: Partial<SqliteStatement>): unknown {
 function unfitBecauseLater(answer: unknown): TypeError {
   ignoreRejection(answer);
   return unfit(
-    'one that answers later, such as one of sqlite3, sqlite, libsql/promise or D1: run `npm install libsql`, and pass new Database(path).',
+    'one that answers later, such as one of sqlite3, sqlite, libsql/promise or D1: run `npm install libsql`, and pass new Database(path). For D1, use d1Store of callhook/replay/d1.',
   );
 }
 

@@ -15,6 +15,8 @@ import { bysWebhook, verified } from 'callhook/express';
 import { webhook } from 'callhook/fetch';
 import { memoryStore, once } from 'callhook/replay';
 import { dynamodbStore } from 'callhook/replay/dynamodb';
+import { d1Store } from 'callhook/replay/d1';
+import { durableObjectStore } from 'callhook/replay/durable-object';
 import { postgresStore } from 'callhook/replay/postgres';
 import { redisStore } from 'callhook/replay/redis';
 import { sqliteStore } from 'callhook/replay/sqlite';
@@ -66,6 +68,12 @@ postgresStore({} as never, {
 });
 sqliteStore({} as never, {
   /*options of sqliteStore*/
+});
+d1Store({} as never, {
+  /*options of d1Store*/
+});
+durableObjectStore({} as never, {
+  /*options of durableObjectStore*/
 });
 timestampedHmac({
   /*options of timestampedHmac*/
