@@ -1,7 +1,8 @@
 import { brand } from '../copies.ts';
-import { anything, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
+import { aBoolean, anything, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
 import { everySoMany } from './every-so-many.ts';
 import { type PostgresClient, runStatement, sendStatement, unfitAnswer, usableClient } from './postgres/client.ts';
+import { prepared } from './postgres/prepared.ts';
 import { migrationSql } from './postgres/schema.ts';
 import { noticeMissingTimeouts } from './postgres/timeouts.ts';
 import { isWholeNumber, sweepSql, verbsFor } from './postgres/verbs.ts';
@@ -16,11 +17,17 @@ export interface PostgresStoreOptions {
   readonly table?: string | undefined;
   /** The number of claims after which the store sweeps old rows in the background; 0 for never. Default 1,000. */
   readonly sweepEvery?: number | undefined;
+  /**
+   * Whether a `Pool` of pg keeps the statements of claims, renewals, commits and marks prepared, so that PostgreSQL plans them only
+   * once in a while. Default true. Other clients and `within` ignore it.
+   */
+  readonly prepare?: boolean | undefined;
 }
 
 const optionChecks: OptionChecks<PostgresStoreOptions> = {
   table: anything, // quoteTable checks it
   sweepEvery: /* @__PURE__ */ wholeNumber(0),
+  prepare: aBoolean,
 };
 
 /** A replay store in a table of PostgreSQL; see {@link postgresStore}. */
@@ -103,9 +110,11 @@ export interface PostgresStore extends ReplayStore, Marks {
  * ```
  */
 export function postgresStore(client: PostgresClient, options?: PostgresStoreOptions): PostgresStore {
-  const { table = 'callhook_claims', sweepEvery = 1_000 } = readOptions('postgresStore', options, optionChecks);
+  const own = readOptions('postgresStore', options, optionChecks);
+  const { table = 'callhook_claims', sweepEvery = 1_000, prepare = true } = own;
   const verbsOver = verbsFor(table);
-  const verbs = verbsOver(usableClient(client));
+  usableClient(client);
+  const verbs = verbsOver(prepare ? prepared(client) : client);
   noticeMissingTimeouts(client);
   const isTimeToSweep = everySoMany(sweepEvery);
 

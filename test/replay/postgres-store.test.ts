@@ -20,6 +20,7 @@ describe('postgresStore', () => {
   readsOptions('postgresStore', (options) => postgresStore(database, options), {
     tableName: 'table',
     sweepEach: 'sweepEvery',
+    prepared: 'prepare',
   });
 
   it('refuses wrong names of tables, and wrong numbers of claims', () => {
@@ -157,19 +158,19 @@ describe(`postgresStore over pg${needs(postgres)}`, { skip: !postgres.isUp }, ()
     };
   }
 
-  it('takes two statements for a run, one for a duplicate, and one for each verb', async () => {
+  it('takes two statements for a run, two for a duplicate, and one for each other verb', async () => {
     const client = recorded();
     const store = postgresStore(client, { table: database.table, sweepEvery: 0 });
     await once(store, 'k', () => 1);
     expect(client.sent).toEqual(['INSERT', 'UPDATE']);
     await once(store, 'k', () => 1);
-    expect(client.sent.slice(2)).toEqual(['INSERT']);
+    expect(client.sent.slice(2)).toEqual(['INSERT', 'INSERT']);
     await once(store, 'failing', () => Promise.reject(new Error('no'))).catch(() => {});
-    expect(client.sent.slice(3)).toEqual(['INSERT', 'DELETE']);
+    expect(client.sent.slice(4)).toEqual(['INSERT', 'DELETE']);
     await store.renew('k', 't', longMs);
     await store.markDone('marked', longMs);
     await store.isDone('marked');
-    expect(client.sent.slice(5)).toEqual(['UPDATE', 'INSERT', 'SELECT']);
+    expect(client.sent.slice(6)).toEqual(['UPDATE', 'INSERT', 'SELECT']);
   });
 
   it('finds a key in flight or done without writing, and without waiting for a transaction on it', async () => {

@@ -79,11 +79,29 @@ export async function runStatement(
   text: string,
   values: unknown[],
 ): Promise<PostgresRow> {
+  const row = await runForRow(client, table, text, values);
+  if (row === undefined) throw unfitAnswer();
+  return row;
+}
+
+/**
+ * Runs a statement on the table and returns its row, or nothing if it has none.
+ *
+ * @throws {TypeError} If the client returns anything but rows, or more than one.
+ * @throws {Error} Like {@link runStatement}.
+ */
+export async function runForRow(
+  client: PostgresClient,
+  table: string,
+  text: string,
+  values: unknown[],
+): Promise<PostgresRow | undefined> {
   try {
     const answer: { rows?: unknown } | undefined = await sendStatement(client, text, values);
     const rows = answer?.rows;
-    if (!Array.isArray(rows) || rows.length !== 1 || typeof rows[0] !== 'object' || rows[0] === null)
-      throw unfitAnswer();
+    if (!Array.isArray(rows) || rows.length > 1) throw unfitAnswer();
+    if (rows.length === 0) return undefined;
+    if (typeof rows[0] !== 'object' || rows[0] === null) throw unfitAnswer();
     return Object.assign(Object.create(null), rows[0]); // nothing from Object.prototype
   } catch (cause) {
     throw isUndefinedTable(cause) ? tableMissing(table, cause) : cause;

@@ -1,12 +1,6 @@
 import { noticeOnce } from '../../notice.ts';
 import type { PostgresClient } from './client.ts';
-
-/** The members by which a `Pool` of pg is recognised. It keeps the options that it was made with. */
-interface Pool {
-  readonly options?: Readonly<Record<string, unknown>>;
-  readonly totalCount?: unknown;
-  readonly waitingCount?: unknown;
-}
+import { isPool } from './pool.ts';
 
 /**
  * Says once that a `Pool` of pg waits for ever, which is its default: if the network loses a connection without closing it,
@@ -14,8 +8,8 @@ interface Pool {
  * itself, because they hold for everything that uses the pool.
  */
 export function noticeMissingTimeouts(client: PostgresClient): void {
-  const { options, totalCount, waitingCount } = client as Pool; // any client may have such members
-  if (typeof options !== 'object' || typeof totalCount !== 'number' || typeof waitingCount !== 'number') return;
+  if (!isPool(client)) return;
+  const { options } = client;
   const inUrl = /[?&]query_timeout=[1-9]/.test(String(options.connectionString));
   const missing = [
     ...(options.query_timeout || inUrl ? [] : ['query_timeout']),

@@ -1,7 +1,7 @@
 import type { ClaimResult, Marks, ReplayStore } from '../replay-store.ts';
 import { rowKey } from '../row-key.ts';
 import { checkValue, positionText } from '../stored-text.ts';
-import { type PostgresClient, type PostgresRow, runStatement, unfitAnswer } from './client.ts';
+import { type PostgresClient, type PostgresRow, runForRow, runStatement, unfitAnswer } from './client.ts';
 import { quoteTable } from './schema.ts';
 
 /** The largest number of rows that one sweep deletes. */
@@ -13,7 +13,7 @@ const sweepBatch = 10_000;
 const now = 'statement_timestamp()';
 const inMs = (parameter: string) => `${now} + ${parameter}::float8 * interval '1 millisecond'`;
 
-/** Returns a function that makes the verbs of a store for a client. Each verb is one statement. */
+/** Returns a function that makes the verbs of a store for a client. Each verb is one statement, or two if a claim finds a row. */
 export function verbsFor(table: string): (client: PostgresClient) => ReplayStore & Marks {
   const statements = statementsFor(table);
 
@@ -28,8 +28,11 @@ export function verbsFor(table: string): (client: PostgresClient) => ReplayStore
     }
 
     return {
-      claim: async (key, token, leaseMs) =>
-        readClaim(await run(statements.claim, [rowKey('claim', key), token, leaseMs]), leaseMs),
+      async claim(key, token, leaseMs) {
+        const values = [rowKey('claim', key), token, leaseMs];
+        const row = await runForRow(client, table, statements.claimNew, values);
+        return readClaim(row ?? (await run(statements.claim, values)), leaseMs);
+      },
       renew: (key, token, leaseMs) => answers('yes', 'no', statements.renew, [rowKey('claim', key), token, leaseMs]),
       async commit(key, token, retainMs, value) {
         if (value !== undefined) checkValue(value);
@@ -77,7 +80,7 @@ function isTextOrNull(value: unknown): value is string | null {
 
 /**
  * Returns the SQL of each verb. Each statement returns exactly one row, whose `status` says what happened, so that no other
- * answer can be mistaken for it.
+ * answer can be mistaken for it. Only `claimNew` may return none, and then `claim` decides.
  */
 function statementsFor(table: string) {
   const claims = quoteTable(table);
@@ -85,6 +88,12 @@ function statementsFor(table: string) {
   const whether = (statement: string) =>
     `WITH own AS (${statement} RETURNING key) SELECT CASE WHEN EXISTS (SELECT FROM own) THEN 'yes' ELSE 'no' END AS status`;
   return {
+    // Most keys are new, and PostgreSQL plans this in half the time of `claim`. It looks before it inserts, because the insert
+    // would wait for a transaction that has changed the row.
+    claimNew: `INSERT INTO ${claims} (key, token, expires_at)
+SELECT $1::text, $2::text, ${inMs('$3')} WHERE NOT EXISTS (SELECT FROM ${claims} WHERE key = $1)
+ON CONFLICT (key) DO NOTHING RETURNING 'claimed' AS status, NULL::int8 AS ms, NULL::text AS value`,
+
     // Finds a key in flight or done without writing. Otherwise the upsert decides, because another claim may come between.
     // It always updates, even to the same values: `DO UPDATE … WHERE` returns no row if it does not match, and `held` is the
     // table as it was before the upsert waited for the row of another claim. It measures the time left after that wait.
