@@ -102,6 +102,7 @@ export function sqliteStore(database: SqliteDatabase, options?: SqliteStoreOptio
   const { atOnce, patiently } = patienceWith(database, busyTimeoutMs);
   const isTimeToSweep = everySoMany(claimsPerSweep);
   let statements: Statements | undefined;
+  let walkedTo: string | undefined;
 
   function open(): Statements {
     statements ??= openTable(database, table);
@@ -113,20 +114,26 @@ export function sqliteStore(database: SqliteDatabase, options?: SqliteStoreOptio
     if (!isBusy(error)) throw error; // otherwise the first verb opens it
   }
 
-  function sweep(time: number): void {
+  /** @param from Where the first walk begins: a key of no order, so that short processes walk different rows. */
+  function sweep(time: number, from: string): void {
+    const { sweepDone, sweepHeld, walk } = open();
     try {
-      open().sweep.run(time - day);
+      sweepDone.run(time - day);
+      const last = readText(walk.all(walkedTo ?? from));
+      sweepHeld.run(walkedTo ?? from, time - day);
+      walkedTo = last ?? ''; // at the end it begins again
     } catch {} // the next sweep may succeed
   }
 
   function claim(key: string, token: string, leaseMs: number): ClaimResult {
-    const { look, claim } = open();
+    const { look, insert, takeOver } = open();
     const held = look.all(key, now(), token);
     if (!isEmpty(held)) return readClaim(held, token, now(), leaseMs);
     return write(database, () => {
       const time = now();
-      if (isTimeToSweep()) sweep(time);
-      return readClaim(claim.all(key, token, time + leaseMs, time, time), token, time, leaseMs);
+      if (isTimeToSweep()) sweep(time, key);
+      if (hasChanged(insert.run(key, token, time + leaseMs))) return { status: 'claimed' };
+      return readClaim(takeOver.all(key, token, time + leaseMs, time, time), token, time, leaseMs);
     });
   }
 

@@ -10,7 +10,12 @@ import LibsqlPromise from 'libsql/promise';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ClaimEnd } from '../../src/replay/claim-report.ts';
 import { once } from '../../src/replay/once.ts';
-import { type SqliteStatement, type SqliteStoreOptions, sqliteStore } from '../../src/replay/sqlite-store.ts';
+import {
+  type SqliteStatement,
+  type SqliteStore,
+  type SqliteStoreOptions,
+  sqliteStore,
+} from '../../src/replay/sqlite-store.ts';
 import { faultyStore } from '../../src/testing/faulty-store.ts';
 import { readsOptions } from '../reads-options.ts';
 import { sqliteDrivers, type TestDatabase } from './sqlite-drivers.ts';
@@ -273,23 +278,97 @@ describe.for(sqliteDrivers)('sqliteStore over $name', (driver) => {
     expect(statSync(`${path}-wal`).size).toBe(0);
   });
 
-  it('sweeps what has expired more than a day ago, after every thousand claims', () => {
-    let time = 1_000_000;
-    const store = openStore({ now: () => time });
-    database.exec('PRAGMA synchronous = OFF'); // thousands of claims need not wait for the disk
-    const claim = (prefix: string, claims: number) => {
+  describe('sweeps what has expired more than a day ago, after every thousand claims:', () => {
+    let time = 0;
+    let store: SqliteStore;
+    beforeEach(() => {
+      time = 1_000_000;
+      store = openStore({ now: () => time });
+      database.exec('PRAGMA synchronous = OFF'); // thousands of claims need not wait for the disk
+    });
+    function claim(prefix: string, claims: number) {
       for (let i = 0; i < claims; i++) store.claim(`${prefix}${i}`, 't', 1_000);
+    }
+    function handle(prefix: string, events: number) {
+      for (let i = 0; i < events; i++) {
+        store.claim(`${prefix}${i}`, 't', 1_000);
+        store.commit(`${prefix}${i}`, 't', 1_000);
+      }
+    }
+
+    it('events that were handled, two thousand at once', () => {
+      handle('old', 2_500);
+      time += 23 * hour;
+      handle('young', 1_000);
+      expect(count('callhook_claims')).toBe(3_500);
+      time += 2 * hour;
+      handle('new', 1_000);
+      expect(count('callhook_claims')).toBe(500 + 1_000 + 1_000);
+      handle('newer', 1_000);
+      expect(count("callhook_claims WHERE key LIKE 'old%'")).toBe(0);
+      expect(count('callhook_claims')).toBe(3_000);
+    });
+
+    it('claims of processes that have crashed, wherever their keys are', () => {
+      claim('old', 1_000);
+      handle('a', 1_000);
+      claim('b', 1_000);
+      claim('z', 1_000);
+      time += 23 * hour;
+      claim('young', 1_000);
+      time += 2 * hour;
+      // Each sweep walks 2,000 of at most 10,000 rows.
+      for (let round = 0; round < 5; round++) handle(`new${round}`, 1_000);
+      expect(count("callhook_claims WHERE key GLOB 'old*' OR key GLOB '[abz]*'")).toBe(0);
+      expect(count("callhook_claims WHERE key LIKE 'young%'")).toBe(1_000);
+      expect(count("callhook_claims WHERE key LIKE 'new%'")).toBe(5_000);
+    });
+  });
+
+  it('sweeps with the index and the primary key, however many rows there are', () => {
+    const sqls: string[] = [];
+    const recorded = (sql: string) => {
+      sqls.push(sql);
+      return database.prepare(sql);
     };
-    claim('old', 2_500);
-    time += 23 * hour;
-    claim('young', 1_000);
-    expect(count('callhook_claims')).toBe(3_500);
-    time += 2 * hour;
-    claim('new', 1_000);
-    expect(count('callhook_claims')).toBe(500 + 1_000 + 1_000);
-    claim('newer', 1_000);
-    expect(count("callhook_claims WHERE key LIKE 'old%'")).toBe(0);
-    expect(count('callhook_claims')).toBe(3_000);
+    sqliteStore({ exec: (sql) => database.exec(sql), prepare: recorded });
+    const plan = (sql: string) => JSON.stringify(database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...zeros(sql)));
+    const zeros = (sql: string) => Array.from(sql.matchAll(/\?/g), () => 0);
+    const sweeps = sqls.filter((sql) => sql.includes('LIMIT'));
+    expect(sweeps).toHaveLength(3);
+    for (const sql of sweeps) expect(plan(sql)).not.toMatch(/SCAN callhook_claims|TEMP B-TREE/);
+    expect(sweeps.map(plan).filter((text) => text.includes('INDEX callhook_claims_done'))).toHaveLength(1);
+  });
+
+  it('goes on with the table of callhook 0.1, and gives it the index of today', async () => {
+    database.exec(`CREATE TABLE callhook_claims (
+  key TEXT NOT NULL PRIMARY KEY, token TEXT, expires_at INTEGER NOT NULL, value TEXT
+) WITHOUT ROWID`);
+    database.exec('CREATE INDEX callhook_claims_expires_at ON callhook_claims (expires_at)');
+    const inOneHour = Date.now() + hour;
+    database.exec(
+      `INSERT INTO callhook_claims VALUES ('done', NULL, ${inOneHour}, 'kept'), ('held', 't', ${inOneHour}, NULL)`,
+    );
+    const store = openStore();
+    expect(store.claim('done', 'other', longMs)).toEqual({ status: 'done', value: 'kept' });
+    expect(store.claim('held', 'other', longMs)).toMatchObject({ status: 'in_flight' });
+    expect(store.commit('held', 't', longMs)).toBe(true);
+    const indexes = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL").all();
+    expect(indexes).toMatchObject([{ name: 'callhook_claims_done' }]);
+  });
+
+  it('gives no claim twice while a process of callhook 0.1 uses the file', () => {
+    const store = openStore();
+    const old = driver.open(path);
+    old.exec('CREATE INDEX IF NOT EXISTS callhook_claims_expires_at ON callhook_claims (expires_at)');
+    old
+      .prepare('INSERT INTO callhook_claims (key, token, expires_at) VALUES (?, ?, ?)')
+      .run('k', 'old', Date.now() + hour);
+    expect(store.claim('k', 't', longMs)).toMatchObject({ status: 'in_flight' });
+    expect(store.claim('k2', 't', longMs)).toEqual({ status: 'claimed' });
+    expect(openStore().commit('k2', 't', longMs)).toBe(true); // without the index again
+    expect(old.prepare('SELECT 1 FROM callhook_claims ORDER BY expires_at').all()).toHaveLength(2);
+    old.close();
   });
 
   it('fails when the database is closed, also while a verb waits', async () => {

@@ -19,6 +19,8 @@ export interface Patience {
 
 /** The longest pause between two attempts, in milliseconds. */
 const longestPause = 20;
+/** How long a connection without a busy timeout is taken for one, in milliseconds. */
+const grantedMs = 100;
 
 /**
  * Returns the ways to run work on a database. Drivers wait for a lock synchronously. So the work is told not to wait, and the
@@ -29,12 +31,12 @@ const longestPause = 20;
  * @param busyTimeoutMs How long to wait, in milliseconds.
  */
 export function patienceWith(database: SqliteDatabase, busyTimeoutMs: number): Patience {
-  const readTimeout = busyTimeoutReader(database);
+  const ownTimeout = ownTimeoutOf(database);
   let line: Promise<unknown> = Promise.resolve();
 
   function atOnce<T>(work: () => T): T {
     checkOpen(database);
-    const ownTimeoutMs = readTimeout(); // you may have set it since
+    const ownTimeoutMs = ownTimeout();
     if (ownTimeoutMs === 0) return work();
     database.exec('PRAGMA busy_timeout = 0');
     try {
@@ -74,6 +76,24 @@ export function patienceWith(database: SqliteDatabase, busyTimeoutMs: number): P
         return turn;
       }
     },
+  };
+}
+
+/**
+ * Returns a function that returns the busy timeout of the connection, which you may set at any time. It takes 0 for granted for a
+ * moment, because asking takes half as long as a verb; any other it asks for, because the store sets it again.
+ */
+function ownTimeoutOf(database: SqliteDatabase): () => number {
+  const read = busyTimeoutReader(database);
+  let ownTimeoutMs = 0;
+  let readAt = Number.NEGATIVE_INFINITY;
+  return () => {
+    const time = performance.now();
+    if (ownTimeoutMs !== 0 || time - readAt >= grantedMs) {
+      ownTimeoutMs = read();
+      readAt = time;
+    }
+    return ownTimeoutMs;
   };
 }
 

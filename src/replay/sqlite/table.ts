@@ -1,6 +1,9 @@
 import { checkVersion, type SqliteDatabase } from './database.ts';
 
-/** The largest number of rows that one sweep deletes: more than are claimed until the next. It takes some milliseconds. */
+/**
+ * The largest number of rows that one sweep deletes, and of those that it walks: more than are claimed until the next. It takes
+ * some milliseconds.
+ */
 const sweepBatch = 2_000;
 
 /** The statements of the store, one for each verb. */
@@ -14,7 +17,7 @@ export type Statements = ReturnType<typeof prepareStatements>;
  * @throws The error of the database, also if another process keeps the file locked.
  */
 export function openTable(database: SqliteDatabase, name: string): Statements {
-  const [table, index] = [`"${name}"`, `"${name}_expires_at"`];
+  const table = `"${name}"`;
   checkVersion(database);
   database.exec('PRAGMA journal_mode = WAL');
   database.exec(`CREATE TABLE IF NOT EXISTS ${table} (
@@ -23,7 +26,9 @@ export function openTable(database: SqliteDatabase, name: string): Statements {
   expires_at INTEGER NOT NULL, -- when the lease or the memory ends, in milliseconds since 1970
   value TEXT -- what a commit or a mark has kept
 ) WITHOUT ROWID`);
-  database.exec(`CREATE INDEX IF NOT EXISTS ${index} ON ${table} (expires_at)`);
+  // Without claims in flight, because each event would change the index three times and not once.
+  database.exec(`CREATE INDEX IF NOT EXISTS "${name}_done" ON ${table} (expires_at) WHERE token IS NULL`);
+  database.exec(`DROP INDEX IF EXISTS "${name}_expires_at"`); // of callhook 0.1, over all rows
   return prepareStatements(database, table);
 }
 
@@ -34,9 +39,12 @@ function prepareStatements(database: SqliteDatabase, table: string) {
     // Runs first, as its own statement: an UPDATE of another owner's row would wait for the disk even if it changes nothing.
     look: database.prepare(`SELECT ${claimed} FROM ${table} WHERE key = ? AND expires_at > ? AND token IS NOT ?`),
 
-    // Checks again, because another process may have come between. It always updates: `DO UPDATE … WHERE` returns no row if
-    // it does not match. A claim that takes over leaves the value of the row as it is; the commit replaces it.
-    claim: database.prepare(`INSERT INTO ${table} (key, token, expires_at) VALUES (?, ?, ?)
+    // Most keys are free. It changes no row if another process has come between, and then `takeOver` checks again.
+    insert: database.prepare(`INSERT INTO ${table} (key, token, expires_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`),
+
+    // It always updates: `DO UPDATE … WHERE` returns no row if it does not match. A claim that takes over leaves the value of
+    // the row as it is; the commit replaces it.
+    takeOver: database.prepare(`INSERT INTO ${table} (key, token, expires_at) VALUES (?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET
   token = CASE WHEN ${isFree} THEN excluded.token ELSE token END,
   expires_at = CASE WHEN ${isFree} THEN excluded.expires_at ELSE expires_at END
@@ -57,8 +65,18 @@ ON CONFLICT (key) DO UPDATE SET token = NULL, expires_at = excluded.expires_at, 
 
     readMark: database.prepare(`SELECT (SELECT value FROM ${table} WHERE key = ? AND expires_at > ?) AS value`),
 
-    sweep: database.prepare(`DELETE FROM ${table} WHERE key IN (
-  SELECT key FROM ${table} WHERE expires_at < ? ORDER BY expires_at LIMIT ${sweepBatch}
+    sweepDone: database.prepare(`DELETE FROM ${table} WHERE key IN (
+  SELECT key FROM ${table} WHERE token IS NULL AND expires_at < ? ORDER BY expires_at LIMIT ${sweepBatch}
 )`),
+
+    // No index finds the claims of processes that have crashed, so each sweep walks some rows further.
+    sweepHeld: database.prepare(`DELETE FROM ${table} WHERE key IN (
+  SELECT key FROM (SELECT key, token, expires_at FROM ${table} WHERE key > ? ORDER BY key LIMIT ${sweepBatch})
+  WHERE token IS NOT NULL AND expires_at < ?
+)`),
+
+    walk: database.prepare(
+      `SELECT (SELECT key FROM ${table} WHERE key > ? ORDER BY key LIMIT 1 OFFSET ${sweepBatch - 1}) AS last`,
+    ),
   };
 }

@@ -4,7 +4,9 @@ import { pgbouncer } from '../../services/pgbouncer.ts';
 import { postgres } from '../../services/postgres.ts';
 import type { OpenStore, StoreUnderTest } from './store-under-test.ts';
 
-const patient = { query_timeout: 60_000, connectionTimeoutMillis: 60_000 };
+/** Few connections, because many processes of the tests share a server that takes a hundred. */
+const max = 4;
+const patient = { max, query_timeout: 60_000, connectionTimeoutMillis: 60_000 };
 
 export const postgresStores: readonly StoreUnderTest[] = [
   {
@@ -22,7 +24,7 @@ export const postgresStores: readonly StoreUnderTest[] = [
     service: postgres,
     async open(space) {
       const { default: postgresJs } = await import('postgres');
-      const sql = postgresJs(postgres.url, { onnotice: () => {} });
+      const sql = postgresJs(postgres.url, { max, onnotice: () => {} });
       const query = async (text: string, values: unknown[]) => ({ rows: await sql.unsafe(text, values as never[]) });
       return openOver({ query }, space, () => sql.end());
     },
