@@ -9,7 +9,8 @@ const lanes = 16;
  * Times contenders in turns, each with 16 pairs under way at any time.
  *
  * @param contenders By name, functions that claim and commit one new key.
- * @returns Rows and the thousands of pairs a second in every round, by name.
+ * @param baseline The name of the contender that the others are compared with, round by round.
+ * @returns Rows, and the median ratio of a contender.
  */
 export async function timeLanes(contenders, baseline, options) {
   const { rounds, pairs } = options.quick ? quick : full;
@@ -24,15 +25,28 @@ export async function timeLanes(contenders, baseline, options) {
     }
   }
   const samplesOf = Object.fromEntries(entries.map(({ name, samples }) => [name, samples]));
-  const timesBare = (name) => median(samplesOf[name].map((sample, round) => sample / samplesOf[baseline][round]));
-  const rows = entries.map(({ name, samples }) => [name, median(samples), timesBare(name)]);
-  return { rows, timesBare };
+  const ratiosOf = (name) => samplesOf[name].map((sample, round) => sample / samplesOf[baseline][round]);
+  const rows = entries.map(({ name, samples }) => [name, median(samples), ...withSpread(ratiosOf(name))]);
+  return { rows, timesBaseline: (name) => median(ratiosOf(name)) };
 }
 
-export const laneColumns = [
-  { name: 'thousand pairs/s', digits: 1 },
-  { name: 'times bare', digits: 2 },
-];
+export const laneColumns = [{ name: 'thousand pairs/s', digits: 1 }, ...spreadColumns('times baseline')];
+
+/** The columns for {@link withSpread}. */
+export function spreadColumns(name) {
+  return [
+    { name, digits: 2 },
+    { name: 'lower quarter', digits: 2 },
+    { name: 'upper quarter', digits: 2 },
+  ];
+}
+
+/** The median of ratios, and between which values the middle half of them lies. */
+export function withSpread(ratios) {
+  const sorted = [...ratios].sort((a, b) => a - b);
+  const at = (part) => sorted[Math.round(part * (sorted.length - 1))];
+  return [median(ratios), at(0.25), at(0.75)];
+}
 
 async function runPairs(pair, pairs) {
   let left = pairs;

@@ -1,48 +1,40 @@
 import { postgresStore } from 'callhook/replay/postgres';
 import pg from 'pg';
-import { nextKey } from './keys.js';
+import { claimAndCommit, nextKey } from './keys.js';
 import { laneColumns, timeLanes } from './lanes.js';
 
-const url = process.env.CALLHOOK_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
-const retainMs = 60_000;
+const postgresUrl = process.env.CALLHOOK_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+
+const [bareName, ownName] = ['pg, bare INSERT + UPDATE', 'pg, callhook'];
 
 /** PostgreSQL: a claim and a commit beside a bare insert and update of the same row. */
 export async function postgresPart(options) {
-  const pool = new pg.Pool({ connectionString: url, max: 16, query_timeout: 60_000, connectionTimeoutMillis: 60_000 });
-  pool.on('error', () => {});
-  try {
-    await pool.query('SELECT 1');
-  } catch {
-    console.error(`PostgreSQL: skipped, nothing answers at ${url.replace(/\/\/.*@/, '//')}.`);
-    await pool.end();
-    return { tables: [], gates: [] };
-  }
+  const pool = await openPool();
+  if (pool === undefined) return { tables: [], gates: [] };
   const [claims, bare] = [`callhook_bench_${process.pid}_claims`, `callhook_bench_${process.pid}_bare`];
-  const store = postgresStore(pool, { table: claims, sweepEvery: 0 });
+  const store = postgresStore(pool, { table: claims });
   await store.migrate();
   await pool.query(`CREATE TABLE ${bare} (key text PRIMARY KEY, done boolean, expires_at timestamptz NOT NULL)`);
   await pool.query(`CREATE INDEX ON ${bare} (expires_at)`);
-  const token = crypto.randomUUID();
+  const insert = `INSERT INTO ${bare} VALUES ($1, false, now() + interval '30 seconds') ON CONFLICT DO NOTHING`;
+  const update = `UPDATE ${bare} SET done = true, expires_at = now() + interval '7 days' WHERE key = $1`;
   try {
     const run = await timeLanes(
       {
-        'pg, bare INSERT + UPDATE': async () => {
+        [bareName]: async () => {
           const key = nextKey();
-          await pool.query(
-            `INSERT INTO ${bare} VALUES ($1, false, now() + interval '30 seconds') ON CONFLICT DO NOTHING`,
-            [key],
-          );
-          await pool.query(`UPDATE ${bare} SET done = true, expires_at = now() + interval '7 days' WHERE key = $1`, [
-            key,
-          ]);
+          await pool.query(insert, [key]);
+          await pool.query(update, [key]);
         },
-        'pg, callhook': async () => {
+        'pg, bare INSERT + UPDATE, prepared': async () => {
           const key = nextKey();
-          const { status } = await store.claim(key, token, 30_000);
-          if (status !== 'claimed' || !(await store.commit(key, token, retainMs))) throw new Error('not committed');
+          await pool.query({ name: 'bare_insert', text: insert, values: [key] });
+          await pool.query({ name: 'bare_update', text: update, values: [key] });
         },
+        [ownName]: claimAndCommit(store),
+        'pg, callhook, prepare: false': claimAndCommit(postgresStore(pool, { table: claims, prepare: false })),
       },
-      'pg, bare INSERT + UPDATE',
+      bareName,
       options,
     );
     const statements = await statementsPerEvent(pool, claims);
@@ -55,11 +47,29 @@ export async function postgresPart(options) {
           rows: [['callhook', statements]],
         },
       ],
-      gates: [['PostgreSQL, statements per event', statements, 'at most', 2]],
+      gates: [
+        ['PostgreSQL, callhook / bare, pairs/s', run.timesBaseline(ownName), 'at least', 0.95],
+        ['PostgreSQL, statements per event', statements, 'at most', 2],
+      ],
     };
   } finally {
     await pool.query(`DROP TABLE ${claims}, ${bare}`);
     await pool.end();
+  }
+}
+
+/** Connects; says on stderr that the part is skipped, and returns nothing, if nothing answers. */
+export async function openPool() {
+  const timeouts = { query_timeout: 60_000, connectionTimeoutMillis: 60_000 };
+  const pool = new pg.Pool({ connectionString: postgresUrl, max: 16, ...timeouts });
+  pool.on('error', () => {});
+  try {
+    await pool.query('SELECT 1');
+    return pool;
+  } catch {
+    console.error(`PostgreSQL: skipped, nothing answers at ${postgresUrl.replace(/\/\/.*@/, '//')}.`);
+    await pool.end();
+    return undefined;
   }
 }
 
@@ -71,11 +81,7 @@ async function statementsPerEvent(pool, table) {
       return pool.query(text, values);
     },
   };
-  const store = postgresStore(counting, { table, sweepEvery: 0 });
-  for (let i = 0; i < 100; i++) {
-    const [key, token] = [nextKey(), crypto.randomUUID()];
-    await store.claim(key, token, 30_000);
-    await store.commit(key, token, retainMs);
-  }
+  const pair = claimAndCommit(postgresStore(counting, { table, sweepEvery: 0 }));
+  for (let i = 0; i < 100; i++) await pair();
   return statements / 100;
 }

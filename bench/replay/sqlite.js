@@ -6,6 +6,7 @@ import Database from 'libsql';
 import { timeInterleaved } from '../measure/interleaved.js';
 import { median } from '../measure/median.js';
 import { nextKey } from './keys.js';
+import { spreadColumns, withSpread } from './lanes.js';
 
 const retainMs = 60_000;
 
@@ -27,8 +28,21 @@ export async function sqlitePart(options) {
       },
       options,
     );
-    const rows = Object.entries(samples).map(([name, own]) => [name, median(own)]);
-    return { tables: [{ title: 'An event in SQLite', columns: [{ name: 'µs', digits: 1 }], rows }], gates: [] };
+    const ratiosOf = (name) => {
+      const baseline = samples[name.replace('callhook', 'bare')];
+      return samples[name].map((sample, round) => sample / baseline[round]);
+    };
+    const rows = Object.keys(samples).map((name) => [name, median(samples[name]), ...withSpread(ratiosOf(name))]);
+    const columns = [{ name: 'µs', digits: 1 }, ...spreadColumns('times bare')];
+    return {
+      tables: [{ title: 'An event in SQLite', columns, rows }],
+      gates: ['NORMAL', 'FULL'].map((synchronous) => [
+        `SQLite, synchronous = ${synchronous}, callhook / bare, time`,
+        median(ratiosOf(`callhook, synchronous = ${synchronous}`)),
+        'at most',
+        1.15,
+      ]),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
