@@ -8,6 +8,7 @@ const parts = {
   construct: async () => (await import('./construct/index.js')).constructPart,
   http: async () => (await import('./http/index.js')).httpPart,
   replay: async () => (await import('./replay/index.js')).replayPart,
+  growth: async () => (await import('./replay/growth.js')).growthPart,
   import: async () => (await import('./import/index.js')).importPart,
 };
 

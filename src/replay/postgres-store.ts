@@ -1,9 +1,9 @@
 import { brand } from '../copies.ts';
 import { aBoolean, anything, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
 import { everySoMany } from './every-so-many.ts';
-import { type PostgresClient, runStatement, sendStatement, unfitAnswer, usableClient } from './postgres/client.ts';
+import { type PostgresClient, runStatement, unfitAnswer, usableClient } from './postgres/client.ts';
+import { migrate } from './postgres/migrate.ts';
 import { prepared } from './postgres/prepared.ts';
-import { migrationSql } from './postgres/schema.ts';
 import { noticeMissingTimeouts } from './postgres/timeouts.ts';
 import { isWholeNumber, sweepSql, verbsFor } from './postgres/verbs.ts';
 import type { Marks, ReplayStore } from './replay-store.ts';
@@ -34,7 +34,10 @@ const optionChecks: OptionChecks<PostgresStoreOptions> = {
 export interface PostgresStore extends ReplayStore, Marks {
   /**
    * Creates the table if it does not exist. Any number of processes may call it at the same time, and at every start. For
-   * your own migrations, use `postgresSchema`.
+   * your own migrations, use `postgresSchema`. Call it when the server starts or in a script of your deployment, not at the top
+   * level of a module that a build evaluates, as those of Next.js routes.
+   *
+   * @throws {Error} If the table cannot be created, with the driver's error as its cause.
    */
   migrate(): Promise<void>;
   /**
@@ -50,8 +53,12 @@ export interface PostgresStore extends ReplayStore, Marks {
 
 /**
  * Makes a replay store in a table of PostgreSQL, shared by all processes that use the database. Each verb is one statement
- * and uses the server's clock: a delivery takes two round trips. Create the table with `migrate()` first. It needs
- * PostgreSQL 9.5 and is tested on 15 and 18.
+ * and uses the server's clock: a delivery takes two round trips. A claim that finds its key takes a second statement. Create the
+ * table with `migrate()` first. It needs PostgreSQL 9.5 and is tested on 15 and 18.
+ *
+ * Over a `Pool` of pg, the store keeps its statements prepared, because planning takes PostgreSQL longer than running them. If a
+ * pooler for transactions does not know them, such as PgBouncer before 1.21, the store notices with the first refusal, sends the
+ * statement again and goes on unprepared; `prepare: false` avoids that refusal.
  *
  * The store never closes the client. A `Pool` of `pg` needs `query_timeout` and `connectionTimeoutMillis`, each below
  * `storeTimeoutMs`: by default pg waits for ever, and a silent loss of the network may leave every connection waiting until
@@ -79,7 +86,7 @@ export interface PostgresStore extends ReplayStore, Marks {
  * pool.on('error', report).on('connect', (client) => client.on('error', report));
  *
  * const replay = postgresStore(pool);
- * await replay.migrate();
+ * export const migrate = () => replay.migrate(); // for a script of your deployment, or the start of your server
  * export default { fetch: bysWebhook('whsec_test', (event) => console.log(event.callId), { replay }) };
  * ```
  *
@@ -131,9 +138,7 @@ export function postgresStore(client: PostgresClient, options?: PostgresStoreOpt
       if (isTimeToSweep()) sweep().catch(() => {}); // the next sweep may succeed
       return result;
     },
-    async migrate() {
-      await sendStatement(client, migrationSql(table), []);
-    },
+    migrate: () => migrate(client, table),
     sweep,
     within: (other) => verbsOver(usableClient(other)),
   };

@@ -82,7 +82,20 @@ describe('postgresStore', () => {
     const store = postgresStore({ query: () => Promise.reject(error) });
     await expect(store.claim('k', 't', longMs)).rejects.toBe(error);
     await expect(store.sweep()).rejects.toBe(error);
-    await expect(store.migrate()).rejects.toBe(error);
+  });
+
+  it('says where to call migrate() when it fails, with the reason and without a password', async () => {
+    const cause = new Error('connect ECONNREFUSED postgres://app:hunter2@127.0.0.1:1/app');
+    const failing = postgresStore({ query: () => Promise.reject(cause) }).migrate();
+    await expect(failing).rejects.toThrow(
+      'migrate() could not create the table callhook_claims: connect ECONNREFUSED postgres://***@127.0.0.1:1/app. If this was a build',
+    );
+    await expect(failing).rejects.toThrow('not at the top level of a module.');
+    await expect(failing).rejects.toHaveProperty('cause', cause);
+    const nowhere = postgresStore(database, { table: 'nowhere.claims' }).migrate();
+    await expect(nowhere).rejects.toThrow(
+      'could not create the table nowhere.claims: schema "nowhere" does not exist.',
+    );
   });
 
   it('refuses the answer of an adapter that does not return rows as objects', async () => {

@@ -162,6 +162,19 @@ describe('redisStore asks a silent client of node-redis', () => {
     await Promise.all(asked);
   });
 
+  it('when a wrapper of it threw or answered at once, which leaves nothing to wait for', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+    const client = {};
+    const thrown = new Error('at once');
+    const throws = () => {
+      throw thrown;
+    };
+    await expect(unlessSilent(client, 'refuse', throws)).rejects.toBe(thrown);
+    expect(await unlessSilent(client, 'refuse', () => 'value' as never)).toBe('value');
+    vi.advanceTimersByTime(60_000);
+    expect(await unlessSilent(client, 'refuse', async () => 'heard')).toBe('heard');
+  });
+
   it('to end what has begun when it is heard again, or once in five seconds', async () => {
     vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
     const client = {};

@@ -78,16 +78,14 @@ function nodeRedisCommands(client: NodeRedisClient): Commands {
  * @throws {Error} If nothing has called `connect()`: a cluster would only say that it cannot read `master` of undefined. A pool
  *   connects by itself and never says that it is open, so only the error tells.
  */
-async function sent<T>(client: NodeRedisClient, whenSilent: 'refuse' | 'wait', send: () => PromiseLike<T>): Promise<T> {
+function sent<T>(client: NodeRedisClient, whenSilent: 'refuse' | 'wait', send: () => PromiseLike<T>): Promise<T> {
   const { isOpen } = client;
-  try {
-    return await unlessSilent(client, whenSilent, send);
-  } catch (cause) {
+  return unlessSilent(client, whenSilent, send).catch((cause) => {
     if (isOpen !== false || !isError(cause) || !/^(Type|ClientClosed)Error$/.test(cause.constructor.name)) throw cause;
     throw new Error('The Redis client is not connected: call `await client.connect()` before the first delivery.', {
       cause,
     });
-  }
+  });
 }
 
 function ioredisCommands(client: IoredisClient): Commands {

@@ -112,18 +112,17 @@ function script(text: string): Script {
  * @returns The reply as the client gives it; see `reply.ts`.
  * @throws The error of the client.
  */
-export async function runScript(
+export function runScript(
   commands: Commands,
   { sha, text }: Script,
   key: string,
   scriptArguments: string[],
-): Promise<unknown> {
-  try {
-    return await commands.evalSha(sha, key, scriptArguments);
-  } catch (error) {
+): PromiseLike<unknown> {
+  const reply = commands.evalSha(sha, key, scriptArguments);
+  return Promise.resolve(reply).catch((error) => {
     if (!isUnknownScript(error)) throw error;
-    return await commands.eval(text, key, scriptArguments);
-  }
+    return commands.eval(text, key, scriptArguments);
+  });
 }
 
 /** Clients have their own error classes, and some put words before the message of Redis. */

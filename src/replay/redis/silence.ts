@@ -28,25 +28,48 @@ const lines = /* @__PURE__ */ new WeakMap<object, Line>();
  * @throws {Error} If the client is silent and was asked less than five seconds ago.
  * @throws The error of the client.
  */
-export async function unlessSilent<T>(
-  client: object,
-  whenSilent: 'refuse' | 'wait',
-  send: () => PromiseLike<T>,
-): Promise<T> {
+export function unlessSilent<T>(client: object, whenSilent: 'refuse' | 'wait', send: () => PromiseLike<T>): Promise<T> {
   const line = lineOf(client);
-  if (whenSilent === 'wait' && mustRest(line)) await nextAnswer(line);
+  return mustRest(line) ? onceHeard(line, whenSilent, send) : sendOn(line, send);
+}
+
+async function onceHeard<T>(line: Line, whenSilent: 'refuse' | 'wait', send: () => PromiseLike<T>): Promise<T> {
+  if (whenSilent === 'wait') await nextAnswer(line);
   if (mustRest(line)) throw new Error(`Redis has not answered for ${Math.floor(silenceOf(line) / 1_000)} s`);
+  return sendOn(line, send);
+}
+
+/** Without `async`, which would take a third longer. */
+function sendOn<T>(line: Line, send: () => PromiseLike<T>): Promise<T> {
   const now = performance.now();
   if (line.waiting === 0) line.heardAt = now;
   line.sentAt = now;
   line.waiting += 1;
+  return promiseOf(send).then(
+    (reply) => {
+      hear(line);
+      return reply;
+    },
+    (error) => {
+      hear(line);
+      throw error;
+    },
+  );
+}
+
+/** The promise of a client stays as it is; a wrapper may also throw, or return a value. */
+function promiseOf<T>(send: () => PromiseLike<T>): Promise<T> {
   try {
-    return await send();
-  } finally {
-    line.waiting -= 1;
-    line.heardAt = performance.now();
-    for (const goOn of line.held) goOn();
+    return Promise.resolve(send());
+  } catch (error) {
+    return Promise.reject(error);
   }
+}
+
+function hear(line: Line): void {
+  line.waiting -= 1;
+  line.heardAt = performance.now();
+  for (const goOn of line.held) goOn();
 }
 
 function mustRest(line: Line): boolean {

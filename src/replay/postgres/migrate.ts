@@ -1,0 +1,20 @@
+import { explainStoreError, storeErrorOf } from '../store-error.ts';
+import { type PostgresClient, sendStatement } from './client.ts';
+import { migrationSql } from './schema.ts';
+
+/**
+ * Creates the table if it does not exist.
+ *
+ * @throws {Error} If that fails, with the driver's error as its cause.
+ */
+export async function migrate(client: PostgresClient, table: string): Promise<void> {
+  try {
+    await sendStatement(client, migrationSql(table), []);
+  } catch (cause) {
+    const reason = explainStoreError(storeErrorOf(cause));
+    throw new Error(
+      `migrate() could not create the table ${table}${reason} If this was a build, such as \`next build\`: it evaluates your modules without a database, so call migrate() when the server starts or in a script of your deployment, not at the top level of a module.`,
+      { cause },
+    );
+  }
+}
