@@ -15,7 +15,12 @@ export async function startOwnPostgres(): Promise<OwnServer> {
 
   const [initdb, ...initdbArgs] = run('initdb', ['-D', data, '-A', 'trust', '-U', 'postgres', '--no-sync']);
   execFileSync(initdb ?? '', initdbArgs, { stdio: 'ignore', env: { ...process.env, HOME: data } });
-  const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${data}`, 'fsync=off', 'max_connections=300'];
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    `unix_socket_directories=${data}`,
+    'fsync=off',
+    'max_connections=300',
+  ];
   const [postgres, ...args] = run('postgres', [
     '-D',
     data,
