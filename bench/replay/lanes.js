@@ -1,7 +1,7 @@
 import { median } from '../measure/median.js';
 
 /** How often every contender has its turn, and how many pairs of a claim and a commit a turn has. */
-const full = { rounds: 15, pairs: 4_000 };
+const full = { rounds: 11, pairs: 2_000 };
 const quick = { rounds: 3, pairs: 200 };
 const lanes = 16;
 
