@@ -4,8 +4,9 @@ import { everySoMany } from './every-so-many.ts';
 import { type PostgresClient, runStatement, sendStatement, unfitAnswer, usableClient } from './postgres/client.ts';
 import { migrationSql } from './postgres/schema.ts';
 import { noticeMissingTimeouts } from './postgres/timeouts.ts';
-import { isWholeNumber, sweepSql, verbsFor } from './postgres/verbs.ts';
+import { sweepSql, verbsFor } from './postgres/verbs.ts';
 import type { Marks, ReplayStore } from './replay-store.ts';
+import { isWholeNumber } from './whole-number.ts';
 
 export type { PostgresClient } from './postgres/client.ts';
 export { postgresSchema } from './postgres/schema.ts';

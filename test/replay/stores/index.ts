@@ -1,5 +1,6 @@
 import { dynamodbStores } from './dynamodb.ts';
 import { memoryStores } from './memory.ts';
+import { mysqlStores } from './mysql.ts';
 import { pgliteStores, postgresStores } from './postgres.ts';
 import { redisStores, upstashStores } from './redis.ts';
 import { sqliteStores } from './sqlite.ts';
@@ -9,8 +10,13 @@ import type { StoreUnderTest } from './store-under-test.ts';
 export const sharedStores: readonly StoreUnderTest[] = [
   ...sqliteStores,
   ...postgresStores,
+<<<<<<< HEAD
   ...redisStores,
   ...dynamodbStores,
+=======
+  ...mysqlStores,
+  ...redisStores,
+>>>>>>> dca39e2 (Add mysqlStore for mysql2 and mariadb, since many teams have MySQL or MariaDB and no Redis)
 ];
 
 /** Every store over every driver that runs on this version of Node. */
