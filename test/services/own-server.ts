@@ -22,10 +22,17 @@ export interface OwnServerCommand {
   readonly url: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** Ends it with all its connections. Default `SIGINT`, as PostgreSQL's fast shutdown. */
+  readonly stopSignal?: NodeJS.Signals;
 }
 
 /** Starts a server in the foreground, and waits until it listens. */
-export async function startOwnServer({ url, command, args }: OwnServerCommand): Promise<OwnServer> {
+export async function startOwnServer({
+  url,
+  command,
+  args,
+  stopSignal = 'SIGINT',
+}: OwnServerCommand): Promise<OwnServer> {
   let server = spawn(command, args, { stdio: 'ignore' });
 
   async function untilItListens(): Promise<void> {
@@ -44,7 +51,7 @@ export async function startOwnServer({ url, command, args }: OwnServerCommand): 
     if (server.exitCode !== null || server.signalCode !== null) return;
     const exit = once(server, 'exit');
     signal('SIGCONT');
-    server.kill('SIGINT'); // PostgreSQL's fast shutdown
+    server.kill(stopSignal);
     await exit;
   }
 

@@ -32,18 +32,18 @@ export interface MysqlPool {
 
 type Members = Readonly<Record<string, unknown>>;
 
-const executor = 'async (text, values) => ({ rows, count })';
-
 /**
- * Returns whether a store got an executor in place of a pool.
+ * Returns whether the store got an executor in place of a pool.
  *
  * @throws {TypeError} For anything that is neither. The message says what to pass.
  */
 export function isExecutor(client: MysqlPool | SqlExecutor): client is SqlExecutor {
   const members: Members = Object(client);
-  const given = misfit(client, members) ?? misfitPool(members);
-  if (given === undefined) return typeof client === 'function';
-  throw new TypeError(`mysqlStore needs a pool of mysql2/promise or mariadb, got ${given}`);
+  if (isConnection(members) && !takesCallback(members.beginTransaction)) {
+    throw unfit('a single connection, which is lost for good with its socket: pass a pool.');
+  }
+  if ('$client' in members) throw unfit('a database of drizzle: pass its $client.');
+  return isFunction(client, members, isPool, unfit);
 }
 
 /**
@@ -53,39 +53,47 @@ export function isExecutor(client: MysqlPool | SqlExecutor): client is SqlExecut
  */
 export function isExecutorWithin(client: MysqlConnection | SqlExecutor): client is SqlExecutor {
   const members: Members = Object(client);
-  const given = misfit(client, members) ?? misfitConnection(members);
-  if (given === undefined) return typeof client === 'function';
-  throw new TypeError(
-    `within() of mysqlStore needs the connection of your transaction, of mysql2/promise or mariadb, got ${given}`,
-  );
+  if (isPool(members)) throw unfitWithin('a pool: pass the connection from its getConnection() that has begun it.');
+  return isFunction(client, members, isConnection, unfitWithin);
 }
 
-/** Says what was passed that nothing takes, and what to pass. */
+function isFunction(
+  client: unknown,
+  members: Members,
+  isWanted: (members: Members) => boolean,
+  refuse: (given: string) => TypeError,
+): boolean {
+  const given = misfit(client, members);
+  if (given !== undefined) throw refuse(given);
+  if (typeof client === 'function') return true;
+  if (isWanted(members)) return false;
+  throw refuse(`${kindOf(client)}: for another driver or an ORM, pass ${executor}.`);
+}
+
+/** Says what was passed that neither of them takes, and what to pass; nothing for all else. */
 function misfit(given: unknown, members: Members): string | undefined {
   if (typeof given === 'string' && given !== '') return 'a string: pass mysql.createPool(url) of mysql2/promise.';
   if ('$client' in members) return `a database of drizzle: pass ${executor}.`;
   if ('executeQuery' in members) return `a Kysely: pass ${executor}.`;
-  if ('raw' in members) return `a Knex: pass ${executor}.`;
-  if (typeof given === 'function') return undefined;
-  if (typeof members.promise === 'function') {
-    return 'a client of mysql2 that takes callbacks: pass its promise(), or create it with mysql2/promise.';
-  }
+  if (typeof given === 'function') return 'raw' in members ? `a Knex: pass ${executor}.` : undefined;
+  if ('then' in members) return 'a promise: await it.';
+  if ('totalCount' in members || 'escapeIdentifier' in members) return 'a client of PostgreSQL: use postgresStore.';
+  if (typeof members.of === 'function') return "a cluster: pass the pool of your primary, as in cluster.of('primary').";
+  if (typeof members.promise === 'function') return 'a client of mysql2 that takes callbacks: pass its promise().';
   if (takesCallback(members.getConnection) || takesCallback(members.beginTransaction)) {
     return 'a client that takes callbacks: create it with mysql2/promise or mariadb.';
   }
-  if ('then' in members) return 'a promise: await it.';
-  if (isPool(members) || isConnection(members)) return undefined;
-  if ('totalCount' in members || 'escapeIdentifier' in members) return 'a client of PostgreSQL: use postgresStore.';
-  return `${kindOf(given)}: for an ORM or another driver, pass ${executor}.`;
+  return undefined;
 }
 
-function misfitPool(members: Members): string | undefined {
-  if (!isConnection(members)) return undefined;
-  return 'a single connection, which serves one statement at a time and is not replaced when it is lost: pass a pool.';
+const executor = 'async (text, values) => ({ rows, count })';
+
+function unfit(given: string): TypeError {
+  return new TypeError(`mysqlStore needs a pool of mysql2/promise or mariadb, got ${given}`);
 }
 
-function misfitConnection(members: Members): string | undefined {
-  return isPool(members) ? 'a pool: pass what its getConnection() gave you, on which you have begun.' : undefined;
+function unfitWithin(given: string): TypeError {
+  return new TypeError(`within() of mysqlStore needs the connection of your transaction, got ${given}`);
 }
 
 function isPool(members: Members): boolean {
@@ -96,7 +104,7 @@ function isConnection(members: Members): boolean {
   return typeof members.query === 'function' && typeof members.beginTransaction === 'function';
 }
 
-/** Clients that return promises take no parameter here. */
+/** A client that returns promises takes no parameter here. */
 function takesCallback(method: unknown): boolean {
   return typeof method === 'function' && method.length > 0;
 }
