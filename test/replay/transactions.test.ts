@@ -8,7 +8,7 @@ import type { ReplayStore } from '../../src/replay/replay-store.ts';
 import { faultyStore } from '../../src/testing/faulty-store.ts';
 import { mysql } from '../services/mysql.ts';
 import { postgres } from '../services/postgres.ts';
-import { needs, type Service } from '../services/service.ts';
+import { needs } from '../services/service.ts';
 import { mysqlDrivers, useMysql } from './mysql-database.ts';
 import { usePostgres } from './postgres-database.ts';
 
