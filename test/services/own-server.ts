@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findService } from './service.ts';
 
@@ -58,7 +58,10 @@ export async function startOwnServer({
   await untilItListens();
   return {
     url,
-    pause: () => signal('SIGSTOP'),
+    pause() {
+      signal('SIGSTOP');
+      while (!familyOf(server.pid).every(isStopped)); // on a busy machine, some of its threads go on for a while
+    },
     resume: () => signal('SIGCONT'),
     stop,
     remove: stop,
@@ -67,6 +70,11 @@ export async function startOwnServer({
       await untilItListens();
     },
   };
+}
+
+function isStopped(pid: number): boolean {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.every((thread) => /\) T /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')));
 }
 
 /** A process and those that it has started, as Linux tells. */
