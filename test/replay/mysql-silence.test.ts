@@ -41,7 +41,9 @@ describe.for(mysqlDrivers)(`mysqlStore over $name and a network that goes silent
     );
     expect(await lent.query({ sql: 'SELECT 1 AS one' }, [])).toBeDefined();
     lent.release();
-    await expect.poll(() => store.claim('k', 'other', 60_000).catch(() => undefined)).toEqual({ status: 'claimed' });
+    await expect
+      .poll(() => Promise.resolve(store.claim('k', 'other', 60_000)).catch(() => undefined))
+      .toEqual({ status: 'claimed' });
     await pool.end();
   });
 });

@@ -39,7 +39,7 @@ type Members = Readonly<Record<string, unknown>>;
  */
 export function isExecutor(client: MysqlPool | SqlExecutor): client is SqlExecutor {
   const members: Members = Object(client);
-  if (isConnection(members) && !takesCallback(members.beginTransaction)) {
+  if (typeof client !== 'function' && isConnection(members) && !takesCallback(members.beginTransaction)) {
     throw unfit('a single connection, which is lost for good with its socket: pass a pool.');
   }
   if ('$client' in members) throw unfit('a database of drizzle: pass its $client.');
