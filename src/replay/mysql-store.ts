@@ -1,6 +1,5 @@
 import { brand } from '../copies.ts';
 import { anything, longestTimer, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
-import { everySoMany } from './every-so-many.ts';
 import { isExecutor, isExecutorWithin, type MysqlConnection, type MysqlPool } from './mysql/client.ts';
 import { connectionExecutor, poolExecutor } from './mysql/executors.ts';
 import { isTableMissing, runStatement } from './mysql/run.ts';
@@ -9,6 +8,7 @@ import { statementsFor } from './mysql/statements.ts';
 import { verbsOver } from './mysql/verbs.ts';
 import type { Marks, ReplayStore } from './replay-store.ts';
 import type { SqlExecutor } from './sql-executor.ts';
+import { sweepingClaim } from './sweeping-claim.ts';
 
 export type { MysqlConnection, MysqlPool, MysqlPoolConnection } from './mysql/client.ts';
 export { mysqlSchema } from './mysql/schema.ts';
@@ -109,7 +109,6 @@ export function mysqlStore(pool: MysqlPool | SqlExecutor, options?: MysqlStoreOp
   const { table = 'callhook_claims', sweepEvery = 1_000, statementTimeoutMs = 4_000 } = own;
   const schema = mysqlSchema(table);
   const statements = statementsFor(table);
-  const isTimeToSweep = everySoMany(sweepEvery);
   const execute = isExecutor(pool) ? pool : poolExecutor(pool, statementTimeoutMs);
   const run = (text: string, values: unknown[]) => runStatement(execute, statementTimeoutMs, table, text, values);
   const verbs = verbsOver(statements, run);
@@ -121,11 +120,7 @@ export function mysqlStore(pool: MysqlPool | SqlExecutor, options?: MysqlStoreOp
 
   const store: MysqlStore = {
     ...verbs,
-    async claim(key, token, leaseMs) {
-      const result = await verbs.claim(key, token, leaseMs);
-      if (isTimeToSweep()) sweep().catch(() => {}); // the next sweep may succeed
-      return result;
-    },
+    claim: sweepingClaim(verbs.claim, sweep, sweepEvery),
     async migrate() {
       // `CREATE TABLE IF NOT EXISTS` needs the right to create even if the table exists.
       await run(statements.look, []).catch((error) => {

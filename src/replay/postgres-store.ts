@@ -1,11 +1,11 @@
 import { brand } from '../copies.ts';
 import { anything, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
-import { everySoMany } from './every-so-many.ts';
 import { type PostgresClient, runStatement, sendStatement, unfitAnswer, usableClient } from './postgres/client.ts';
 import { migrationSql } from './postgres/schema.ts';
 import { noticeMissingTimeouts } from './postgres/timeouts.ts';
 import { sweepSql, verbsFor } from './postgres/verbs.ts';
 import type { Marks, ReplayStore } from './replay-store.ts';
+import { sweepingClaim } from './sweeping-claim.ts';
 import { isWholeNumber } from './whole-number.ts';
 
 export type { PostgresClient } from './postgres/client.ts';
@@ -108,7 +108,6 @@ export function postgresStore(client: PostgresClient, options?: PostgresStoreOpt
   const verbsOver = verbsFor(table);
   const verbs = verbsOver(usableClient(client));
   noticeMissingTimeouts(client);
-  const isTimeToSweep = everySoMany(sweepEvery);
 
   async function sweep(): Promise<number> {
     const { count } = await runStatement(client, table, sweepSql(table), []);
@@ -118,11 +117,7 @@ export function postgresStore(client: PostgresClient, options?: PostgresStoreOpt
 
   const store: PostgresStore = {
     ...verbs,
-    async claim(key, token, leaseMs) {
-      const result = await verbs.claim(key, token, leaseMs);
-      if (isTimeToSweep()) sweep().catch(() => {}); // the next sweep may succeed
-      return result;
-    },
+    claim: sweepingClaim(verbs.claim, sweep, sweepEvery),
     async migrate() {
       await sendStatement(client, migrationSql(table), []);
     },

@@ -5,6 +5,7 @@ import { type MysqlConnection, type MysqlPool, mysqlStore } from '../../src/repl
 import type { SqlExecutor } from '../../src/replay/sql-executor.ts';
 import { mysql } from '../services/mysql.ts';
 import { needs } from '../services/service.ts';
+import { callEveryVerb } from './every-verb.ts';
 import { mysqlDrivers, type PoolOptions, patient, useMysql } from './mysql-database.ts';
 
 const longMs = 60_000;
@@ -123,18 +124,7 @@ describe.for(mysqlDrivers)(`mysqlStore over $name${needs(mysql)}`, (driver) => {
     await database.store.claim('k', 't', longMs);
     const verbs = (execute: SqlExecutor) => {
       const store = mysqlStore(execute, { table: database.table, sweepEvery: 0 });
-      return [
-        store.claim('k', 't', longMs),
-        store.renew('k', 'foreign', longMs),
-        store.commit('k', 'foreign', longMs),
-        store.release('k', 'foreign'),
-        store.markDone('m', longMs),
-        store.isDone('k'),
-        store.advance('k', 1, longMs),
-        store.readMark('k'),
-        store.writeMark('k', 'value', longMs),
-        store.sweep(),
-      ];
+      return [...callEveryVerb(store), store.sweep()];
     };
     const row = { status: 'yes' };
     const wrongCounts = [undefined, null, -1, 0.5, '', 'one', Number.NaN, [1], {}, true, 1n << 80n];
@@ -356,6 +346,19 @@ describe.for(mysqlDrivers)(`mysqlStore over $name${needs(mysql)}`, (driver) => {
         for (const verb of verbs) await expect(Promise.resolve(verb())).rejects.toHaveProperty('errno', 1792);
       });
       expect(await store.commit('k', 't', longMs)).toBe(true);
+    });
+
+    it('closes a connection to a server that has become read-only, so that the pool opens another', {
+      skip,
+    }, async () => {
+      const pool = driver.createPool({ connectionLimit: 1 });
+      const connection = await pool.getConnection();
+      await connection.query({ sql: 'SET SESSION tx_read_only = ON' }, []);
+      connection.release();
+      const store = mysqlStore(pool, { table: database.table, ...patient });
+      await expect(store.claim('k', 't', longMs)).rejects.toHaveProperty('errno', 1792);
+      expect(await store.claim('k', 't', longMs)).toEqual({ status: 'claimed' });
+      await pool.end();
     });
 
     it('never says yes when the connection is lost in the middle of a statement', { skip }, async () => {

@@ -192,20 +192,20 @@ describe.for(mysqlDrivers)(`mysqlStore over $name${needs(mysql)}`, (driver) => {
     });
 
     it('as a user who may not create tables, if the table is there', { skip }, async () => {
-      const user = `callhook_${randomUUID().slice(0, 8)}`;
-      await database.run(`CREATE USER ${user}@'%'`);
-      await database.run(`GRANT SELECT, INSERT, UPDATE, DELETE ON ${database.table} TO ${user}@'%'`);
-      const pool = driver.createPool({ user, connectionLimit: 1 });
-      const store = mysqlStore(pool, { table: database.table });
+      const name = `callhook_${randomUUID().slice(0, 8)}`; // of a user, and of a database that not everybody may change
+      await database.run(`CREATE DATABASE ${name}`);
+      await database.run(mysqlSchema(`${name}.claims`));
+      await database.run(`CREATE USER ${name}@'%'`);
+      await database.run(`GRANT SELECT, INSERT, UPDATE, DELETE ON ${name}.claims TO ${name}@'%'`);
+      const pool = driver.createPool({ user: name, database: name, connectionLimit: 1 });
+      const store = mysqlStore(pool, { table: 'claims' });
       await store.migrate();
       expect((await once(store, 'k', () => 1)).status).toBe('processed');
       expect(await store.sweep()).toBe(0);
-      await expect(mysqlStore(pool, { table: `${database.table}_new` }).migrate()).rejects.toHaveProperty(
-        'errno',
-        1142,
-      );
+      await expect(mysqlStore(pool, { table: 'others' }).migrate()).rejects.toHaveProperty('errno', 1142);
       await pool.end();
-      await database.run(`DROP USER ${user}@'%'`);
+      await database.run(`DROP USER ${name}@'%'`);
+      await database.run(`DROP DATABASE ${name}`);
     });
 
     it('in another database, with upper-case letters, and runs from the SQL that it prints', { skip }, async () => {

@@ -54,7 +54,7 @@ const plainAnswer = {
   metaAsArray: true, // makes mariadb answer with a pair, as mysql2 does
 };
 
-/** The `code` of a wrong answer is not checked here but by the verbs, which check that of every executor. */
+/** An answer of another shape has no count, so that the verbs refuse it. */
 async function send(connection: MysqlConnection, text: string, values: unknown[]) {
   const answer = await connection.query({ ...plainAnswer, sql: text } as { sql: string }, values);
   const result: unknown = Array.isArray(answer) ? answer[0] : undefined;
