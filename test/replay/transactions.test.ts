@@ -139,11 +139,11 @@ function itHoldsIn(database: TestDatabase): void {
       (claim) =>
         save(claim, {
           beforeCommit: async () => {
-            await sleep(300);
+            await sleep(1_500);
             expect(await once(store, 'k', (other) => save(other))).toMatchObject({ claim: 'committed' });
           },
         }),
-      { leaseMs: 100, observe: ({ claim }) => ends.push(claim) },
+      { leaseMs: 1_000, observe: ({ claim }) => ends.push(claim) },
     );
     const error = await late.catch((thrown) => thrown);
     expect(isWebhookError(error) && error.code).toBe('lease_lost');
@@ -163,7 +163,7 @@ function itHoldsIn(database: TestDatabase): void {
       (claim) =>
         save(claim, {
           beforeCommit: async () => {
-            await sleep(300);
+            await sleep(1_500);
             // It goes on when the other has committed its claim, but not its transaction.
             await new Promise<void>((resolve) => {
               const afterCommit = () => {
@@ -174,7 +174,7 @@ function itHoldsIn(database: TestDatabase): void {
             });
           },
         }),
-      { leaseMs: 100 },
+      { leaseMs: 1_000 },
     );
     await expect(late).rejects.toMatchObject({ code: 'lease_lost' });
     expect(await other).toMatchObject({ claim: 'committed' });
