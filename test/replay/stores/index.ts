@@ -10,13 +10,9 @@ import type { StoreUnderTest } from './store-under-test.ts';
 export const sharedStores: readonly StoreUnderTest[] = [
   ...sqliteStores,
   ...postgresStores,
-<<<<<<< HEAD
-  ...redisStores,
-  ...dynamodbStores,
-=======
   ...mysqlStores,
   ...redisStores,
->>>>>>> dca39e2 (Add mysqlStore for mysql2 and mariadb, since many teams have MySQL or MariaDB and no Redis)
+  ...dynamodbStores,
 ];
 
 /** Every store over every driver that runs on this version of Node. */
