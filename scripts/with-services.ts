@@ -1,4 +1,4 @@
-// Runs a command with a Redis and a PostgreSQL of its own, which end with it: tsx scripts/with-services.ts npm test
+// Runs a command with a Redis, a PostgreSQL and a MariaDB of its own, which end with it: tsx scripts/with-services.ts npm test
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { ownServers } from '../test/services/own-servers.ts';

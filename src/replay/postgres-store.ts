@@ -1,12 +1,13 @@
 import { brand } from '../copies.ts';
 import { aBoolean, anything, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
-import { everySoMany } from './every-so-many.ts';
 import { type PostgresClient, runStatement, unfitAnswer, usableClient } from './postgres/client.ts';
 import { migrate } from './postgres/migrate.ts';
 import { prepared } from './postgres/prepared.ts';
 import { noticeMissingTimeouts } from './postgres/timeouts.ts';
-import { isWholeNumber, sweepSql, verbsFor } from './postgres/verbs.ts';
+import { sweepSql, verbsFor } from './postgres/verbs.ts';
 import type { Marks, ReplayStore } from './replay-store.ts';
+import { sweepingClaim } from './sweeping-claim.ts';
+import { isWholeNumber } from './whole-number.ts';
 
 export type { PostgresClient } from './postgres/client.ts';
 export { postgresSchema } from './postgres/schema.ts';
@@ -123,7 +124,6 @@ export function postgresStore(client: PostgresClient, options?: PostgresStoreOpt
   usableClient(client);
   const verbs = verbsOver(prepare ? prepared(client) : client);
   noticeMissingTimeouts(client);
-  const isTimeToSweep = everySoMany(sweepEvery);
 
   async function sweep(): Promise<number> {
     const { count } = await runStatement(client, table, sweepSql(table), []);
@@ -133,11 +133,7 @@ export function postgresStore(client: PostgresClient, options?: PostgresStoreOpt
 
   const store: PostgresStore = {
     ...verbs,
-    async claim(key, token, leaseMs) {
-      const result = await verbs.claim(key, token, leaseMs);
-      if (isTimeToSweep()) sweep().catch(() => {}); // the next sweep may succeed
-      return result;
-    },
+    claim: sweepingClaim(verbs.claim, sweep, sweepEvery),
     migrate: () => migrate(client, table),
     sweep,
     within: (other) => verbsOver(usableClient(other)),

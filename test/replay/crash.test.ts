@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
+import { createConnection } from 'mysql2/promise';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mysql } from '../services/mysql.ts';
 import { postgres } from '../services/postgres.ts';
 import { needs } from '../services/service.ts';
 import { type ReceiverProcess, receiverFolder } from './processes/receiver-processes.ts';
@@ -32,36 +34,61 @@ describe.for(sharedStores.map((store) => ({ ...store, title: store.name + needs(
   },
 );
 
-describe.concurrent(`receivers that commit the claim with their own writes in PostgreSQL${needs(postgres)}`, () => {
-  const space = `crash_${randomUUID().slice(0, 8)}`;
-  const folder = receiverFolder();
-  let pool: Pool;
-  beforeAll(async () => {
-    if (!postgres.isUp) return;
-    await folder.build();
-    pool = new Pool({ connectionString: postgres.url, query_timeout: 60_000, connectionTimeoutMillis: 60_000 });
-    await pool.query(`CREATE TABLE ${space}_effects (event_id text NOT NULL)`);
-  });
-  afterAll(async () => {
-    await folder.close();
-    if (!postgres.isUp) return;
-    await pool.query(`DROP TABLE ${space}_effects, ${space}_claims`);
-    await pool.end();
-  });
-
-  it.skipIf(!postgres.isUp)(
-    `write the effect of each of ${events} events exactly once, though they are killed`,
-    async () => {
-      const ids = Array.from({ length: events }, (_, index) => `evt_${index}`);
-      const { crashes } = await sendThroughCrashes(() => folder.start({ ...config, store: 'transaction', space }), ids);
-      expect(crashes).toBeGreaterThan(0);
-      const { rows } = await pool.query(`SELECT event_id, count(*)::int FROM ${space}_effects GROUP BY event_id`);
-      expect(rows.filter(({ count }) => count !== 1)).toEqual([]);
-      expect(rows.map(({ event_id }) => event_id).sort()).toEqual([...ids].sort());
+/** Databases for effects, and how to run a statement in one. */
+const databases = [
+  {
+    name: 'PostgreSQL',
+    service: postgres,
+    async open() {
+      const client = new pg.Client(postgres.url);
+      await client.connect();
+      return { run: async (sql: string) => (await client.query(sql)).rows, close: () => client.end() };
     },
-    events * 15_000,
-  );
-});
+  },
+  {
+    name: 'MariaDB',
+    service: mysql,
+    async open() {
+      const connection = await createConnection(mysql.url);
+      return { run: async (sql: string) => (await connection.query(sql))[0], close: () => connection.end() };
+    },
+  },
+];
+
+describe.for(databases.map((database) => ({ ...database, title: database.name + needs(database.service) })))(
+  'receivers that commit the claim with their own writes in $title',
+  { concurrent: true },
+  ({ name, service, open }) => {
+    const space = `crash_${randomUUID().slice(0, 8)}`;
+    const folder = receiverFolder();
+    let database: Awaited<ReturnType<typeof open>>;
+    beforeAll(async () => {
+      if (!service.isUp) return;
+      await folder.build();
+      database = await open();
+      await database.run(`CREATE TABLE ${space}_effects (event_id varchar(200) NOT NULL)`);
+    });
+    afterAll(async () => {
+      await folder.close();
+      if (!service.isUp) return;
+      await database.run(`DROP TABLE ${space}_effects, ${space}_claims`);
+      await database.close();
+    });
+
+    it.skipIf(!service.isUp)(
+      `write the effect of each of ${events} events exactly once, though they are killed`,
+      async () => {
+        const ids = Array.from({ length: events }, (_, index) => `evt_${index}`);
+        const store = `transaction in ${name}`;
+        const { crashes } = await sendThroughCrashes(() => folder.start({ ...config, store, space }), ids);
+        expect(crashes).toBeGreaterThan(0);
+        const rows = (await database.run(`SELECT event_id FROM ${space}_effects`)) as { event_id: string }[];
+        expect(rows.map(({ event_id }) => event_id).sort()).toEqual([...ids].sort());
+      },
+      events * 15_000,
+    );
+  },
+);
 
 /** Sends the events, some at once, to receivers of which a new one is started for each that died. */
 async function sendThroughCrashes(start: () => Promise<ReceiverProcess>, ids: readonly string[]) {

@@ -4,6 +4,8 @@ import { PGlite } from '@electric-sql/pglite';
 import { Redis as Upstash } from '@upstash/redis';
 import { Redis } from 'ioredis';
 import Libsql from 'libsql';
+import * as mariadb from 'mariadb';
+import { createPool } from 'mysql2/promise';
 import { Pool } from 'pg';
 import pino from 'pino';
 import { createClient } from 'redis';
@@ -12,12 +14,14 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createReceiver } from '../../src/receive/create-receiver.ts';
 import { dynamodbStore } from '../../src/replay/dynamodb-store.ts';
 import { memoryStore } from '../../src/replay/memory-store.ts';
+import { mysqlStore } from '../../src/replay/mysql-store.ts';
 import { once } from '../../src/replay/once.ts';
 import { byourside } from '../../src/sources/byourside.ts';
 import { delivery, payload, recorder, secret } from '../receive/deliver.ts';
 import { type AlteringProxy, startAlteringProxy } from '../services/altering-proxy.ts';
 import { dynamodbClient } from '../services/dynamodb-client.ts';
 import { findProgram } from '../services/find-program.ts';
+import { mysql } from '../services/mysql.ts';
 import { startOwnDynalite } from '../services/own-dynalite.ts';
 import { startOwnRedis } from '../services/own-redis.ts';
 import type { OwnServer } from '../services/own-server.ts';
@@ -88,6 +92,23 @@ describe.skipIf(!postgres.isUp)(`a report and a log of PostgreSQL${needs(postgre
     ['pg, unknown host', () => pg(`postgres://postgres:${password}@nohost.invalid/postgres`)],
     ['pg, not a URL', () => pg(`postgres://postgres:${password}/x@nohost.invalid/postgres`)],
   ])('holds no password: %s', ([, fail]) => expectNoPassword(fail));
+});
+
+describe.skipIf(!mysql.isUp)(`a report and a log of MariaDB${needs(mysql)}`, () => {
+  const at = (user: string, host = new URL(mysql.url).host, database = '/test') =>
+    `mysql://${user}:${password}@${host}${database}`;
+  const addresses: readonly (readonly [name: string, url: string])[] = [
+    ['unknown user', at('nosuchuser')],
+    ['unknown database', at('root', undefined, '/nosuchdatabase')],
+    ['refused', at('root', '127.0.0.1:1')],
+    ['unknown host', at('root', 'nohost.invalid')],
+  ];
+  it.for<Failure>(
+    addresses.flatMap(([name, url]): Failure[] => [
+      [`mysql2, ${name}`, () => mysql2(url)],
+      [`mariadb, ${name}`, () => overMariadb(url.replace('mysql:', 'mariadb:'))],
+    ]),
+  )('holds no password: %s', ([, fail]) => expectNoPassword(fail));
 });
 
 describe('a report and a log of a database in this process', () => {
@@ -237,6 +258,24 @@ async function pg(connectionString: string): Promise<void> {
   const pool = new Pool({ connectionString });
   try {
     await pool.query('SELECT 1 FROM nosuchtable');
+  } finally {
+    await pool.end();
+  }
+}
+
+async function mysql2(url: string): Promise<void> {
+  const pool = createPool(url);
+  try {
+    await mysqlStore(pool, { table: 'nosuchtable' }).claim(password, password, 1_000);
+  } finally {
+    await pool.end();
+  }
+}
+
+async function overMariadb(url: string): Promise<void> {
+  const pool = mariadb.createPool(`${url}?acquireTimeout=500&connectTimeout=400`);
+  try {
+    await mysqlStore(pool, { table: 'nosuchtable' }).claim(password, password, 1_000);
   } finally {
     await pool.end();
   }

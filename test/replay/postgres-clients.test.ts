@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { type PostgresClient, postgresStore } from '../../src/replay/postgres-store.ts';
 import { postgres } from '../services/postgres.ts';
 import { needs } from '../services/service.ts';
+import { callEveryVerb } from './every-verb.ts';
 import { patient, usePostgres } from './postgres-database.ts';
 
 const longMs = 60_000;
@@ -90,18 +91,7 @@ describe(`postgresStore keeps claims, values and marks${needs(postgres)}`, { ski
     await database.store.claim('k', 't', longMs);
     const verbs = (client: PostgresClient) => {
       const store = postgresStore(client, { table: database.table, sweepEvery: 0 });
-      return [
-        store.claim('k', 't', longMs),
-        store.renew('k', 'foreign', longMs),
-        store.commit('k', 'foreign', longMs),
-        store.release('k', 'foreign'),
-        store.markDone('m', longMs),
-        store.isDone('k'),
-        store.advance('k', 1, longMs),
-        store.readMark('k'),
-        store.writeMark('k', 'value', longMs),
-        store.sweep(),
-      ];
+      return [...callEveryVerb(store), store.sweep()];
     };
     const row = { status: 'yes' };
     const wrongRows = [[], [row, row], [[row], 1], [[], 0], {}, null, undefined, 'yes', 1, [null], ['yes'], [{}], [[]]];

@@ -1,3 +1,4 @@
+import { mysql } from './mysql.ts';
 import { ownServers } from './own-servers.ts';
 import { isPgbouncerThere, pgbouncerVariable, startPgbouncer } from './pgbouncer.ts';
 import { postgres } from './postgres.ts';
@@ -5,7 +6,7 @@ import { redis } from './redis.ts';
 
 /** Says by name, before any test runs, what is skipped on this machine, and starts what the tests share. */
 export async function setup(): Promise<() => Promise<void>> {
-  const services = [redis, postgres].filter(({ isUp }) => !isUp);
+  const services = [redis, postgres, mysql].filter(({ isUp }) => !isUp);
   for (const { name, url } of services) {
     const { host } = new URL(url);
     say(`the tests that need ${name}: nothing listens at ${host}`);

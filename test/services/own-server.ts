@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findService } from './service.ts';
 
@@ -22,10 +22,17 @@ export interface OwnServerCommand {
   readonly url: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** Ends it with all its connections. Default `SIGINT`, as PostgreSQL's fast shutdown. */
+  readonly stopSignal?: NodeJS.Signals;
 }
 
 /** Starts a server in the foreground, and waits until it listens. */
-export async function startOwnServer({ url, command, args }: OwnServerCommand): Promise<OwnServer> {
+export async function startOwnServer({
+  url,
+  command,
+  args,
+  stopSignal = 'SIGINT',
+}: OwnServerCommand): Promise<OwnServer> {
   let server = spawn(command, args, { stdio: 'ignore' });
 
   async function untilItListens(): Promise<void> {
@@ -44,14 +51,17 @@ export async function startOwnServer({ url, command, args }: OwnServerCommand): 
     if (server.exitCode !== null || server.signalCode !== null) return;
     const exit = once(server, 'exit');
     signal('SIGCONT');
-    server.kill('SIGINT'); // PostgreSQL's fast shutdown
+    server.kill(stopSignal);
     await exit;
   }
 
   await untilItListens();
   return {
     url,
-    pause: () => signal('SIGSTOP'),
+    pause() {
+      signal('SIGSTOP');
+      while (!familyOf(server.pid).every(isStopped)); // on a busy machine, some of its threads go on for a while
+    },
     resume: () => signal('SIGCONT'),
     stop,
     remove: stop,
@@ -60,6 +70,11 @@ export async function startOwnServer({ url, command, args }: OwnServerCommand): 
       await untilItListens();
     },
   };
+}
+
+function isStopped(pid: number): boolean {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.every((thread) => /\) T /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')));
 }
 
 /** A process and those that it has started, as Linux tells. */

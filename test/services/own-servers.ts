@@ -1,5 +1,6 @@
 import { findProgram } from './find-program.ts';
 import { startOwnDynalite } from './own-dynalite.ts';
+import { startOwnMariadb } from './own-mariadb.ts';
 import { startOwnPostgres } from './own-postgres.ts';
 import { startOwnRedis } from './own-redis.ts';
 import type { OwnServer } from './own-server.ts';
@@ -11,6 +12,7 @@ export const ownServers = [
   describeServer('Redis', 'redis-server', 'CALLHOOK_REDIS_URL', startOwnRedis),
   describeServer('PostgreSQL', 'postgres', 'CALLHOOK_POSTGRES_URL', startOwnPostgres),
   describeServer('DynamoDB', 'node', 'CALLHOOK_DYNAMODB_URL', startOwnDynalite), // npm has installed dynalite
+  describeServer('MariaDB', 'mariadbd', 'CALLHOOK_MYSQL_URL', startOwnMariadb),
 ];
 
 /** @param variable What tells the tests, in a process of their own, where the service is. */

@@ -1,6 +1,7 @@
 import type { ClaimResult, Marks, ReplayStore } from '../replay-store.ts';
 import { rowKey } from '../row-key.ts';
 import { checkValue, positionText } from '../stored-text.ts';
+import { isWholeNumber } from '../whole-number.ts';
 import { type PostgresClient, type PostgresRow, runForRow, runStatement, unfitAnswer } from './client.ts';
 import { quoteTable } from './schema.ts';
 
@@ -67,11 +68,6 @@ function readClaim({ status, ms, value }: PostgresRow, leaseMs: number): ClaimRe
     return { status, retryAfterMs: Math.min(Number(ms), leaseMs) };
   if (status === 'done' && ms === null && isTextOrNull(value)) return value === null ? { status } : { status, value };
   throw unfitAnswer();
-}
-
-/** Some drivers are set to return integers as strings or `bigint`. */
-export function isWholeNumber(value: unknown): value is number | string | bigint {
-  return ['number', 'string', 'bigint'].includes(typeof value) && /^\d{1,15}$/.test(String(value));
 }
 
 function isTextOrNull(value: unknown): value is string | null {

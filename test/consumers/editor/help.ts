@@ -17,6 +17,7 @@ import { memoryStore, once } from 'callhook/replay';
 import { d1Store } from 'callhook/replay/d1';
 import { durableObjectStore } from 'callhook/replay/durable-object';
 import { dynamodbStore } from 'callhook/replay/dynamodb';
+import { mysqlStore } from 'callhook/replay/mysql';
 import { postgresStore } from 'callhook/replay/postgres';
 import { redisStore } from 'callhook/replay/redis';
 import { sqliteStore } from 'callhook/replay/sqlite';
@@ -65,6 +66,9 @@ redisStore({} as never, {
 });
 postgresStore({} as never, {
   /*options of postgresStore*/
+});
+mysqlStore({} as never, {
+  /*options of mysqlStore*/
 });
 sqliteStore({} as never, {
   /*options of sqliteStore*/

@@ -18,7 +18,7 @@ import { openWork } from './work.ts';
 
 /** The messages to a receiver. */
 export interface ReceiverConfig {
-  /** The name of a store under test, or `transaction` for effects in PostgreSQL that commit with the claim. */
+  /** The name of a store under test, or `transaction in PostgreSQL` or `transaction in MariaDB` for effects that commit with the claim. */
   readonly store: string;
   readonly space: string;
   /** Where each handler adds the id of its event when it is done. */

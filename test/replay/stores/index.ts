@@ -1,5 +1,6 @@
 import { dynamodbStores } from './dynamodb.ts';
 import { memoryStores } from './memory.ts';
+import { mysqlStores } from './mysql.ts';
 import { pgliteStores, postgresStores } from './postgres.ts';
 import { redisStores, upstashStores } from './redis.ts';
 import { sqliteStores } from './sqlite.ts';
@@ -9,6 +10,7 @@ import type { StoreUnderTest } from './store-under-test.ts';
 export const sharedStores: readonly StoreUnderTest[] = [
   ...sqliteStores,
   ...postgresStores,
+  ...mysqlStores,
   ...redisStores,
   ...dynamodbStores,
 ];

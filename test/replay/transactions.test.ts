@@ -6,21 +6,57 @@ import type { ClaimEnd } from '../../src/replay/claim-report.ts';
 import { once } from '../../src/replay/once.ts';
 import type { ReplayStore } from '../../src/replay/replay-store.ts';
 import { faultyStore } from '../../src/testing/faulty-store.ts';
+import { mysql } from '../services/mysql.ts';
 import { postgres } from '../services/postgres.ts';
 import { needs } from '../services/service.ts';
+import { mysqlDrivers, useMysql } from './mysql-database.ts';
 import { usePostgres } from './postgres-database.ts';
 
 const longMs = 60_000;
 
+/** A database with a table of claims and one of effects. */
+interface TestDatabase {
+  readonly table: string;
+  readonly effects: string;
+  readonly store: ReplayStore;
+  /** Runs `work` in a transaction, and rolls back if it throws. */
+  inTransaction(work: (transaction: Transaction) => Promise<void>): Promise<void>;
+  count(sql: string): Promise<number>;
+}
+
+interface Transaction {
+  /** The store within the transaction. */
+  readonly store: ReplayStore;
+  query(sql: string): PromiseLike<unknown>;
+}
+
 describe(`a transaction with postgresStore${needs(postgres)}`, { skip: !postgres.isUp }, () => {
   const database = usePostgres();
+  const inTransaction: TestDatabase['inTransaction'] = (work) =>
+    database.inTransaction((client) =>
+      work({ store: database.store.within(client), query: (sql) => client.query(sql) }),
+    );
+  itHoldsIn(Object.assign(Object.create(database), { inTransaction }));
+});
 
+for (const driver of mysqlDrivers) {
+  describe(`a transaction with mysqlStore over ${driver.name}${needs(mysql)}`, { skip: !mysql.isUp }, () => {
+    const database = useMysql(driver);
+    const inTransaction: TestDatabase['inTransaction'] = (work) =>
+      database.inTransaction((connection) =>
+        work({ store: database.store.within(connection), query: (sql) => connection.query({ sql }, []) }),
+      );
+    itHoldsIn(Object.assign(Object.create(database), { inTransaction }));
+  });
+}
+
+function itHoldsIn(database: TestDatabase): void {
   /** Writes an effect and commits the claim in one transaction. */
   async function save(claim: Claim, hooks: { beforeCommit?: () => unknown; afterCommit?: () => unknown } = {}) {
-    await database.inTransaction(async (client) => {
-      await client.query(`INSERT INTO ${database.effects} VALUES ('evt')`);
+    await database.inTransaction(async (transaction) => {
+      await transaction.query(`INSERT INTO ${database.effects} VALUES ('evt')`);
       await hooks.beforeCommit?.();
-      await claim.commit(database.store.within(client));
+      await claim.commit(transaction.store);
       await hooks.afterCommit?.();
     });
   }
@@ -30,8 +66,8 @@ describe(`a transaction with postgresStore${needs(postgres)}`, { skip: !postgres
     await store.claim('k', 'late', 1);
     await sleep(20);
     const others: Array<ReturnType<ReplayStore['claim']>> = [];
-    await database.inTransaction(async (client) => {
-      expect(await store.within(client).commit('k', 'late', longMs)).toBe(true);
+    await database.inTransaction(async (transaction) => {
+      expect(await transaction.store.commit('k', 'late', longMs)).toBe(true);
       others.push(...['a', 'b', 'c'].map((token) => store.claim('k', token, longMs)));
       expect(await Promise.race([...others, sleep(100, 'waiting')])).toBe('waiting');
     });
@@ -43,13 +79,13 @@ describe(`a transaction with postgresStore${needs(postgres)}`, { skip: !postgres
     await store.claim('k', 'late', 1);
     await sleep(20);
     const others: Array<ReturnType<ReplayStore['claim']>> = [];
-    const transaction = database.inTransaction(async (client) => {
-      await store.within(client).commit('k', 'late', longMs);
+    const rolledBack = database.inTransaction(async (transaction) => {
+      await transaction.store.commit('k', 'late', longMs);
       others.push(...['a', 'b', 'c'].map((token) => store.claim('k', token, longMs)));
       await sleep(50);
       throw new Error('rolled back');
     });
-    await expect(transaction).rejects.toThrow('rolled back');
+    await expect(rolledBack).rejects.toThrow('rolled back');
     const statuses = (await Promise.all(others)).map(({ status }) => status).sort();
     expect(statuses).toEqual(['claimed', 'in_flight', 'in_flight']);
     expect(await store.commit('k', 'late', longMs)).toBe(false);
@@ -60,11 +96,11 @@ describe(`a transaction with postgresStore${needs(postgres)}`, { skip: !postgres
     await store.claim('k', 'late', 1);
     await sleep(20);
     const others: Array<ReturnType<ReplayStore['claim']>> = [];
-    await database.inTransaction(async (client) => {
-      await client.query(`SELECT FROM ${table} FOR UPDATE`);
+    await database.inTransaction(async (transaction) => {
+      await transaction.query(`SELECT 1 FROM ${table} FOR UPDATE`);
       others.push(store.claim('k', 'other', 1_000));
       await sleep(200);
-      expect(await store.within(client).claim('k', 'owner', 1_000)).toEqual({ status: 'claimed' });
+      expect(await transaction.store.claim('k', 'owner', 1_000)).toEqual({ status: 'claimed' });
     });
     const [other] = await Promise.all(others);
     expect(other?.status === 'in_flight' && other.retryAfterMs).toBeLessThanOrEqual(1_000);
@@ -73,13 +109,13 @@ describe(`a transaction with postgresStore${needs(postgres)}`, { skip: !postgres
   it('gives the key to one of the claims that wait for a rolled back claim', async () => {
     const { store } = database;
     const others: Array<ReturnType<ReplayStore['claim']>> = [];
-    const transaction = database.inTransaction(async (client) => {
-      expect(await store.within(client).claim('k', 'owner', longMs)).toEqual({ status: 'claimed' });
+    const rolledBack = database.inTransaction(async (transaction) => {
+      expect(await transaction.store.claim('k', 'owner', longMs)).toEqual({ status: 'claimed' });
       others.push(...['a', 'b', 'c'].map((token) => store.claim('k', token, longMs)));
       await sleep(50);
       throw new Error('rolled back');
     });
-    await expect(transaction).rejects.toThrow('rolled back');
+    await expect(rolledBack).rejects.toThrow('rolled back');
     const statuses = (await Promise.all(others)).map(({ status }) => status).sort();
     expect(statuses).toEqual(['claimed', 'in_flight', 'in_flight']);
   });
@@ -103,11 +139,11 @@ describe(`a transaction with postgresStore${needs(postgres)}`, { skip: !postgres
       (claim) =>
         save(claim, {
           beforeCommit: async () => {
-            await sleep(300);
+            await sleep(1_500);
             expect(await once(store, 'k', (other) => save(other))).toMatchObject({ claim: 'committed' });
           },
         }),
-      { leaseMs: 100, observe: ({ claim }) => ends.push(claim) },
+      { leaseMs: 1_000, observe: ({ claim }) => ends.push(claim) },
     );
     const error = await late.catch((thrown) => thrown);
     expect(isWebhookError(error) && error.code).toBe('lease_lost');
@@ -127,7 +163,7 @@ describe(`a transaction with postgresStore${needs(postgres)}`, { skip: !postgres
       (claim) =>
         save(claim, {
           beforeCommit: async () => {
-            await sleep(300);
+            await sleep(1_500);
             // It goes on when the other has committed its claim, but not its transaction.
             await new Promise<void>((resolve) => {
               const afterCommit = () => {
@@ -138,7 +174,7 @@ describe(`a transaction with postgresStore${needs(postgres)}`, { skip: !postgres
             });
           },
         }),
-      { leaseMs: 100 },
+      { leaseMs: 1_000 },
     );
     await expect(late).rejects.toMatchObject({ code: 'lease_lost' });
     expect(await other).toMatchObject({ claim: 'committed' });
@@ -158,4 +194,4 @@ describe(`a transaction with postgresStore${needs(postgres)}`, { skip: !postgres
     expect(await once(store, 'k', (claim) => save(claim))).toMatchObject({ status: 'processed', claim: 'committed' });
     expect(await database.count(database.effects)).toBe(1);
   });
-});
+}
