@@ -20,7 +20,8 @@ export function bytesOf(value: unknown): Uint8Array | undefined {
 
 /** Returns whether a value can be awaited: a promise of any realm, or a query that starts when something waits for it. */
 export function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'; // any value may lack it
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return false; // as for `await`
+  return typeof (value as { then?: unknown }).then === 'function';
 }
 
 /** Returns whether a value is an instance of a built-in class of any realm. */

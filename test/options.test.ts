@@ -58,17 +58,19 @@ const call = { to: '+14155550123', objective: 'Say hello.' };
 
 /** The context of an event whose claim takes any commit. */
 function contextOf() {
-  return new DeliveryContext({
-    eventKey: 'own::evt_1',
-    signature: { timestamp: null, secretIndex: 0 },
-    rawBody: new Uint8Array(0),
-    request: null,
-    issues: [],
-    stale: false,
-    claim: { signal: new AbortController().signal, commit: async () => {} },
-    waitUntil: () => undefined,
-    keepReply: () => () => {},
-  });
+  return new DeliveryContext(
+    {
+      eventKey: 'own::evt_1',
+      signature: { timestamp: null, secretIndex: 0 },
+      rawBody: new Uint8Array(0),
+      request: null,
+      issues: [],
+      stale: false,
+      waitUntil: () => undefined,
+      keepReply: () => () => {},
+    },
+    { signal: new AbortController().signal, commit: async () => {} },
+  );
 }
 
 type Given = never; // a caller without types may give anything

@@ -1,8 +1,7 @@
-import { letSleep, wakeAfter } from '#alarm';
 import { WebhookError } from '../errors.ts';
 import { isThenable } from '../realms.ts';
 import type { Awaitable } from '../replay/replay-store.ts';
-import type { Sleeper } from '../replay/sleeper.ts';
+import { withTimeout } from '../replay/with-timeout.ts';
 import { describeThrown } from './thrown.ts';
 
 /**
@@ -44,39 +43,4 @@ export function inTime<T>(answer: PromiseLike<T>, timeoutMs: number, who: string
 
 function noAnswer(timeoutMs: number): string {
   return `gave no answer within secretTimeoutMs (${timeoutMs})`;
-}
-
-/**
- * Waits for an answer at most `timeoutMs` milliseconds. Not a race of promises, which would take a further turn of each.
- *
- * @param whenLate Called when the time is up. The promise settles as it returns or throws.
- */
-export function withTimeout<T>(answer: PromiseLike<T>, timeoutMs: number, whenLate: () => T): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const waiting: Sleeper = {
-      wakesAt: 0,
-      place: -1,
-      timer: undefined,
-      wake() {
-        try {
-          resolve(whenLate());
-        } catch (error) {
-          reject(error);
-        }
-        return Number.POSITIVE_INFINITY;
-      },
-    };
-    wakeAfter(waiting, timeoutMs);
-    // Not its own `then`, which a user may have written.
-    Promise.resolve(answer).then(
-      (result) => {
-        letSleep(waiting);
-        resolve(result); // changes nothing after the time is up
-      },
-      (error) => {
-        letSleep(waiting);
-        reject(error);
-      },
-    );
-  });
 }

@@ -61,14 +61,13 @@ export interface CommitOptions {
 export type SignedAt<TTime extends number | null> = TTime extends number ? Date : null;
 
 /** The parts from which a context is made. */
-interface ContextParts<TRequest> {
+export interface ContextParts<TRequest> {
   readonly eventKey: string;
   readonly signature: { readonly timestamp: number | null; readonly secretIndex: number };
   readonly rawBody: Uint8Array;
   readonly request: TRequest;
   readonly issues: readonly FieldIssue[];
   readonly stale: boolean;
-  readonly claim: Claim;
   /** Finds the function that keeps work alive after the answer. */
   readonly waitUntil: () => WaitUntil | undefined;
   /** Takes the answer that `commit` got, and returns what takes it back. It throws if the sender can get none. */
@@ -94,15 +93,16 @@ export class DeliveryContext<TRequest> implements EventContext<TRequest, number 
     const { reply } = readOptions('commit', options, commitOptionChecks);
     const forget = reply && this.#parts.keepReply(reply);
     try {
-      await this.#parts.claim.commit(store);
+      await this.#claim.commit(store);
     } catch (error) {
       forget?.(); // the transaction rolls back, and the answer with it
       throw error;
     }
   };
   readonly #parts: ContextParts<TRequest>;
+  readonly #claim: Claim;
 
-  constructor(parts: ContextParts<TRequest>) {
+  constructor(parts: ContextParts<TRequest>, claim: Claim) {
     const { signature } = parts;
     this.eventKey = parts.eventKey;
     this.signedAt = signature.timestamp === null ? null : new Date(signature.timestamp * 1000);
@@ -112,10 +112,11 @@ export class DeliveryContext<TRequest> implements EventContext<TRequest, number 
     this.issues = parts.issues;
     this.stale = parts.stale;
     this.#parts = parts;
+    this.#claim = claim;
   }
 
   get signal(): AbortSignal {
-    return this.#parts.claim.signal;
+    return this.#claim.signal;
   }
 
   get waitUntil(): WaitUntil | undefined {

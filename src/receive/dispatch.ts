@@ -58,7 +58,7 @@ export type OnEvent<
 export type Dispatch<TRequest> = (parsed: ParsedEvent) => BoundHandler<TRequest> | undefined;
 
 /** A handler that has its event. Only an adapter's own handler reads the delivery. */
-type BoundHandler<TRequest> = (context: DeliveryContext<TRequest>, delivery: Delivery<TRequest>) => unknown;
+export type BoundHandler<TRequest> = (context: DeliveryContext<TRequest>, delivery: Delivery<TRequest>) => unknown;
 
 /**
  * Checks the handlers once and looks them up by name from then on.

@@ -1,7 +1,6 @@
 import { brand, hasBrand } from '../copies.ts';
 import { isWebhookError, WebhookError } from '../errors.ts';
-import { isError, isInstance, isThenable } from '../realms.ts';
-import type { Awaitable } from '../replay/replay-store.ts';
+import { isError, isInstance } from '../realms.ts';
 import { isReply, type Reply } from '../reply.ts';
 import { describeThrown, failedStatus, isDelay, ownValue, reasonOf, secondsOf } from './thrown.ts';
 
@@ -83,48 +82,46 @@ export type Handled = { readonly outcome: 'accepted'; readonly status?: number }
 const processed: Handled = { outcome: 'accepted', code: 'processed' };
 const replied: Handled = { outcome: 'accepted', code: 'replied' };
 
+/** Gets the value that a handler threw or returned as a failure, except for `drop` and `retryLater`. Must not throw. */
+export type HandlerErrorHook = (thrown: unknown) => void;
+
 /**
- * Runs a handler and turns its end into an outcome. An `Error` and a `Response` of 400 or more that it returns count as thrown:
- * the event would be lost if they counted as success.
+ * Turns what a handler returned into an outcome. An `Error` and a `Response` of 400 or more count as thrown: the event would be
+ * lost if they counted as success.
  *
- * @param onHandlerError Receives the thrown value, except for `drop` and `retryLater`. Must not throw.
  * @param takeReply Takes the answer of the handler to the sender. `undefined` if the sender can get none.
  * @param statusOf Reads from the handler's return value the status that the app has sent. It throws if that status means
  *   that the event is not handled.
- * @returns A promise if the handler returned one.
- * @throws {WebhookError} `handler_failed`, `retry_later` or `lease_lost`: the sender should send the event again.
+ * @throws {WebhookError} As {@link outcomeOfThrown}, and for an answer that cannot be given or is a failure.
  * @throws The error that `statusOf` throws.
  */
-export function runHandler(
-  handler: () => unknown,
-  onHandlerError: ((thrown: unknown) => void) | undefined,
+export function outcomeOfReturned(
+  returned: unknown,
+  onHandlerError: HandlerErrorHook | undefined,
   takeReply: ((reply: Reply) => void) | undefined,
   statusOf?: (returned: unknown) => number,
-): Awaitable<Handled> {
-  const threw = (thrown: unknown) => failed('threw', thrown, onHandlerError);
-  const ended = (returned: unknown): Handled => {
-    if (isFailure(returned)) return failed('returned', returned, onHandlerError);
-    if (isReply(returned)) {
-      if (takeReply === undefined) throw unwantedReply(onHandlerError);
-      if (returned.status >= 500) throw new RepliedFailure(returned);
-      takeReply(returned);
-      return replied;
-    }
-    return statusOf === undefined ? processed : { ...processed, status: statusOf(returned) };
-  };
-  let returned: unknown;
-  try {
-    returned = handler();
-    // Not its own `then`, which a user may have written.
-    if (isThenable(returned)) return Promise.resolve(returned).then(ended, threw);
-  } catch (thrown) {
-    return threw(thrown);
+): Handled {
+  if (isFailure(returned)) return failed('returned', returned, onHandlerError);
+  if (isReply(returned)) {
+    if (takeReply === undefined) throw unwantedReply(onHandlerError);
+    if (returned.status >= 500) throw new RepliedFailure(returned);
+    takeReply(returned);
+    return replied;
   }
-  return ended(returned);
+  return statusOf === undefined ? processed : { ...processed, status: statusOf(returned) };
+}
+
+/**
+ * Turns what a handler threw into the outcome of a `drop`.
+ *
+ * @throws {WebhookError} `handler_failed`, `retry_later` or `lease_lost` for everything else: the sender should send the event again.
+ */
+export function outcomeOfThrown(thrown: unknown, onHandlerError: HandlerErrorHook | undefined): Handled {
+  return failed('threw', thrown, onHandlerError);
 }
 
 /** @returns The outcome of a `drop`; it throws for everything else. */
-function failed(how: string, thrown: unknown, onHandlerError: ((thrown: unknown) => void) | undefined): Handled {
+function failed(how: string, thrown: unknown, onHandlerError: HandlerErrorHook | undefined): Handled {
   if (isDrop(thrown)) return { outcome: 'accepted', code: 'dropped', reason: reasonOf(thrown) };
   if (isRetryLater(thrown)) throw new WebhookError('retry_later', undefined, retryIn(secondsOf(thrown)));
   if (isLeaseLost(thrown)) throw new WebhookError('lease_lost');
@@ -156,7 +153,7 @@ export function replyOf(error: WebhookError): Reply | undefined {
 export const noPlaceForReply =
   "reply(…) has no place here: with ack: 'early' callhook has answered before, a delivery of several events has one answer, and behind verified your app answers.";
 
-function unwantedReply(onHandlerError: ((thrown: unknown) => void) | undefined): WebhookError {
+function unwantedReply(onHandlerError: HandlerErrorHook | undefined): WebhookError {
   onHandlerError?.(new TypeError(noPlaceForReply));
   return new WebhookError('handler_failed', noPlaceForReply);
 }

@@ -161,8 +161,11 @@ export function receiverSettings<TRequest>(
     maxBodyBytes,
     bodyTimeoutMs,
     detectStale,
-    storeOf: isFixed
-      ? always(replay === false ? undefined : (replay ?? memoryClaims({ now }, replayWindowMs)))
+    /** The store, or a function of the request that finds it; `undefined` if replay protection is off. */
+    store: isFixed
+      ? replay === false
+        ? undefined
+        : (replay ?? memoryClaims({ now }, replayWindowMs))
       : storeFrom(replay, secretTimeoutMs),
     scope,
     secretTimeoutMs,
@@ -183,8 +186,4 @@ function isLog(log: unknown): boolean {
   if (log === false) return true;
   const { error, warn } = Object(log) as { readonly [TLevel in keyof Logger]?: unknown };
   return typeof error === 'function' && typeof warn === 'function';
-}
-
-function always<T>(value: T): () => T {
-  return () => value;
 }

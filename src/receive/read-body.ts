@@ -1,7 +1,7 @@
 import { WebhookError } from '../errors.ts';
 import { isThenable } from '../realms.ts';
 import type { Awaitable } from '../replay/replay-store.ts';
-import { withTimeout } from './ask.ts';
+import { withTimeout } from '../replay/with-timeout.ts';
 import type { Delivery } from './delivery.ts';
 
 /**

@@ -2,6 +2,7 @@ import { WebhookError } from '../errors.ts';
 import { check } from '../read-options.ts';
 import { isThenable } from '../realms.ts';
 import type { Awaitable } from '../replay/replay-store.ts';
+import { withTimeout } from '../replay/with-timeout.ts';
 import type { Reply } from '../reply.ts';
 import type { FieldsOption } from '../schema/requested-fields.ts';
 import { signatureError } from '../sources/authenticator.ts';
@@ -10,7 +11,7 @@ import { pathOf } from '../sources/public-url.ts';
 import type { EventMap, Method, Source } from '../sources/source.ts';
 import { checkTolerance } from '../verify/clock.ts';
 import { fingerprint } from '../verify/fingerprint.ts';
-import { inTime, withTimeout } from './ask.ts';
+import { inTime } from './ask.ts';
 import { authenticateBody, shapeOfHeaders } from './authenticate-delivery.ts';
 import { type Delivery, tooLarge } from './delivery.ts';
 import { answerEarly } from './early.ts';
@@ -142,7 +143,8 @@ export function receiverOf<TRequest>(
         },
       };
       const { many } = source;
-      const { handled, reply } = await (steps && many ? steps.handleItems(many, job) : handleEvent(job));
+      const handling = steps && many ? steps.handleItems(many, job) : handleEvent(job);
+      const { handled, reply } = isThenable(handling) ? await handling : handling;
       return report.accept(handled, reply);
     } catch (thrown) {
       return fail(checkedError(thrown));

@@ -46,7 +46,7 @@ export async function isStale(
   const { retainMs, storeTimeoutMs } = claim;
   try {
     checkStoreAnswers(store, claim.maxStoreCalls, storeTimeoutMs);
-    return isBehind(await reachStore(store, () => store.advance(key, position, retainMs), storeTimeoutMs));
+    return isBehind(await reachStore(store, store.advance(key, position, retainMs), storeTimeoutMs));
   } catch (thrown) {
     const storeError = noteStoreError(thrown, claim);
     if (claim.whenStoreFails === 'handle') return false;

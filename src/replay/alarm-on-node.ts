@@ -38,15 +38,14 @@ function setTimer(now: number, waitMs: number): void {
 
 function ring(): void {
   const now = performance.now();
-  let next = Number.POSITIVE_INFINITY;
-  // A copy: those that wake may let others sleep.
+  ringsAt = Number.POSITIVE_INFINITY;
+  // A copy: those that wake may let others sleep, and wait for something else.
   for (const sleeper of [...sleepers]) {
     if (sleepers[sleeper.place] !== sleeper) continue;
     if (sleeper.wakesAt < now + 1) sleeper.wakesAt = now + sleeper.wake(now); // a timer may end a fraction early
     if (sleeper.wakesAt === Number.POSITIVE_INFINITY) letSleep(sleeper);
-    else next = Math.min(next, sleeper.wakesAt);
   }
-  ringsAt = Number.POSITIVE_INFINITY;
+  const next = sleepers.reduce((first, { wakesAt }) => Math.min(first, wakesAt), Number.POSITIVE_INFINITY);
   // So that thousands of sleepers take a hundredth of the time at most, each a little late.
   if (next < Number.POSITIVE_INFINITY) setTimer(now, Math.max(next - now, sleepers.length / 1_000));
 }

@@ -11,8 +11,9 @@ import type { ClaimResult } from './replay-store.ts';
  * @throws {TypeError} If it is not exactly one of the answers of `ClaimResult`.
  */
 export function claimResult(answer: unknown, leaseMs: number): ClaimResult {
-  const [status, retryAfterMs, value] = [read(answer, 'status'), read(answer, 'retryAfterMs'), read(answer, 'value')];
+  const status = read(answer, 'status');
   if (status === 'claimed') return claimed;
+  const [retryAfterMs, value] = [read(answer, 'retryAfterMs'), read(answer, 'value')];
   if (status === 'in_flight' && typeof retryAfterMs === 'number' && retryAfterMs >= 0) {
     return { status, retryAfterMs: Math.min(retryAfterMs, leaseMs) };
   }

@@ -3,6 +3,7 @@ import { WebhookError } from '../errors.ts';
 import { isThenable } from '../realms.ts';
 import { yesOrNo } from './answers.ts';
 import type { ClaimSettings } from './claim-options.ts';
+import type { ClaimEnd, ClaimReport } from './claim-report.ts';
 import { NoAnswer, reachStore } from './reach-store.ts';
 import type { Awaitable, ReplayStore } from './replay-store.ts';
 import type { Sleeper } from './sleeper.ts';
@@ -27,10 +28,30 @@ export interface Claim {
   commit(store: Pick<ReplayStore, 'commit'>): Promise<void>;
 }
 
-/**
- * Bounds a run that has no claim. It is a class, like the one below, because closures and a getter for each run cost two
- * microseconds per delivery.
- */
+/** Work that runs once, and what its end means. One object for each run, because closures cost a delivery more time. */
+export interface Work<TValue, TEnd> {
+  /** Begins the work, and returns its result or a promise of it. */
+  begin(claim: Claim): unknown;
+  /** Makes the value of what the work returned. It throws if the run has failed nevertheless. */
+  returned(result: unknown): TValue;
+  /** Makes the value of what the work threw. It throws if the run has failed. */
+  threw(thrown: unknown): TValue;
+  /** Returns the value that the store keeps with the commit, of at most 65,536 bytes; `undefined` for none. */
+  kept(): string | undefined;
+  /** Gets the report of the claim. Must not throw. */
+  observe(report: ClaimReport): void;
+  /** Makes the end of a run that has finished. */
+  processed(value: TValue, claim: Exclude<ClaimEnd, 'released'>): TEnd;
+  /** Makes the end if a run had finished before. `kept`: the value of its commit. */
+  duplicate(kept: string | undefined): TEnd;
+  /** Makes the end if another run is going on. */
+  inFlight(retryAfterMs: number): TEnd;
+}
+
+/** The steps of {@link Work} that a run without a claim needs. */
+export type BoundWork<TValue> = Pick<Work<TValue, unknown>, 'begin' | 'returned' | 'threw'>;
+
+/** Bounds a run that has no claim. */
 export class BoundRun implements Claim, Sleeper {
   wakesAt = 0;
   place = -1;
@@ -57,20 +78,49 @@ export class BoundRun implements Claim, Sleeper {
 
   async commit(_store: Pick<ReplayStore, 'commit'>): Promise<void> {}
 
-  /** Waits for the result of the run, but not for longer than the run may take. One that is there already costs no timer. */
-  wait<T>(result: Awaitable<T>): Awaitable<T> {
-    if (!isThenable(result)) return result;
+  /**
+   * Runs work, but not for longer than a run may take. Work that does not wait costs no timer and no promise.
+   *
+   * @throws {WebhookError} `handler_timeout` when the time is over.
+   * @throws The error of the work.
+   */
+  run<TValue>(work: BoundWork<TValue>): Awaitable<TValue> {
+    let result: unknown;
+    try {
+      result = work.begin(this);
+      if (isThenable(result)) return this.#wait(result, work);
+    } catch (thrown) {
+      this.isOver = true;
+      return work.threw(thrown);
+    }
+    this.isOver = true;
+    return work.returned(result);
+  }
+
+  #wait<TValue>(result: PromiseLike<unknown>, work: BoundWork<TValue>): Promise<TValue> {
     const now = performance.now();
     this.#endsAt = now + this.#maxRunMs;
     wakeAfter(this, Math.min(this.firstWait(now), this.#maxRunMs), now);
     return new Promise((resolve, reject) => {
       this.#giveUp = reject;
-      Promise.resolve(result).then(resolve, reject); // its own `then` may give a promise that never settles
+      const settle = (made: () => TValue) => {
+        this.#end();
+        try {
+          resolve(made()); // changes nothing after the time is up
+        } catch (error) {
+          reject(error);
+        }
+      };
+      // Its own `then` may give a promise that never settles.
+      Promise.resolve(result).then(
+        (value) => settle(() => work.returned(value)),
+        (thrown) => settle(() => work.threw(thrown)),
+      );
     });
   }
 
   /** Says that the run is over, so that nothing wakes it. */
-  end(): void {
+  #end(): void {
     this.isOver = true;
     letSleep(this);
   }
@@ -81,7 +131,7 @@ export class BoundRun implements Claim, Sleeper {
     if (leftMs >= 1) return Math.min(this.goOn(now), leftMs);
     const reason = new WebhookError('handler_timeout');
     this.stop(reason);
-    this.end();
+    this.#end();
     this.#giveUp?.(reason);
     return Number.POSITIVE_INFINITY;
   }
@@ -112,14 +162,14 @@ export class HeldClaim extends BoundRun {
   readonly #key: string;
   readonly #token: string;
   readonly #settings: ClaimSettings;
-  readonly #makeValue: () => string | undefined;
+  readonly #work: Pick<Work<unknown, unknown>, 'kept'>;
   #leaseEndsAt: number;
   /** How many commits of the run itself wait for their answer. */
   #committing = 0;
 
   /**
    * @param claimedAt The monotonic time before the claim: the store's lease has not begun earlier.
-   * @param makeValue Returns the value to keep with the commit.
+   * @param work Knows the value to keep with the commit.
    */
   constructor(
     store: ReplayStore,
@@ -127,14 +177,14 @@ export class HeldClaim extends BoundRun {
     token: string,
     settings: ClaimSettings,
     claimedAt: number,
-    makeValue: () => string | undefined,
+    work: Pick<Work<unknown, unknown>, 'kept'>,
   ) {
     super(settings.maxRunMs);
     this.#store = store;
     this.#key = key;
     this.#token = token;
     this.#settings = settings;
-    this.#makeValue = makeValue;
+    this.#work = work;
     this.#leaseEndsAt = claimedAt + settings.leaseMs;
   }
 
@@ -142,7 +192,7 @@ export class HeldClaim extends BoundRun {
     const { storeTimeoutMs } = this.#settings;
     this.#committing += 1;
     try {
-      const answer = await reachStore(store, () => this.commitTo(store), storeTimeoutMs);
+      const answer = await reachStore(store, this.commitTo(store), storeTimeoutMs);
       if (!yesOrNo(answer, 'commit')) throw leaseLost();
       this.committed = true;
     } catch (thrown) {
@@ -155,7 +205,7 @@ export class HeldClaim extends BoundRun {
 
   /** Commits through a store, with the value to keep, and returns its answer. */
   commitTo(store: Pick<ReplayStore, 'commit'>): Awaitable<unknown> {
-    const value = this.#makeValue();
+    const value = this.#work.kept();
     const { retainMs } = this.#settings;
     // Without a value, pass only three arguments: a store may count them.
     if (value === undefined) return store.commit(this.#key, this.#token, retainMs);
@@ -186,8 +236,8 @@ export class HeldClaim extends BoundRun {
     const isLast = startedAt >= this.#leaseEndsAt;
     let renewed = !isLast; // without an answer, the next renewal may succeed
     try {
-      const call = () => this.#store.renew(this.#key, this.#token, leaseMs);
-      renewed = yesOrNo(await reachStore(this.#store, call, Math.min(storeTimeoutMs, leaseMs / 3)), 'renew');
+      const answer = this.#store.renew(this.#key, this.#token, leaseMs);
+      renewed = yesOrNo(await reachStore(this.#store, answer, Math.min(storeTimeoutMs, leaseMs / 3)), 'renew');
       if (renewed) this.#leaseEndsAt = Math.max(this.#leaseEndsAt, startedAt + leaseMs);
     } catch {}
     if (!renewed && !this.isOver && !this.committed && this.#committing === 0) this.stop(leaseLost());

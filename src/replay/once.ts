@@ -2,12 +2,12 @@ import { callObserver } from '../call-observer.ts';
 import { aBoolean, aFunction, check, checkOption, kindOf, type OptionChecks, readOptions } from '../read-options.ts';
 import { isThenable } from '../realms.ts';
 import { claimResult, yesOrNo } from './answers.ts';
-import { BoundRun, type Claim, HeldClaim } from './claim.ts';
+import { BoundRun, type Claim, HeldClaim, type Work } from './claim.ts';
 import { type ClaimOptions, type ClaimSettings, claimOptionChecks, readClaimOptions } from './claim-options.ts';
 import type { ClaimEnd, ClaimReport } from './claim-report.ts';
 import { onceKeyOf } from './once-key.ts';
 import { checkStoreAnswers, isOverloaded, NoAnswer, reachStore } from './reach-store.ts';
-import { type Awaitable, isReplayStore, type ReplayStore } from './replay-store.ts';
+import { type Awaitable, type ClaimResult, isReplayStore, type ReplayStore } from './replay-store.ts';
 import { readResult, resultText } from './result-text.ts';
 import type { StoreError } from './store-error.ts';
 import { noteStoreError, storeUnavailable } from './store-failure.ts';
@@ -80,94 +80,96 @@ export async function once<T>(
   const storeKey = onceKeyOf(key);
   checkOption('run', run, aFunction);
   const own = readOptions('once', options, optionChecks);
-  const { observe, remember } = own;
-  const report = (end: ClaimReport) => callObserver(observe, { ...end, key });
-  let made: { readonly value: T } | undefined;
-  const runAndKeep = async (claim: Claim) => {
-    made = { value: await run(claim) };
-    return made.value;
-  };
-  const keep = () => (made === undefined ? undefined : resultText(made.value)); // nothing was made before a commit of its own
-  const settings = readClaimOptions(own);
-  const result = remember
-    ? await runOnce(store, storeKey, runAndKeep, settings, report, keep)
-    : await runOnce(store, storeKey, run, settings, report);
-  if (result.status !== 'duplicate') return result;
-  return remember ? { status: result.status, value: readResult<T>(result.value) } : { status: result.status };
+  return await runOnce(store, storeKey, workOf(key, run, own), readClaimOptions(own));
 }
 
-/** The result of {@link runOnce}: as that of `once`, and for a duplicate the value of the commit, if it has one. */
-export type RunResult<T> =
-  | Exclude<OnceResult<T>, { readonly status: 'duplicate' }>
-  | { readonly status: 'duplicate'; readonly value: string | undefined };
+/** The work of a function, whose result is the value of the run. */
+function workOf<T>(
+  key: string,
+  run: (claim: Claim) => Awaitable<T>,
+  { observe, remember = false }: OnceOptions,
+): Work<T, OnceResult<T>> {
+  let made: { readonly value: T } | undefined;
+  return {
+    begin: run,
+    returned(result) {
+      made = { value: result as T }; // what `run` returned
+      return made.value;
+    },
+    threw(thrown) {
+      throw thrown;
+    },
+    kept: () => (remember && made ? resultText(made.value) : undefined), // nothing was made before a commit of its own
+    observe: (report) => callObserver(observe, { ...report, key }),
+    processed: (value, claim) => ({ status: 'processed', value, claim }),
+    duplicate: (kept) => (remember ? { status: 'duplicate', value: readResult<T>(kept) } : { status: 'duplicate' }),
+    inFlight: (retryAfterMs) => ({ status: 'in_flight', retryAfterMs }),
+  };
+}
 
 /**
  * Does the same as {@link once} with checked settings and a key of the store.
  *
- * @param observe Must not throw.
- * @param makeValue Returns the value that the store keeps with the commit, of at most 65,536 bytes. Default: none.
+ * @throws {WebhookError} As `once`.
+ * @throws The errors of the work.
  */
-export async function runOnce<T>(
+export async function runOnce<TValue, TEnd>(
   store: ReplayStore,
   key: string,
-  run: (claim: Claim) => Awaitable<T>,
+  work: Work<TValue, TEnd>,
   settings: ClaimSettings,
-  observe: (report: ClaimReport) => void,
-  makeValue: () => string | undefined = noValue,
-): Promise<RunResult<T>> {
+): Promise<TEnd> {
   const { leaseMs, storeTimeoutMs, whenStoreFails } = settings;
   const token = crypto.randomUUID();
   const claimedAt = performance.now();
   let isAsked = false;
+  let result: ClaimResult;
   try {
     checkStoreAnswers(store, settings.maxStoreCalls, storeTimeoutMs);
     isAsked = true;
     const releaseLate = () => releaseUnused(store, key, token, settings);
     // A claim that is granted later than its lease lasts may be another's already.
-    const waitMs = Math.min(storeTimeoutMs, leaseMs);
-    const answer = reachStore(store, () => store.claim(key, token, leaseMs), waitMs, releaseLate);
+    const answer = reachStore(store, store.claim(key, token, leaseMs), Math.min(storeTimeoutMs, leaseMs), releaseLate);
     // Here and below, an `await` would cost time even without a promise.
-    const result = claimResult(isThenable(answer) ? await answer : answer, leaseMs);
-    if (result.status === 'done') return { status: 'duplicate', value: result.value };
-    if (result.status === 'in_flight') return result;
-    if (performance.now() - claimedAt >= leaseMs) throw new NoAnswer(leaseMs); // the process was blocked meanwhile
+    result = claimResult(isThenable(answer) ? await answer : answer, leaseMs);
+    const isBlocked = result.status === 'claimed' && performance.now() - claimedAt >= leaseMs; // this process, meanwhile
+    if (isBlocked) throw new NoAnswer(leaseMs);
   } catch (thrown) {
     if (isAsked) releaseUnused(store, key, token, settings);
     const storeError = noteStoreError(thrown, settings);
     if (whenStoreFails === 'refuse') throw storeUnavailable(storeError);
-    return runUnclaimed(key, run, settings, observe, storeError);
+    return runUnclaimed(key, work, settings, storeError);
   }
 
-  const claim = new HeldClaim(store, key, token, settings, claimedAt, makeValue);
-  let value: T;
+  if (result.status === 'done') return work.duplicate(result.value);
+  if (result.status === 'in_flight') return work.inFlight(result.retryAfterMs);
+  const claim = new HeldClaim(store, key, token, settings, claimedAt, work);
+  let value: TValue;
   try {
-    const running = claim.wait(run(claim));
+    const running = claim.run(work);
     value = isThenable(running) ? await running : running;
   } catch (error) {
-    claim.end();
     const end = await release(store, key, token, settings);
     // A committed claim cannot be released, unless its transaction was rolled back.
-    observe({ key, ...(end.claim === 'lost' && claim.committed ? ended('committed') : end) });
+    work.observe({ key, ...(end.claim === 'lost' && claim.committed ? ended('committed') : end) });
     throw error;
   }
-  claim.end();
   const ending = claim.committed ? ended('committed') : commit(store, claim, settings);
   const { claim: end, storeError } = isThenable(ending) ? await ending : ending;
-  observe({ key, claim: end, storeError });
-  return { status: 'processed', value, claim: end };
+  work.observe({ key, claim: end, storeError });
+  return work.processed(value, end);
 }
 
-async function runUnclaimed<T>(
+async function runUnclaimed<TValue, TEnd>(
   key: string,
-  run: (claim: Claim) => Awaitable<T>,
+  work: Work<TValue, TEnd>,
   { maxRunMs }: ClaimSettings,
-  observe: (report: ClaimReport) => void,
   storeError: StoreError,
-): Promise<RunResult<T>> {
+): Promise<TEnd> {
   try {
-    return { status: 'processed', value: await runBounded(run, maxRunMs), claim: 'unclaimed' };
+    return await runBounded(work, maxRunMs);
   } finally {
-    observe({ key, claim: 'unclaimed', storeError });
+    work.observe({ key, claim: 'unclaimed', storeError });
   }
 }
 
@@ -176,14 +178,9 @@ async function runUnclaimed<T>(
  *
  * @throws {WebhookError} `handler_timeout` when the time is over.
  */
-export async function runBounded<T>(run: (claim: Claim) => Awaitable<T>, maxRunMs: number): Promise<T> {
-  const bounded = new BoundRun(maxRunMs);
-  try {
-    const running = bounded.wait(run(bounded));
-    return isThenable(running) ? await running : running;
-  } finally {
-    bounded.end();
-  }
+export async function runBounded<TValue, TEnd>(work: Work<TValue, TEnd>, maxRunMs: number): Promise<TEnd> {
+  const running = new BoundRun(maxRunMs).run(work);
+  return work.processed(isThenable(running) ? await running : running, 'unclaimed');
 }
 
 /** The end of a claim, and the error of the store if it failed. */
@@ -217,7 +214,7 @@ function releaseUnused(
 ): void {
   if (isOverloaded(store, maxStoreCalls)) return;
   try {
-    const answer = reachStore(store, () => store.release(key, token), storeTimeoutMs);
+    const answer = reachStore(store, store.release(key, token), storeTimeoutMs);
     if (isThenable(answer)) answer.then(undefined, () => {});
   } catch {}
 }
@@ -238,11 +235,9 @@ function endClaim<TDone extends ClaimEnd>(
   const acted = (answer: unknown) => ended(yesOrNo(answer, verb) ? done : 'lost');
   const failed = (thrown: unknown) => ended('unrecorded', noteStoreError(thrown, settings));
   try {
-    const answer = reachStore(store, call, settings.storeTimeoutMs);
+    const answer = reachStore(store, call(), settings.storeTimeoutMs);
     return isThenable(answer) ? Promise.resolve(answer).then(acted).catch(failed) : acted(answer);
   } catch (thrown) {
     return failed(thrown);
   }
 }
-
-function noValue(): undefined {}

@@ -1,6 +1,7 @@
 import { brandOf } from '../copies.ts';
 import { isThenable } from '../realms.ts';
 import type { Awaitable } from './replay-store.ts';
+import { withTimeout } from './with-timeout.ts';
 
 /** The calls that a store has not answered. */
 interface Unanswered {
@@ -19,19 +20,30 @@ const silentAfter = 20;
 let unanswered: WeakMap<object, Unanswered> | undefined;
 
 /**
- * Calls a store and waits at most `timeoutMs` milliseconds for its answer. A store that answers at once costs no timer.
+ * Waits at most `timeoutMs` milliseconds for the answer of a store. An answer that is there at once costs no timer.
  *
- * @param onLate Called when the store answers or fails after the time is up.
+ * @param onLate Called when the store answers or fails after the time is up. Default: none.
  * @throws The error of the store, and {@link NoAnswer} when the time is up.
  */
 export function reachStore<T>(
   store: object,
-  call: () => Awaitable<T>,
+  answer: Awaitable<T>,
   timeoutMs: number,
-  onLate: () => void = ignore,
+  onLate?: () => void,
 ): Awaitable<T> {
-  const answer = call();
-  return isThenable(answer) ? inTime(unansweredBy(store), answer, timeoutMs, onLate) : answer;
+  if (!isThenable(answer)) return answer;
+  const calls = callsOf(store);
+  calls.waiting += 1;
+  const giveUp = () => {
+    calls.waiting -= 1;
+    calls.givenUp += 1;
+    throw new NoAnswer(timeoutMs);
+  };
+  return withTimeout(answer, timeoutMs, giveUp, (isLate) => {
+    calls.givenUp = 0;
+    if (isLate) onLate?.();
+    else calls.waiting -= 1;
+  });
 }
 
 /**
@@ -65,7 +77,7 @@ export class NoAnswer extends Error {
   }
 }
 
-function unansweredBy(store: object): Unanswered {
+function callsOf(store: object): Unanswered {
   unanswered ??= new WeakMap();
   const client = clientOf(store);
   let calls = unanswered.get(client);
@@ -80,37 +92,3 @@ function unansweredBy(store: object): Unanswered {
 function clientOf(store: object): object {
   return (brandOf(store, 'client') as object | undefined) ?? store; // only an object can be a client
 }
-
-function inTime<T>(calls: Unanswered, answer: PromiseLike<T>, timeoutMs: number, onLate: () => void): Promise<T> {
-  calls.waiting += 1;
-  return new Promise((resolve, reject) => {
-    let waiting = true;
-    const timer = setTimeout(() => {
-      waiting = false;
-      calls.waiting -= 1;
-      calls.givenUp += 1;
-      reject(new NoAnswer(timeoutMs));
-    }, timeoutMs);
-
-    function onAnswer(): void {
-      calls.givenUp = 0;
-      clearTimeout(timer);
-      if (waiting) calls.waiting -= 1;
-      else onLate();
-    }
-
-    // Not its own `then`, which a user may have written: it may answer twice, or with a promise that never settles.
-    Promise.resolve(answer).then(
-      (value) => {
-        onAnswer();
-        resolve(value);
-      },
-      (error) => {
-        onAnswer();
-        reject(error);
-      },
-    );
-  });
-}
-
-function ignore(): void {}

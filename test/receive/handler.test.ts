@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
-import { drop, retryLater, runHandler } from '../../src/receive/handler.ts';
+import { drop, outcomeOfReturned, outcomeOfThrown, retryLater } from '../../src/receive/handler.ts';
 
 describe('retryLater', () => {
   it('rounds up to whole seconds', () => {
@@ -15,10 +15,18 @@ describe('retryLater', () => {
   );
 });
 
-/** As the receiver runs it: with a promise, whatever the handler returns. */
-const run = async (...args: Parameters<typeof runHandler>) => runHandler(...args);
+type More = Parameters<typeof outcomeOfReturned> extends [unknown, ...infer TMore] ? TMore : never;
 
-describe('runHandler', () => {
+/** The outcome of a handler. */
+const run = (handler: () => unknown, ...[onHandlerError, ...more]: More) =>
+  Promise.resolve()
+    .then(handler)
+    .then(
+      (returned) => outcomeOfReturned(returned, onHandlerError, ...more),
+      (thrown) => outcomeOfThrown(thrown, onHandlerError),
+    );
+
+describe('the outcome of a handler', () => {
   const outcomeOf = (thrown: unknown) =>
     run(() => Promise.reject(thrown), undefined, undefined).then(
       ({ code }) => code,

@@ -63,6 +63,23 @@ describe.each([
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('wakes also those that begin to wait while it wakes others, however long these go on', async () => {
+    vi.useFakeTimers();
+    const start = performance.now();
+    const added = sleeper();
+    const adding: Sleeper = {
+      ...sleeper().own,
+      wake() {
+        if (added.own.wakesAt === 0) wakeAfter(added.own, 50);
+        return 1_000;
+      },
+    };
+    wakeAfter(adding, 10);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(added.wokeAt.map((at) => at - start)).toEqual([60]);
+    letSleep(adding);
+  });
+
   it('works in real time after a test has replaced the clock, and in the next such clock', async () => {
     for (let round = 0; round < 2; round++) {
       vi.useFakeTimers();
