@@ -5,6 +5,8 @@ import { singleHeader } from '../verify/signature-header.ts';
 import { collectBody } from './collect-body.ts';
 import type { Delivery } from './delivery.ts';
 
+const none: readonly string[] = [];
+
 /** More of them in a row only serve to make a small body large. */
 const maxEncodings = 2;
 
@@ -14,7 +16,7 @@ const maxEncodings = 2;
  */
 export function contentEncodings(header: Delivery<unknown>['header']): readonly string[] {
   const value = singleHeader(header('content-encoding'));
-  if (!value) return [];
+  if (!value) return none;
   const encodings = value
     .slice(0, 100)
     .split(',', 2 * maxEncodings)

@@ -50,6 +50,7 @@ export function problemLog(chosen: Logger | false = stderr, isDefaultStore: bool
   const log: Logger = chosen; // functions below would forget that it is not false
   const limit = lineLimit();
   const noted = new Set<string | null>();
+  let isFirst = isDefaultStore; // the first claim in that store is yet to come
 
   return (report) => {
     const { outcome, code, status, claim, issues, source, eventName } = report;
@@ -68,7 +69,8 @@ export function problemLog(chosen: Logger | false = stderr, isDefaultStore: bool
     if (report.eventId === null && eventName !== null && claim !== null && isNews(source)) {
       write('warn', `${source} sends ${eventName} without an id: callhook knows its retries only by an equal body.`);
     }
-    if (isDefaultStore && claim !== null && isNews('the default store')) {
+    if (isFirst && claim !== null) {
+      isFirst = false;
       const sign = signOfSeveralInstances();
       const what = `this app has several instances (${sign}), and the default replay store serves only one`;
       if (sign !== undefined) write('warn', `${what}: pass a shared store as the option replay.`);
@@ -80,7 +82,7 @@ export function problemLog(chosen: Logger | false = stderr, isDefaultStore: bool
     }
   };
 
-  /** Whether something is so for the first time. The name of a source has no blanks. */
+  /** Whether something is so for the first time. */
   function isNews(what: string | null): boolean {
     const isNew = !noted.has(what);
     noted.add(what);

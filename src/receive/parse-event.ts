@@ -62,12 +62,14 @@ const nameless = 'The body does not say which event it is: its name (eventName) 
 function identified(
   source: Source<EventMap>,
   payload: Payload,
-  ...read: readonly unknown[]
+  readName: unknown,
+  readEventId: unknown,
+  readCallId: unknown,
 ): ParsedEvent | Promise<ParsedEvent> {
-  const name = idOf(read[0]);
+  const name = idOf(readName);
   if (name === null) throw new WebhookError('schema_mismatch', nameless);
-  const eventId = idOf(read[1]);
-  const callId = idOf(read[2]);
+  const eventId = idOf(readEventId);
+  const callId = idOf(readCallId);
   const parsed = (kind: ParsedEvent['kind'], issues: readonly FieldIssue[], event: object) => {
     return { kind, name, eventId, callId, payload, issues, event };
   };

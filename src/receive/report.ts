@@ -133,10 +133,13 @@ export class Report {
   /** The facts so far, which the pipeline fills in. */
   readonly facts: Facts;
   readonly #watchers: Watchers;
-  readonly #startedAt = performance.now();
+  readonly #startedAt: number;
+  /** The time of signing in unix seconds, which becomes a `Date` only for an observer. */
+  #signedAt: number | null = null;
 
   constructor(source: string | null, watchers: Watchers) {
     this.#watchers = watchers;
+    this.#startedAt = watchers.observe === undefined ? 0 : performance.now(); // only an observer gets the duration
     // All facts exist from the start, and this object becomes the report: spreading objects whose shape grew on the way
     // took longer than verifying the signature.
     this.facts = {
@@ -163,8 +166,7 @@ export class Report {
   /** Notes the time of signing, in unix seconds, which the MAC has proven. */
   noteSigning(timestamp: number, now: number): void {
     this.facts.clockSkew = now - timestamp;
-    const signedAt = new Date(timestamp * 1000);
-    if (!Number.isNaN(signedAt.getTime())) this.facts.signedAt = signedAt;
+    this.#signedAt = timestamp;
   }
 
   /** Notes which event it is. */
@@ -212,10 +214,20 @@ export class Report {
   }
 
   #send(status: number, outcome: DeliveryOutcome | ReportedEnd): void {
-    this.facts.status = status; // unless the outcome has one
-    this.facts.durationMs = performance.now() - this.#startedAt;
-    const report = Object.assign(this.facts, outcome);
-    this.#watchers.log(report);
-    callObserver(this.#watchers.observe, report);
+    const { log, observe } = this.#watchers;
+    const { facts } = this;
+    facts.status = status; // unless the outcome has one
+    const report = Object.assign(facts, outcome);
+    log(report);
+    if (observe === undefined) return;
+    facts.durationMs = performance.now() - this.#startedAt;
+    if (this.#signedAt !== null) facts.signedAt = dateOf(this.#signedAt);
+    callObserver(observe, report);
   }
+}
+
+/** Returns `null` for a time that no `Date` can hold. */
+function dateOf(seconds: number): Date | null {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? null : date;
 }

@@ -103,18 +103,18 @@ export class BoundRun implements Claim, Sleeper {
     wakeAfter(this, Math.min(this.firstWait(now), this.#maxRunMs), now);
     return new Promise((resolve, reject) => {
       this.#giveUp = reject;
-      const settle = (made: () => TValue) => {
+      const settle = (how: 'returned' | 'threw', given: unknown) => {
         this.#end();
         try {
-          resolve(made()); // changes nothing after the time is up
+          resolve(work[how](given)); // changes nothing after the time is up
         } catch (error) {
           reject(error);
         }
       };
       // Its own `then` may give a promise that never settles.
       Promise.resolve(result).then(
-        (value) => settle(() => work.returned(value)),
-        (thrown) => settle(() => work.threw(thrown)),
+        (value) => settle('returned', value),
+        (thrown) => settle('threw', thrown),
       );
     });
   }

@@ -57,6 +57,7 @@ export function namelessEvent(source: string, scope: string, fingerprint: string
 const mark = '#';
 
 function scopeName(scope: string): string {
+  if (scope === '') return scope; // that of nearly every receiver
   return storable(isStorable(scope) ? encodeURIComponent(scope) : scope); // it throws for a lone surrogate
 }
 

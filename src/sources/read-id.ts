@@ -15,9 +15,10 @@ export function idOf(read: unknown): string | null {
 
 /** Makes a function that reads an id from a key of the payload; an integer as it is written in the JSON text, whatever its size. */
 export function idAt(key: string): ReadPayload {
-  return (payload, delivery, exact = () => exactJson(delivery)) => {
+  return (payload, delivery, exact) => {
     const value = Object.hasOwn(payload, key) ? payload[key] : undefined;
-    return typeof value === 'number' ? integerOf(value, (Object(exact()) as Payload)[key]) : value;
+    if (typeof value !== 'number') return value;
+    return integerOf(value, (Object(exact ? exact() : exactJson(delivery)) as Payload)[key]);
   };
 }
 
