@@ -10,6 +10,7 @@ import { apps } from './check-runtimes/apps.ts';
 import { buildExamples } from './check-runtimes/build-examples.ts';
 import { checkConformance } from './check-runtimes/check-conformance.ts';
 import { checkContract } from './check-runtimes/check-contract.ts';
+import { checkLeases } from './check-runtimes/check-leases.ts';
 import { installLambdaClient } from './check-runtimes/lambda-client.ts';
 import { planContract } from './check-runtimes/plan-contract.ts';
 import { preparePrograms } from './check-runtimes/prepare-programs.ts';
@@ -52,6 +53,7 @@ async function checkAll(packed: Packed, runtimes: readonly Runtime[], apps: read
 async function conform(runtimes: readonly Runtime[], programs: string): Promise<Cell[]> {
   const cells: Cell[] = [];
   for (const runtime of runtimes) {
+    if (runtime.family === 'workerd') await checkLeases(report, runtime, programs);
     if (await checkConformance(report, runtime, programs)) {
       cells.push({ row: 'verifying, and the whole way of a delivery', entry: 'callhook', runtime: runtime.title });
     }
