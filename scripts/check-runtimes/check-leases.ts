@@ -20,7 +20,7 @@ export async function checkLeases(report: Report, runtime: Runtime, apps: string
 }
 
 /** @throws {Error} If the end of one request stops the renewals of another one. */
-export async function keepsLeases(origin: string): Promise<void> {
+async function keepsLeases(origin: string): Promise<void> {
   const first = deliver(origin, 'id=first&goal=1000000&leaves');
   await renewed(origin, 'first', 1);
   const second = deliver(origin, 'id=second&goal=40');
