@@ -221,13 +221,8 @@ export class Report {
     log(report);
     if (observe === undefined) return;
     facts.durationMs = performance.now() - this.#startedAt;
-    if (this.#signedAt !== null) facts.signedAt = dateOf(this.#signedAt);
+    const signedAt = new Date((this.#signedAt ?? Number.NaN) * 1000);
+    if (!Number.isNaN(signedAt.getTime())) facts.signedAt = signedAt; // a time may be larger than a Date can hold
     callObserver(observe, report);
   }
-}
-
-/** Returns `null` for a time that no `Date` can hold. */
-function dateOf(seconds: number): Date | null {
-  const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime()) ? null : date;
 }
