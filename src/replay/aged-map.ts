@@ -30,19 +30,21 @@ export class AgedMap<T extends object | number> {
     this.#newest.set(key, value);
   }
 
-  delete(key: string): boolean {
-    for (let at = this.pieces.length - 1; at >= 0; at--) if (this.pieces[at]?.delete(key)) return true;
-    return false;
+  /** Changes the value of a key that is there. It keeps its age. */
+  replace(key: string, value: T): void {
+    this.pieces.find((piece) => piece.has(key))?.set(key, value);
   }
 
-  /** Looks at the next `count` entries, or at all if there are fewer, in a walk over all of them that never ends. */
+  delete(key: string): boolean {
+    return this.pieces.some((piece) => piece.delete(key));
+  }
+
+  /** Looks at the next `count` entries, in a walk over all of them that never ends. */
   walk(count: number, look: (key: string, value: T) => void): void {
-    let ends = 0;
     for (let looks = 0; looks < count; looks++) {
       const { value, done } = this.#walk.next();
       if (!done) look(value[0], value[1]);
       else {
-        if (++ends > this.pieces.length) return;
         this.#walked = (this.#walked + 1) % this.pieces.length;
         this.#walk = (this.pieces[this.#walked] ?? this.#newest).entries();
       }

@@ -29,24 +29,22 @@ export interface MemoryClaims extends ReplayStore, Pick<Marks, 'markDone' | 'isD
   textOf(key: string): string | undefined;
 }
 
-/** A claim in flight. */
-interface Held {
-  readonly token: string;
-  /** When the lease ends. */
+/**
+ * A claim in flight, or an entry with a text: a done key with its value, a position, or the value of a mark. A commit changes the one
+ * into the other.
+ */
+interface Entry {
+  /** The token of the claim; undefined once it is done. */
+  token: string | undefined;
+  text: string;
+  /** When the lease, or the memory, ends. */
   expiresAt: number;
 }
 
-/** A done key with its value, a position, or the value of a mark. */
-interface Text {
-  readonly text: string;
-  /** When the memory ends. */
-  readonly expiresAt: number;
-}
-
 /** A done key without a value is only the time until which the store remembers it. */
-type Remembered = Text | number;
+type Stored = Entry | number;
 
-/** After so many new keys, the store looks at twice as many for expired ones: in small steps, so that no delivery waits. */
+/** After so many new entries, the store looks at twice as many for expired ones: in small steps, so that no delivery waits. */
 const sweepEvery = 64;
 
 /** How long the sweep spares a claim whose lease has ended: if its owner is only late, it may still commit. */
@@ -71,11 +69,9 @@ export function memoryClaims(
   replayWindowMs: number = defaultReplayWindowMs,
 ): MemoryClaims {
   const { maxEntries = 100_000, maxBytes = 67_108_864, now = monotonicNow } = options;
-  const pieceSize = Math.ceil(maxEntries / 2);
-  // Apart from each other, so that a claim is looked up among few. A key is in one of them at most.
-  const claims = new AgedMap<Held>(pieceSize);
-  /** In the order of their commits. The keys of marks begin with NUL, which no other key has. */
-  const entries = new AgedMap<Remembered>(pieceSize);
+  // In the order of their claims. The keys of marks begin with NUL, which no other key has.
+  const entries = new AgedMap<Stored>(Math.ceil(maxEntries / 2));
+  /** How many entries are not claims in flight. */
   let remembered = 0;
   let bytes = 0;
   let untilSweep = sweepEvery;
@@ -83,16 +79,14 @@ export function memoryClaims(
   let longestMs = 0;
   let isImporting = false;
 
-  /** Looks for what is over, once for every so many keys. */
-  function sweepSometimes(): void {
+  /** Adds a key as the newest. */
+  function add(key: string, entry: Stored): void {
+    entries.add(flat(key), entry);
     if (--untilSweep > 0) return;
     untilSweep = sweepEvery;
     const time = now();
-    entries.walk(2 * sweepEvery, (key, entry) => {
-      if (endOf(entry) <= time) remove(key, entry);
-    });
-    claims.walk(2 * sweepEvery, (key, { expiresAt }) => {
-      if (expiresAt + lateMs <= time) claims.delete(key);
+    entries.walk(2 * sweepEvery, (other, value) => {
+      if (endOf(value) + (isClaimed(value) ? lateMs : 0) <= time) remove(other, value);
     });
   }
 
@@ -106,7 +100,7 @@ export function memoryClaims(
       for (const [key, entry] of piece) {
         const isOver = remembered > maxEntries * roomAfter;
         if (!isOver && bytes <= maxBytes * roomAfter) break;
-        if (key === newest || !(isOver || bytesOf(entry))) continue;
+        if (isClaimed(entry) || key === newest || !(isOver || bytesOf(entry))) continue;
         remove(key, entry);
         if (endOf(entry) > latest && key[0] !== '\0') latest = endOf(entry);
       }
@@ -115,15 +109,15 @@ export function memoryClaims(
     if (isImporting && latest > now()) noticeOnce(store, importedTooMany(option));
   }
 
-  function remove(key: string, entry: Remembered): void {
+  function remove(key: string, entry: Stored): void {
     entries.delete(key);
+    if (isClaimed(entry)) return;
     remembered -= 1;
     bytes -= bytesOf(entry);
   }
 
-  /** Remembers a key, which was not there, as the newest. */
-  function remember(key: string, entry: Remembered): void {
-    entries.add(key, entry);
+  /** Counts an entry that is not a claim, or not any more. */
+  function count(key: string, entry: Stored): void {
     remembered += 1;
     bytes += bytesOf(entry);
     if (remembered > maxEntries || bytes > maxBytes) makeRoom(key);
@@ -132,54 +126,61 @@ export function memoryClaims(
   function mark(key: string, retainMs: number, text?: string): void {
     const former = entries.get(key);
     if (former !== undefined) remove(key, former);
-    claims.delete(key);
-    remember(flat(key), entryOf(now() + retainMs, text));
-    sweepSometimes();
+    const expiresAt = now() + retainMs;
+    const entry = text === undefined ? expiresAt : { token: undefined, text, expiresAt };
+    add(key, entry);
+    count(key, entry);
   }
 
   /** Returns the claim if `token` holds it. A late owner keeps its claim until another one takes over. */
-  function owned(key: string, token: string): Held | undefined {
-    const claimed = claims.get(key);
-    return claimed?.token === token ? claimed : undefined;
+  function owned(key: string, token: string): Entry | undefined {
+    const entry = entries.get(key);
+    return entry !== undefined && isClaimed(entry) && entry.token === token ? entry : undefined;
   }
 
   const store: MemoryClaims = {
     claim(key, token, leaseMs): ClaimResult {
       const time = now();
-      const held = claims.get(key);
-      if (held === undefined) {
-        const entry = entries.get(key);
-        if (entry !== undefined) {
-          if (endOf(entry) > time) return typeof entry === 'number' ? done : { status: 'done', value: entry.text };
-          remove(key, entry);
+      const entry = entries.get(key);
+      if (entry !== undefined) {
+        const left = endOf(entry) - time;
+        if (left > 0) {
+          if (typeof entry === 'number') return { status: 'done' };
+          if (!isClaimed(entry)) return { status: 'done', value: entry.text };
+          if (entry.token !== token) return { status: 'in_flight', retryAfterMs: Math.ceil(left) };
         }
-      } else {
-        const left = held.expiresAt - time;
-        if (left > 0 && held.token !== token) return { status: 'in_flight', retryAfterMs: Math.ceil(left) };
-        claims.delete(key);
+        remove(key, entry);
       }
-      claims.add(flat(key), { token, expiresAt: time + leaseMs });
-      sweepSometimes();
-      return claimed;
+      add(key, { token, text: '', expiresAt: time + leaseMs });
+      return { status: 'claimed' };
     },
 
     renew(key, token, leaseMs): boolean {
-      const held = owned(key, token);
-      if (held === undefined) return false;
-      held.expiresAt = now() + leaseMs;
+      const claimed = owned(key, token);
+      if (claimed === undefined) return false;
+      claimed.expiresAt = now() + leaseMs;
       return true;
     },
 
     commit(key, token, retainMs, value): boolean {
-      if (owned(key, token) === undefined) return false;
-      claims.delete(key);
+      const claimed = owned(key, token);
+      if (claimed === undefined) return false;
       if (retainMs > longestMs) longestMs = retainMs;
-      remember(key, entryOf(now() + retainMs, value));
+      const expiresAt = now() + retainMs;
+      if (value === undefined) {
+        entries.replace(key, expiresAt);
+        count(key, expiresAt);
+      } else {
+        claimed.token = undefined;
+        claimed.text = value;
+        claimed.expiresAt = expiresAt;
+        count(key, claimed);
+      }
       return true;
     },
 
     release(key, token): boolean {
-      return owned(key, token) !== undefined && claims.delete(key);
+      return owned(key, token) !== undefined && entries.delete(key);
     },
 
     mark,
@@ -192,12 +193,12 @@ export function memoryClaims(
 
     isDone(key): boolean {
       const entry = entries.get(key);
-      return entry !== undefined && endOf(entry) > now();
+      return entry !== undefined && !isClaimed(entry) && endOf(entry) > now();
     },
 
     textOf(key): string | undefined {
       const entry = entries.get(key);
-      return typeof entry === 'object' && entry.expiresAt > now() ? entry.text : undefined;
+      return typeof entry === 'object' && !isClaimed(entry) && entry.expiresAt > now() ? entry.text : undefined;
     },
   };
   return store;
@@ -208,18 +209,15 @@ function monotonicNow(): number {
   return Math.floor(performance.now());
 }
 
-const claimed: ClaimResult = Object.freeze({ status: 'claimed' });
-const done: ClaimResult = Object.freeze({ status: 'done' });
-
-function entryOf(expiresAt: number, text: string | undefined): Remembered {
-  return text === undefined ? expiresAt : { text, expiresAt };
+function isClaimed(entry: Stored): entry is Entry & { readonly token: string } {
+  return typeof entry === 'object' && entry.token !== undefined;
 }
 
-function endOf(entry: Remembered): number {
+function endOf(entry: Stored): number {
   return typeof entry === 'number' ? entry : entry.expiresAt;
 }
 
-function bytesOf(entry: Remembered): number {
+function bytesOf(entry: Stored): number {
   return typeof entry === 'number' ? 0 : entry.text.length * 2;
 }
 

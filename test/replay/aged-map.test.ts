@@ -4,7 +4,7 @@ import { AgedMap } from '../../src/replay/aged-map.ts';
 
 const keysOf = (map: AgedMap<number>) => map.pieces.flatMap((piece) => [...piece.keys()]);
 
-const steps = fc.array(fc.tuple(fc.constantFrom('add', 'delete'), fc.nat({ max: 30 })), { maxLength: 300 });
+const steps = fc.array(fc.tuple(fc.constantFrom('add', 'replace', 'delete'), fc.nat({ max: 30 })), { maxLength: 300 });
 
 describe('AgedMap', () => {
   it('holds what a Map would hold, in the same order, whatever is added and deleted (property)', () => {
@@ -15,7 +15,10 @@ describe('AgedMap', () => {
         for (const [index, [verb, id]] of todo.entries()) {
           const key = `k${id}`;
           if (verb === 'delete') expect(map.delete(key)).toBe(expected.delete(key));
-          else if (!expected.has(key)) {
+          else if (verb === 'replace' && expected.has(key)) {
+            map.replace(key, index);
+            expected.set(key, index);
+          } else if (!expected.has(key)) {
             map.add(key, index);
             expected.set(key, index);
           }
@@ -43,7 +46,7 @@ describe('AgedMap', () => {
       map.add(`k${i}`, i);
       map.walk(4, (key) => void seen.set(key, (seen.get(key) ?? 0) + 1));
     }
-    for (let round = 0; round < 3; round++) map.walk(100, (key) => void seen.set(key, (seen.get(key) ?? 0) + 1));
+    map.walk(300, (key) => void seen.set(key, (seen.get(key) ?? 0) + 1));
     expect(seen.size).toBe(100);
     expect(Math.min(...seen.values())).toBeGreaterThan(1);
   });
