@@ -1,11 +1,15 @@
-import { constructEvent } from 'callhook';
 import Stripe from 'stripe';
 import { secret } from '../delivery/secret.js';
 
-/** Ways from the bytes of a delivery to an event that can be trusted. */
-export function constructContenders({ body, header }) {
+/**
+ * Ways from the bytes of a delivery to an event that can be trusted.
+ *
+ * @param trees Names of trees of callhook with their modules.
+ */
+export function constructContenders({ body, header }, trees) {
+  const ofTrees = trees.map(([name, { constructEvent }]) => [name, () => constructEvent(body, header, secret)]);
   return {
-    callhook: () => constructEvent(body, header, secret),
+    ...Object.fromEntries(ofTrees),
     stripe: () => Stripe.webhooks.constructEvent(body, header, secret),
   };
 }

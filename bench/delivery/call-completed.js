@@ -31,12 +31,23 @@ export function callCompletedBody(bytes, { accented = false } = {}) {
     transcript: '',
     recordingUrl: 'https://recordings.example/call_01JD2Y7M4V8Q6T9XKZB3W5N0RC.mp3',
   };
-  const lines = accented ? turns.map((turn) => turn.replace('Agent', 'Agént').replace('Callee', 'Calleé')) : turns;
-  for (let turn = 0; lengthOf(event) + 100 < bytes; turn++) event.transcript += lines[turn % lines.length];
-  event.transcript += '.'.repeat(bytes - lengthOf(event));
+  event.transcript = transcriptOf(bytes - lengthOf(event), accented);
   return Buffer.from(JSON.stringify(event));
 }
 
-function lengthOf(event) {
-  return Buffer.byteLength(JSON.stringify(event));
+/** Whole turns while there is room for the longest, and then dots. */
+function transcriptOf(bytes, accented) {
+  const lines = accented ? turns.map((turn) => turn.replace('Agent', 'Agént').replace('Callee', 'Calleé')) : turns;
+  const lengths = lines.map((line) => lengthOf(line) - lengthOf(''));
+  const said = [];
+  let left = bytes;
+  for (let turn = 0; left > 100; turn++) {
+    said.push(lines[turn % lines.length]);
+    left -= lengths[turn % lines.length];
+  }
+  return said.join('') + '.'.repeat(left);
+}
+
+function lengthOf(value) {
+  return Buffer.byteLength(JSON.stringify(value));
 }

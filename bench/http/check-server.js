@@ -5,7 +5,7 @@ import { signedDelivery } from '../delivery/signed-delivery.js';
 export async function checkServer(name, port) {
   const { body, header } = signedDelivery(callCompletedBody(1_024));
   body[body.length >> 1] ^= 1;
-  const { status } = await fetch(`http://127.0.0.1:${port}`, {
+  const { status } = await fetch(`http://127.0.0.1:${port}/webhook`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-bys-signature': header },
     body,

@@ -1,39 +1,35 @@
 import { connect } from 'node:net';
 
 /**
- * Sends one request after the other over one connection, each when the reply to the last is there. A bare socket: an
- * HTTP client would need more time for a request than the servers under test.
+ * Connects to a server. A bare socket: an HTTP client would need more time for a request than the servers under test.
  *
- * @param bytes The bytes of a request, which `prepareNext` changes.
- * @param prepareNext Called before each request: makes it ready, or gives false when there is no more.
- * @returns A promise that rejects for any reply but a 200 with `expectedBody`.
+ * @returns `send`, which takes the bytes of a request and rejects for any reply but a 200 with `expectedBody`, and `close`.
  */
-export function sendRequests(port, bytes, prepareNext, expectedBody) {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-    let reply = '';
-    let done = false;
+export async function openConnection(port) {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
 
-    socket.on('connect', sendNext);
-    socket.on('data', (chunk) => {
-      reply += chunk.toString('latin1');
-      if (isExpected(reply)) sendNext();
-      else if (!reply.startsWith('HTTP/1.1 200 ') || reply.endsWith('}')) {
-        socket.destroy(new Error(`Unexpected reply: ${reply}`));
-      }
-    });
-    socket.on('error', reject);
-    socket.on('close', () => (done ? resolve() : reject(new Error('The server has closed the connection.'))));
-
-    function isExpected(text) {
-      return text.startsWith('HTTP/1.1 200 ') && text.endsWith(`\r\n\r\n${expectedBody}`);
-    }
-
-    function sendNext() {
-      reply = '';
-      done = !prepareNext();
-      if (done) socket.end();
-      else socket.write(bytes);
-    }
+  let waiting; // the request whose reply is on its way
+  let reply = '';
+  socket.on('data', (chunk) => {
+    reply += chunk.toString('latin1');
+    if (reply.startsWith('HTTP/1.1 200 ') && reply.endsWith(waiting.end)) waiting.resolve();
+    else if (!reply.startsWith('HTTP/1.1 200 ') || reply.endsWith('}'))
+      socket.destroy(new Error(`Unexpected reply: ${reply}`));
   });
+  socket.on('error', (error) => waiting?.reject(error));
+  socket.on('close', () => waiting?.reject(new Error(`The server has closed the connection after: ${reply}`)));
+
+  return {
+    send(bytes, expectedBody) {
+      reply = '';
+      return new Promise((resolve, reject) => {
+        waiting = { end: `\r\n\r\n${expectedBody}`, resolve, reject };
+        socket.write(bytes);
+      });
+    },
+    close() {
+      socket.destroy();
+    },
+  };
 }

@@ -1,31 +1,37 @@
-// A child process that sends deliveries. Asked to sign, it makes some ready; asked to send, it sends for a while.
+// A child process that sends deliveries. Asked to prepare, it connects and signs; asked to send, it sends for a while.
 import { callCompletedBody } from '../delivery/call-completed.js';
-import { sendRequests } from './connection.js';
+import { openConnection } from './connection.js';
 import { cpuMicroseconds } from './cpu.js';
 import { createRequest } from './request.js';
 
-const connections = 16;
 const expectedBody = '{"outcome":"processed"}';
 
-let newRequest;
+let lanes = [];
 let signed = [];
 
 process.on('disconnect', () => process.exit());
-process.on('message', async ({ sign, send }) => {
-  process.send(sign === undefined ? await load(send) : makeReady(sign));
+process.on('message', async ({ prepare, send }) => {
+  try {
+    process.send(prepare === undefined ? await load(send) : await makeReady(prepare));
+  } catch (error) {
+    process.send({ error: error.message });
+  }
 });
 
-/** Signing takes as long as sending does, so it is done before the clock runs. */
-function makeReady({ bytes, count }) {
+/** Connecting costs the server much, and signing takes as long as sending does, so both are done before the clock runs. */
+async function makeReady({ port, connections, bytes, count }) {
+  for (const { connection } of lanes) connection.close();
   const body = callCompletedBody(bytes);
   const timestamp = Math.floor(Date.now() / 1000);
-  newRequest = () => createRequest(body, timestamp);
-  const request = newRequest();
-  signed = Array.from({ length: count }, () => request.sign());
-  return 'ready';
+  const forSigning = createRequest(body, timestamp);
+  signed = Array.from({ length: count }, () => forSigning.sign());
+  const newLane = async () => ({ connection: await openConnection(port), request: createRequest(body, timestamp) });
+  lanes = await Promise.all(Array.from({ length: connections }, newLane));
+  return {};
 }
 
-async function load({ port, ms }) {
+/** Sends one request after the other over each connection, each when the reply to the last is there. */
+async function load({ ms }) {
   const cpuBefore = cpuMicroseconds();
   const startedAt = performance.now();
   let requests = 0;
@@ -34,20 +40,13 @@ async function load({ port, ms }) {
     over = true;
   }, ms);
 
-  const sending = Array.from({ length: connections }, () => {
-    const request = newRequest();
-    const prepareNext = () => {
-      if (over) return false;
+  const sending = lanes.map(async ({ connection, request }) => {
+    while (!over) {
       requests += 1;
       request.fill(signed.pop() ?? request.sign());
-      return true;
-    };
-    return sendRequests(port, request.bytes, prepareNext, expectedBody);
+      await connection.send(request.bytes, expectedBody);
+    }
   });
-  try {
-    await Promise.all(sending);
-  } catch (error) {
-    return { error: error.message };
-  }
+  await Promise.all(sending);
   return { requests, ms: performance.now() - startedAt, cpuMicroseconds: cpuMicroseconds() - cpuBefore };
 }

@@ -8,7 +8,7 @@ let lastNumber = 0;
 /** The bytes of a request. Only the id in its body and the MAC in its header change, so they are written into it. */
 export function createRequest(body, timestamp) {
   const head = [
-    'POST / HTTP/1.1',
+    'POST /webhook HTTP/1.1',
     'Host: 127.0.0.1',
     'User-Agent: callhook-bench',
     'Accept: */*',

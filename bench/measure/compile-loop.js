@@ -4,6 +4,7 @@
  * by up to 30 %.
  */
 export function compileLoop(name, call) {
+  call.prepare?.(1);
   const [asynchronous, result] = call() instanceof Promise ? ['async', 'await call()'] : ['', 'call()'];
   return new Function(
     'call',

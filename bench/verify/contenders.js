@@ -1,6 +1,5 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import * as octokit from '@octokit/webhooks-methods';
-import { verifyWebhook } from 'callhook/verify';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import Stripe from 'stripe';
 import { Webhook as SvixWebhook } from 'svix';
@@ -10,16 +9,21 @@ const key = createSecretKey(Buffer.from(secret));
 const standard = new StandardWebhook(secret);
 const svix = new SvixWebhook(secret);
 
-/** Ways to verify one delivery, whose body is a Buffer, as it comes from a socket. */
-export function verifyContenders({ body, timestamp, header, hubHeader, standardHeaders }) {
-  const hex = header.slice(header.indexOf('v1=') + 3);
+/**
+ * Ways to verify one delivery, whose body is a Buffer, as it comes from a socket.
+ *
+ * @param trees Names of trees of callhook with their modules.
+ */
+export function verifyContenders({ body, timestamp, header, hubHeader, standardHeaders }, trees) {
+  const received = Buffer.from(header.slice(header.indexOf('v1=') + 3));
+  const ofTrees = trees.map(([name, { verifyWebhook }]) => [name, () => verifyWebhook(header, body, secret)]);
   return {
-    // What nobody can do without: hashing, decoding the MAC that came, comparing. The header is taken apart before.
+    // What nobody can do without: hashing and comparing. The header is taken apart before.
     bare() {
-      const mac = createHmac('sha256', key).update(`${timestamp}.`).update(body).digest();
-      return timingSafeEqual(mac, Buffer.from(hex, 'hex'));
+      const mac = createHmac('sha256', key).update(`${timestamp}.`).update(body).digest('hex');
+      return timingSafeEqual(Buffer.from(mac), received);
     },
-    callhook: () => verifyWebhook(header, body, secret),
+    ...Object.fromEntries(ofTrees),
     stripe: () => Stripe.webhooks.signature.verifyHeader(body, header, secret, 300),
     // Takes text alone, and there is no time in what is signed.
     '@octokit/webhooks-methods': () => octokit.verify(secret, body.toString(), hubHeader),

@@ -27,7 +27,8 @@ export function pluginOf(receive: Receiver<FastifyRequest>): FastifyWebhook {
     const scope = given as FastifyInstance; // callhook's own type shows a part of it
     if (scope.prefix === '') throw new TypeError(`callhook/fastify: give register the path: ${line}.`);
     scope.removeAllContentTypeParsers(); // only those of this plugin's scope
-    scope.addContentTypeParser('*', (request, payload, parsed) => {
+    // `*` takes a body without a type. Fastify looks for the parser of a type that only `*` takes with every request again.
+    scope.addContentTypeParser([opaque, '*'], (request, payload, parsed) => {
       showContentType(request.raw);
       parsed(null, payload.pause()); // paused for readBody
     });
@@ -54,24 +55,29 @@ export function pluginOf(receive: Receiver<FastifyRequest>): FastifyWebhook {
   return Object.assign(callhook, { bind: refuseRoute });
 }
 
-/** The content types of requests on their way to the parser, which Fastify refuses if it does not understand them. */
-const contentTypes = new WeakMap<IncomingMessage, string>();
+/** The type that stands in for that of the sender on the way to the parser. */
+const opaque = 'application/octet-stream';
+
+/** Where a request keeps the type that the sender gave. Not a WeakMap, which takes longer than all else that the hook does. */
+const sentType = Symbol('callhook: content-type');
+
+type Marked = IncomingMessage & { [sentType]?: string };
 
 /**
- * Runs as the last hook before the parser, so that no other code sees the type that stands in for that of the sender. Not async:
- * a hook before it may have let the body flow.
+ * Runs as the last hook before the parser, so that no other code sees the type that stands in for that of the sender. Fastify refuses
+ * types that it does not understand. Not async: a hook before it may have let the body flow.
  */
 const preParsing: preParsingHookHandler = ({ raw }, _reply, payload, done) => {
   const { headers } = raw;
   if (headers['content-type'] !== undefined) {
-    contentTypes.set(raw, headers['content-type']);
-    headers['content-type'] = 'application/octet-stream';
+    (raw as Marked)[sentType] = headers['content-type']; // for showContentType
+    headers['content-type'] = opaque;
   }
   done(null, payload);
 };
 
-function showContentType(raw: IncomingMessage): void {
-  const type = contentTypes.get(raw);
+function showContentType(raw: Marked): void {
+  const type = raw[sentType];
   if (type !== undefined) raw.headers['content-type'] = type;
 }
 

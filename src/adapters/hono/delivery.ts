@@ -1,4 +1,4 @@
-import type { Context } from 'hono';
+import type { Context, HonoRequest } from 'hono';
 import { readIncoming, withBody, wrongCall } from '#fetch-request';
 import {
   type Delivery,
@@ -34,21 +34,25 @@ export function honoDelivery(c: AnyContext): Delivery<AnyContext> {
 }
 
 /** Takes a body that was read through `c.req` from there, or reads it and leaves it there for later readers. */
-async function readHonoBody({ req, env }: Context, maxBytes: number, whenLate: WhenLate): Promise<Uint8Array> {
+function readHonoBody({ req, env }: Context, maxBytes: number, whenLate: WhenLate): Promise<Uint8Array> {
   Reflect.deleteProperty(req.bodyCache, 'parsedBody'); // older versions keep the fields of a form there, also of no form
   const cached = Object.keys(req.bodyCache);
-  if (cached.length > 0) {
-    // Hono makes the bytes of the first again: from a form, or before 4.9 from JSON, not as they were.
-    if (/^(formData|json)\b/.test(String(cached))) throw unreadable(advice);
-    // The only error that does not come from the sender: something else has read the body from c.req.raw before.
-    const lost = (error: unknown) =>
-      Promise.reject(/unusable|already/.test(String(error)) ? unreadable(advice) : incomplete());
-    const kept = keptBody(new Uint8Array(await req.arrayBuffer().catch(lost)), maxBytes);
-    req.raw = withBody(req.raw, kept);
-    return kept;
-  }
-  const incoming = readIncoming(req.raw, env, maxBytes, whenLate, advice);
-  if (incoming !== undefined) return incoming;
+  if (cached.length > 0) return readCached(req, cached, maxBytes);
+  return readIncoming(req.raw, env, maxBytes, whenLate, advice) ?? readRaw(req, maxBytes, whenLate);
+}
+
+async function readCached(req: HonoRequest, cached: string[], maxBytes: number): Promise<Uint8Array> {
+  // Hono makes the bytes of the first again: from a form, or before 4.9 from JSON, not as they were.
+  if (/^(formData|json)\b/.test(String(cached))) throw unreadable(advice);
+  // The only error that does not come from the sender: something else has read the body from c.req.raw before.
+  const lost = (error: unknown) =>
+    Promise.reject(/unusable|already/.test(String(error)) ? unreadable(advice) : incomplete());
+  const kept = keptBody(new Uint8Array(await req.arrayBuffer().catch(lost)), maxBytes);
+  req.raw = withBody(req.raw, kept);
+  return kept;
+}
+
+async function readRaw(req: HonoRequest, maxBytes: number, whenLate: WhenLate): Promise<Uint8Array> {
   const bytes = await readFetchBody(req.raw, maxBytes, whenLate, advice);
   Object.assign(req.bodyCache, { arrayBuffer: Promise.resolve(new Uint8Array(bytes).buffer) });
   req.raw = withBody(req.raw, bytes);
