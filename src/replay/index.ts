@@ -7,4 +7,5 @@ export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './memory
 export { type OnceOptions, type OnceResult, once } from './once.ts';
 export { onceKeyOf } from './once-key.ts';
 export type { Advance, Awaitable, ClaimResult, Marks, ReplayStore } from './replay-store.ts';
+export type { SqlExecutor } from './sql-executor.ts';
 export type { StoreError } from './store-error.ts';

@@ -6,11 +6,13 @@ import { prepared } from './postgres/prepared.ts';
 import { noticeMissingTimeouts } from './postgres/timeouts.ts';
 import { sweepSql, verbsFor } from './postgres/verbs.ts';
 import type { Marks, ReplayStore } from './replay-store.ts';
+import type { SqlExecutor } from './sql-executor.ts';
 import { sweepingClaim } from './sweeping-claim.ts';
 import { isWholeNumber } from './whole-number.ts';
 
 export type { PostgresClient } from './postgres/client.ts';
 export { postgresSchema } from './postgres/schema.ts';
+export type { SqlExecutor } from './sql-executor.ts';
 
 /** The options of {@link postgresStore}. */
 export interface PostgresStoreOptions {
@@ -48,8 +50,11 @@ export interface PostgresStore extends ReplayStore, Marks {
    * @returns The number of deleted rows; if it is 10,000, there may be more.
    */
   sweep(): Promise<number>;
-  /** Returns the same store over another client, such as the one with your open transaction. It never sweeps. */
-  within(client: PostgresClient): ReplayStore & Marks;
+  /**
+   * Returns the same store over the client that holds your open transaction, or over a {@link SqlExecutor} that runs in it. It
+   * never sweeps.
+   */
+  within(client: PostgresClient | SqlExecutor): ReplayStore & Marks;
 }
 
 /**
@@ -67,7 +72,8 @@ export interface PostgresStore extends ReplayStore, Marks {
  * ends when the server goes away. Give the pool more connections than you run transactions at the same time: while none is free,
  * callhook cannot renew leases, and claims wait.
  *
- * @param client A `Pool` of `pg`, a `PGlite`, or any other object with `query(text, values)`. Use a single `Client` of `pg`
+ * @param client A `Pool` of `pg`, a `PGlite`, any other object with `query(text, values)`, or a
+ *   {@link SqlExecutor}. Use a single `Client` of `pg`
  *   only for `within`: it serves one statement at a time.
  * @param options See {@link PostgresStoreOptions}; each has a default.
  * @throws {TypeError} For anything that is not such a client, and for an option that is unknown or wrong.
@@ -117,7 +123,7 @@ export interface PostgresStore extends ReplayStore, Marks {
  *   });
  * ```
  */
-export function postgresStore(client: PostgresClient, options?: PostgresStoreOptions): PostgresStore {
+export function postgresStore(client: PostgresClient | SqlExecutor, options?: PostgresStoreOptions): PostgresStore {
   const own = readOptions('postgresStore', options, optionChecks);
   const { table = 'callhook_claims', sweepEvery = 1_000, prepare = true } = own;
   const verbsOver = verbsFor(table);

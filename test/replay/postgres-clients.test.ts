@@ -5,6 +5,7 @@ import pg from 'pg';
 import postgresJs from 'postgres';
 import { describe, expect, it } from 'vitest';
 import { type PostgresClient, postgresStore } from '../../src/replay/postgres-store.ts';
+import type { SqlExecutor } from '../../src/replay/sql-executor.ts';
 import { postgres } from '../services/postgres.ts';
 import { needs } from '../services/service.ts';
 import { callEveryVerb } from './every-verb.ts';
@@ -15,7 +16,7 @@ const longMs = 60_000;
 describe(`postgresStore keeps claims, values and marks${needs(postgres)}`, { skip: !postgres.isUp }, () => {
   const database = usePostgres();
 
-  async function keepsTheContract(client: PostgresClient) {
+  async function keepsTheContract(client: PostgresClient | SqlExecutor) {
     const store = postgresStore(client, { table: database.table });
     expect(await store.claim('k', 't', 1_500)).toEqual({ status: 'claimed' });
     const other = await store.claim('k', 'other', 1_500);
@@ -86,6 +87,45 @@ describe(`postgresStore keeps claims, values and marks${needs(postgres)}`, { ski
 
   it('over TypeORM, whose answer to UPDATE and DELETE is a pair', () =>
     keepsTheContract({ query: async (text, values) => ({ rows: (await typeorm(text, values)) as unknown[] }) }));
+
+  const executor: SqlExecutor = async (text, values) => {
+    const { rows, rowCount } = await database.pool.query(text, values);
+    return { rows, count: rowCount ?? 0 };
+  };
+
+  it('over a SqlExecutor, whether arrow, async, bound, or written as a function', async () => {
+    function written(text: string, values: unknown[]) {
+      return executor(text, values);
+    }
+    for (const fitting of [executor, written, written.bind(null)]) {
+      await keepsTheContract(fitting);
+      await database.pool.query(`DELETE FROM ${database.table}`);
+    }
+  });
+
+  it('and migrates over a SqlExecutor', async () => {
+    const store = postgresStore(executor, { table: `${database.table}_effects_2` });
+    await store.migrate();
+    expect(await store.claim('k', 't', longMs)).toEqual({ status: 'claimed' });
+    await database.pool.query(`DROP TABLE ${database.table}_effects_2`);
+  });
+
+  it('and believes no SqlExecutor whose count does not fit its rows', async () => {
+    await database.store.claim('k', 't', longMs);
+    const yes = [{ status: 'yes' }];
+    const wrong = [
+      ...[undefined, null, 0, 2, -1, 0.5, '1', 1n, true, [1], Number.NaN].map((count) => ({ rows: yes, count })),
+      ...[[], undefined, null, [yes], [null], 'yes', [{ status: true }]].map((rows) => ({ rows, count: 1 })),
+      ...[undefined, null, yes, 1, true],
+    ];
+    for (const answer of wrong) {
+      const within = database.store.within(async () => answer as never);
+      const verbs = [within.commit('k', 't', longMs), within.renew('k', 't', longMs), within.claim('k', 't', longMs)];
+      const outcomes = await Promise.allSettled(verbs);
+      expect([answer, outcomes.map(({ status }) => status)]).toEqual([answer, outcomes.map(() => 'rejected')]);
+    }
+    expect(await database.store.isDone('k')).toBe(false);
+  });
 
   it('and takes no answer for a yes but the exact one', async () => {
     await database.store.claim('k', 't', longMs);

@@ -41,7 +41,7 @@ describe('postgresStore', () => {
     ['a URL', 'postgres://:hunter2@127.0.0.1', 'got a string: pass new pg.Pool({ connectionString }).'],
     ['options', { connectionString: 'postgres://:hunter2@127.0.0.1' }, 'got an object: pass a Pool of pg'],
     ['a promise', Promise.resolve(), 'got a promise: await it.'],
-    ['the class Pool', pg.Pool, 'got a function: pass a Pool, as in new pg.Pool().'],
+    ['the class Pool', pg.Pool, 'got a class: pass a Pool, as in new pg.Pool().'],
     ['the sql of postgres.js', Object.assign(() => {}, { unsafe: nothing }), 'rows: await sql.unsafe(text, values)'],
     ['Kysely', { executeQuery: nothing }, 'pass { query: async (text, values) => db.executeQuery('],
     ['drizzle', { $client: new pg.Pool(), query: {} }, 'got a database of drizzle: pass its $client.'],

@@ -1,5 +1,6 @@
 import { kindOf } from '../../read-options.ts';
 import { isError } from '../../realms.ts';
+import type { SqlExecutor } from '../sql-executor.ts';
 
 /**
  * Sends statements to PostgreSQL. A `Pool`, `Client` or `PoolClient` of `pg`, a `PGlite` and its transactions fit as they
@@ -21,6 +22,9 @@ export interface PostgresClient {
   query(text: string, values: unknown[]): PromiseLike<{ readonly rows: readonly unknown[] }>;
 }
 
+/** Anything that runs a statement of the store. */
+export type PostgresQueries = PostgresClient | SqlExecutor;
+
 /** The row that each statement of the store returns. Their names are single words, which no driver renames. */
 export type PostgresRow = Readonly<Record<'status' | 'ms' | 'value' | 'count', unknown>>;
 
@@ -29,7 +33,7 @@ export type PostgresRow = Readonly<Record<'status' | 'ms' | 'value' | 'count', u
  *
  * @throws {TypeError} For anything else. The message says what to pass.
  */
-export function usableClient(client: PostgresClient): PostgresClient {
+export function usableClient(client: PostgresQueries): PostgresQueries {
   const given = misfit(client, Object(client));
   if (given === undefined) return client;
   throw new TypeError(`postgresStore needs a client of PostgreSQL with query(text, values), got ${given}`);
@@ -41,13 +45,18 @@ function misfit(given: unknown, members: Readonly<Record<string, unknown>>): str
   if ('$client' in members) return 'a database of drizzle: pass its $client.';
   if ('$pool' in members) return 'a database of pg-promise: pass its $pool.';
   if ('escapeId' in members) return 'a client of MySQL, for which callhook has no store: use Redis or PostgreSQL.';
-  if (typeof members.query === 'function') return undefined;
+  if (typeof given === 'function' ? isExecutor(members) : typeof members.query === 'function') return undefined;
   if ('then' in members) return 'a promise: await it.';
   const query = (answer: string) => `pass { query: async (text, values) => ${answer} }.`;
   if ('unsafe' in members) return `the sql of postgres.js: ${query('({ rows: await sql.unsafe(text, values) })')}`;
   if ('executeQuery' in members) return `a Kysely: ${query('db.executeQuery(CompiledQuery.raw(text, values))')}`;
-  if (typeof given === 'function') return 'a function: pass a Pool, as in new pg.Pool().';
+  if (typeof given === 'function') return 'a class: pass a Pool, as in new pg.Pool().';
   return `${kindOf(given)}: pass a Pool of pg or a PGlite. For another driver, ${query('({ rows })')}`;
+}
+
+/** Returns whether a function is a {@link SqlExecutor}, and not a class of a driver or a driver that can be called. */
+function isExecutor(members: Readonly<Record<string, unknown>>): boolean {
+  return !('unsafe' in members) && !('query' in Object(members.prototype));
 }
 
 /**
@@ -56,10 +65,11 @@ function misfit(given: unknown, members: Readonly<Record<string, unknown>>): str
  * @throws {Error} For a `Client` of pg that nobody has connected: it would keep the statement and never answer.
  */
 export async function sendStatement(
-  client: PostgresClient,
+  client: PostgresQueries,
   text: string,
   values: unknown[],
-): Promise<{ rows?: unknown }> {
+): Promise<{ rows?: unknown; count?: unknown }> {
+  if (typeof client === 'function') return await client(text, values);
   const { _connected, _connecting } = client as { readonly _connected?: unknown; readonly _connecting?: unknown }; // of pg
   if (_connected === false && _connecting === false) {
     throw new Error('The PostgreSQL client is not connected: pass a Pool, or call `await client.connect()` first.');
@@ -74,7 +84,7 @@ export async function sendStatement(
  * @throws {Error} If the table does not exist, with the way to create it; otherwise the error of the client.
  */
 export async function runStatement(
-  client: PostgresClient,
+  client: PostgresQueries,
   table: string,
   text: string,
   values: unknown[],
@@ -91,15 +101,17 @@ export async function runStatement(
  * @throws {Error} Like {@link runStatement}.
  */
 export async function runForRow(
-  client: PostgresClient,
+  client: PostgresQueries,
   table: string,
   text: string,
   values: unknown[],
 ): Promise<PostgresRow | undefined> {
   try {
-    const answer: { rows?: unknown } | undefined = await sendStatement(client, text, values);
+    const answer: { rows?: unknown; count?: unknown } | undefined = await sendStatement(client, text, values);
     const rows = answer?.rows;
     if (!Array.isArray(rows) || rows.length > 1) throw unfitAnswer();
+    // PostgreSQL counts the rows that a statement returns.
+    if (typeof client === 'function' && answer?.count !== rows.length) throw unfitAnswer();
     if (rows.length === 0) return undefined;
     if (typeof rows[0] !== 'object' || rows[0] === null) throw unfitAnswer();
     return Object.assign(Object.create(null), rows[0]); // nothing from Object.prototype
@@ -111,7 +123,7 @@ export async function runForRow(
 /** Returns the error for an answer that is not what {@link PostgresClient} promises. */
 export function unfitAnswer(): TypeError {
   return new TypeError(
-    'The client of postgresStore gave a wrong answer: its query() must resolve to { rows }, with an object for each row.',
+    'The client of postgresStore gave a wrong answer: its query() must resolve to { rows }, with an object for each row, and a SqlExecutor to { rows, count }.',
   );
 }
 

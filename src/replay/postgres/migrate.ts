@@ -1,5 +1,5 @@
 import { explainStoreError, storeErrorOf } from '../store-error.ts';
-import { type PostgresClient, sendStatement } from './client.ts';
+import { type PostgresQueries, sendStatement } from './client.ts';
 import { migrationSql } from './schema.ts';
 
 /**
@@ -7,7 +7,7 @@ import { migrationSql } from './schema.ts';
  *
  * @throws {Error} If that fails, with the driver's error as its cause.
  */
-export async function migrate(client: PostgresClient, table: string): Promise<void> {
+export async function migrate(client: PostgresQueries, table: string): Promise<void> {
   try {
     await sendStatement(client, migrationSql(table), []);
   } catch (cause) {

@@ -1,4 +1,4 @@
-import type { PostgresClient } from './client.ts';
+import type { PostgresClient, PostgresQueries } from './client.ts';
 
 /** The members of a `Pool` of pg that the store uses. It keeps the options that it was made with. */
 export interface PostgresPool extends PostgresClient {
@@ -22,7 +22,7 @@ interface NamedStatement {
 }
 
 /** Recognizes a `Pool` of pg, which any other client may resemble. */
-export function isPool(client: PostgresClient): client is PostgresPool {
+export function isPool(client: PostgresQueries): client is PostgresPool {
   const { options, connect, totalCount, waitingCount }: Partial<Record<string, unknown>> = Object(client);
   const hasCounts = typeof totalCount === 'number' && typeof waitingCount === 'number';
   return hasCounts && typeof options === 'object' && options !== null && typeof connect === 'function';

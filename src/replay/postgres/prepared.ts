@@ -1,6 +1,6 @@
 import { isError } from '../../realms.ts';
 import { fingerprint } from '../../verify/fingerprint.ts';
-import type { PostgresClient } from './client.ts';
+import type { PostgresQueries } from './client.ts';
 import { isPool, type PooledConnection, type PostgresPool } from './pool.ts';
 
 /** The number of statements after which a connection makes its plans again. */
@@ -13,7 +13,7 @@ const statementsPerPlan = 200;
  * A pooler that gives each transaction another connection may not know the statements. The first time that happens, the
  * statement is sent again, and from then on all go unprepared.
  */
-export function prepared(client: PostgresClient): PostgresClient {
+export function prepared(client: PostgresQueries): PostgresQueries {
   if (!isPool(client)) return client;
   let isKept = true;
   return {

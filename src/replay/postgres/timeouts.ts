@@ -1,5 +1,5 @@
 import { noticeOnce } from '../../notice.ts';
-import type { PostgresClient } from './client.ts';
+import type { PostgresQueries } from './client.ts';
 import { isPool } from './pool.ts';
 
 /**
@@ -7,7 +7,7 @@ import { isPool } from './pool.ts';
  * each statement on it, and each that waits for a free one, waits until the process ends. The store cannot set timeouts
  * itself, because they hold for everything that uses the pool.
  */
-export function noticeMissingTimeouts(client: PostgresClient): void {
+export function noticeMissingTimeouts(client: PostgresQueries): void {
   if (!isPool(client)) return;
   const { options } = client;
   const inUrl = /[?&]query_timeout=[1-9]/.test(String(options.connectionString));

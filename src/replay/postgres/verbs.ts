@@ -2,7 +2,7 @@ import type { ClaimResult, Marks, ReplayStore } from '../replay-store.ts';
 import { rowKey } from '../row-key.ts';
 import { checkValue, positionText } from '../stored-text.ts';
 import { isWholeNumber } from '../whole-number.ts';
-import { type PostgresClient, type PostgresRow, runForRow, runStatement, unfitAnswer } from './client.ts';
+import { type PostgresQueries, type PostgresRow, runForRow, runStatement, unfitAnswer } from './client.ts';
 import { quoteTable } from './schema.ts';
 
 /** The largest number of rows that one sweep deletes. */
@@ -15,7 +15,7 @@ const now = 'statement_timestamp()';
 const inMs = (parameter: string) => `${now} + ${parameter}::float8 * interval '1 millisecond'`;
 
 /** Returns a function that makes the verbs of a store for a client. Each verb is one statement, or two if a claim finds a row. */
-export function verbsFor(table: string): (client: PostgresClient) => ReplayStore & Marks {
+export function verbsFor(table: string): (client: PostgresQueries) => ReplayStore & Marks {
   const statements = statementsFor(table);
 
   return (client) => {
