@@ -27,6 +27,7 @@ const config: KnipConfig = {
     'scripts/**/*.ts',
     'test/**/*.ts',
     '!test/consumers/**',
+    '!test/orms/**',
     '!test/runtimes/**',
   ],
   ignore: ['test/consumers/**'], // knip takes tests for entries wherever they are

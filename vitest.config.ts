@@ -29,6 +29,8 @@ const timingTests = 'test/timing/**/*.test.ts';
 /** Tests within workerd. `npm run test:workers` installs it, since it is large. */
 const workersTests = 'test/replay/workers/*.test.ts';
 const hasWorkerd = existsSync(join(root, 'test/runtimes/node_modules/miniflare'));
+/** scripts/check-orms.ts runs these beside packages of their own. */
+const ormTests = 'test/orms/**';
 
 /** The files of a worker share their modules, because loading the frameworks again for each file takes as long as the tests themselves. */
 const isolate = false;
@@ -59,7 +61,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, storeTests, timingTests, workersTests],
+          exclude: [...configDefaults.exclude, storeTests, timingTests, workersTests, ormTests],
           isolate,
         },
       },

@@ -34,7 +34,7 @@ export const entries: readonly Entry[] = Object.entries(manifest.exports).flatMa
 export const adapters: readonly Entry[] = entriesIn('src/adapters/');
 
 /** The entries of stores that several processes can share. */
-export const stores: readonly Entry[] = entriesIn('src/replay/').filter(({ path }) => path !== 'replay');
+export const stores: readonly Entry[] = entriesIn('src/replay/').filter(({ source }) => source.endsWith('-store.ts'));
 
 /** The entries of other senders than By Your Side. */
 export const senders: readonly Entry[] = entriesIn('src/sources/');

@@ -1,6 +1,12 @@
 import { brand } from '../copies.ts';
 import { aBoolean, anything, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
-import { type PostgresClient, runStatement, unfitAnswer, usableClient } from './postgres/client.ts';
+import {
+  clientOfTransaction,
+  type PostgresClient,
+  runStatement,
+  unfitAnswer,
+  usableClient,
+} from './postgres/client.ts';
 import { migrate } from './postgres/migrate.ts';
 import { prepared } from './postgres/prepared.ts';
 import { noticeMissingTimeouts } from './postgres/timeouts.ts';
@@ -12,6 +18,7 @@ import { isWholeNumber } from './whole-number.ts';
 
 export type { PostgresClient } from './postgres/client.ts';
 export { postgresSchema } from './postgres/schema.ts';
+export { questionMarks } from './question-marks.ts';
 export type { SqlExecutor } from './sql-executor.ts';
 
 /** The options of {@link postgresStore}. */
@@ -51,8 +58,10 @@ export interface PostgresStore extends ReplayStore, Marks {
    */
   sweep(): Promise<number>;
   /**
-   * Returns the same store over the client that holds your open transaction, or over a {@link SqlExecutor} that runs in it. It
-   * never sweeps.
+   * Returns the same store over the client that holds your open transaction, or over a {@link SqlExecutor} that runs in it,
+   * such as `drizzleTransaction(tx)`. It never sweeps.
+   *
+   * @throws {TypeError} For a pool, for an object of an ORM, and for anything else that is not such a client.
    */
   within(client: PostgresClient | SqlExecutor): ReplayStore & Marks;
 }
@@ -142,7 +151,7 @@ export function postgresStore(client: PostgresClient | SqlExecutor, options?: Po
     claim: sweepingClaim(verbs.claim, sweep, sweepEvery),
     migrate: () => migrate(client, table),
     sweep,
-    within: (other) => verbsOver(usableClient(other)),
+    within: (other) => verbsOver(clientOfTransaction(other)),
   };
   brand(store, 'client', client);
   return store;

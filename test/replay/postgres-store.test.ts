@@ -43,8 +43,6 @@ describe('postgresStore', () => {
     ['a promise', Promise.resolve(), 'got a promise: await it.'],
     ['the class Pool', pg.Pool, 'got a class: pass a Pool, as in new pg.Pool().'],
     ['the sql of postgres.js', Object.assign(() => {}, { unsafe: nothing }), 'rows: await sql.unsafe(text, values)'],
-    ['Kysely', { executeQuery: nothing }, 'pass { query: async (text, values) => db.executeQuery('],
-    ['drizzle', { $client: new pg.Pool(), query: {} }, 'got a database of drizzle: pass its $client.'],
     ['pg-promise', { $pool: new pg.Pool(), query: nothing }, 'got a database of pg-promise: pass its $pool.'],
     ['mysql2', { query: nothing, escapeId: nothing }, 'got a client of MySQL, for which callhook has no store'],
   ])('refuses %s, and says what to pass, also in a transaction', ([, client, message]) => {
@@ -53,6 +51,32 @@ describe('postgresStore', () => {
       expect(() => make(client as never)).toThrow(message);
       expect(() => make(client as never)).not.toThrow('hunter2');
     }
+  });
+
+  it('refuses a database of an ORM, and says what to pass', () => {
+    expect(() => postgresStore({ $client: new pg.Pool(), query: {} } as never)).toThrow('drizzle: pass its $client.');
+    const advice = 'pass { query: async (text, values) => db.executeQuery(';
+    expect(() => postgresStore({ executeQuery: nothing } as never)).toThrow(advice);
+  });
+
+  it.for<[name: string, client: unknown, message: string]>([
+    ['a pool', new pg.Pool(), 'got a Pool: pass the client of your transaction, from `await pool.connect()`.'],
+    ['Drizzle', { $client: new pg.Pool(), query: {} }, 'got a database of Drizzle: pass drizzleTransaction(tx) of'],
+    ['its tx', { rollback: nothing, _: {}, query: {} }, 'got a transaction of Drizzle: pass drizzleTransaction(tx) of'],
+    ['Kysely', { executeQuery: nothing }, 'got a Kysely: pass kyselyTransaction(trx) of callhook/replay/kysely'],
+    ['Prisma', { $queryRawUnsafe: nothing }, 'got a client of Prisma: pass prismaTransaction(tx) of'],
+    [
+      'TypeORM',
+      { query: nothing, getRepository: nothing },
+      'got an object of TypeORM: pass typeormTransaction(manager)',
+    ],
+    ['a runner', { query: nothing, isTransactionActive: true }, 'pass typeormTransaction(queryRunner.manager) of'],
+    ['MikroORM', { getTransactionContext: nothing, getRepository: nothing }, 'got an EntityManager of MikroORM'],
+    ['Sequelize', { query: nothing, getQueryInterface: nothing }, 'got a Sequelize: pass a SqlExecutor'],
+    ['Knex', Object.assign(() => {}, { raw: nothing, schema: {} }), 'got a Knex: pass a SqlExecutor'],
+  ])('refuses %s in a transaction, although it can query, and says what to pass', ([, client, message]) => {
+    expect(() => postgresStore(database).within(client as never)).toThrow(TypeError);
+    expect(() => postgresStore(database).within(client as never)).toThrow(message);
   });
 
   it('says that nothing has connected a client of pg, which would never answer', async () => {

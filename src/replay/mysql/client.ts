@@ -1,4 +1,5 @@
 import { kindOf } from '../../read-options.ts';
+import { ormAdvice } from '../orm-advice.ts';
 import type { SqlExecutor } from '../sql-executor.ts';
 
 /** A connection of `mysql2/promise` or `mariadb`, such as the one with your open transaction. */
@@ -54,6 +55,8 @@ export function isExecutor(client: MysqlPool | SqlExecutor): client is SqlExecut
 export function isExecutorWithin(client: MysqlConnection | SqlExecutor): client is SqlExecutor {
   const members: Members = Object(client);
   if (isPool(members)) throw unfitWithin('a pool: pass the connection from its getConnection() that has begun it.');
+  const advice = ormAdvice(members);
+  if (advice !== undefined) throw unfitWithin(advice);
   return isFunction(client, members, isConnection, unfitWithin);
 }
 
