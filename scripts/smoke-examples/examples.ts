@@ -27,6 +27,8 @@ const special: Readonly<Record<string, Partial<ServerExample> | Omit<ScriptsExam
   'own-verification': { unknown: processed, backing: ownVerification },
   'queue-worker': { backing: queueWorker },
   'postgres-transaction': { backing: postgresTransaction },
+  'express-drizzle-pino': { backing: postgresTransaction },
+  'next-prisma': { backing: postgresTransaction },
   'place-call': {
     scripts: {
       start: /^call_\w+ completed They asked for 5 PM instead\.\nconfirmed: false new time: 17:00$/m,

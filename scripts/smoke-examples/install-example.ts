@@ -1,6 +1,7 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { root } from '../check-package/workspace.ts';
+import { prismaWithoutEngine } from '../prisma-without-engine.ts';
 import { environmentOf } from './environment-of.ts';
 import type { Example } from './example.ts';
 import { run } from './launch.ts';
@@ -8,12 +9,13 @@ import { run } from './launch.ts';
 /** The folders that installing and building leave there. */
 const made = new Set([
   ...['node_modules', 'package-lock.json', 'dist', 'build', '.next', '.svelte-kit', '.astro', '.react-router'],
-  ...['.tanstack', 'routeTree.gen.ts', '.nitro', '.output', '.wrangler'],
+  ...['.tanstack', 'routeTree.gen.ts', '.nitro', '.output', '.wrangler', 'generated'],
 ]);
 
 /** Installs the packages of an example, in its own folder or in a copy. */
 export async function installExample(example: Example, folder: string): Promise<void> {
-  await run(folder, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], environmentOf(example));
+  const env = { ...environmentOf(example), ...prismaWithoutEngine };
+  await run(folder, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], env);
 }
 
 /** Copies an example without installed packages and built files. It will get callhook from the tarball. */

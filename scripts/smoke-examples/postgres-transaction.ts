@@ -9,16 +9,16 @@ import { check } from './report.ts';
 export const postgresTransaction: Backing = {
   service: postgres,
   async open() {
-    const schema = `smoke_${randomUUID().replaceAll('-', '')}`;
-    const client = new pg.Client(postgres.url);
-    await client.connect();
-    await client.query(`CREATE SCHEMA ${schema}`);
-
+    // A database and not a schema, because Prisma has a schema of its own in its statements.
+    const name = `smoke_${randomUUID().replaceAll('-', '')}`;
     const url = new URL(postgres.url);
-    url.searchParams.set('options', `-c search_path=${schema}`);
+    url.pathname = `/${name}`;
+    await onServer(`CREATE DATABASE ${name}`);
+    const client = new pg.Client(url.href);
+    await client.connect();
 
     async function expectOneRow({ callId }: ReturnType<typeof completedCall>): Promise<void> {
-      const { rows } = await client.query(`SELECT summary FROM ${schema}.calls WHERE call_id = $1`, [callId]);
+      const { rows } = await client.query('SELECT summary FROM calls WHERE call_id = $1', [callId]);
       if (rows.length !== 1) throw new Error(`expected one row, got ${rows.length}`);
     }
 
@@ -47,11 +47,11 @@ export const postgresTransaction: Backing = {
         async () => {
           const event = completedCall();
           await client.query('BEGIN');
-          await client.query(`LOCK TABLE ${schema}.calls IN EXCLUSIVE MODE`); // at which the handler waits
+          await client.query('LOCK TABLE calls IN EXCLUSIVE MODE'); // at which the handler waits
           const reply = deliver(url, event);
           try {
             await until('its connection is ended', server, async () => {
-              const waiting = `FROM pg_locks WHERE relation = '${schema}.calls'::regclass AND NOT granted`;
+              const waiting = "FROM pg_locks WHERE relation = 'calls'::regclass AND NOT granted";
               return (await client.query(`SELECT pg_terminate_backend(pid) ${waiting}`)).rows.length > 0;
             });
           } finally {
@@ -65,10 +65,16 @@ export const postgresTransaction: Backing = {
     }
 
     async function close(): Promise<void> {
-      await client.query(`DROP SCHEMA ${schema} CASCADE`);
       await client.end();
+      await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
     }
 
     return { env: { DATABASE_URL: url.href }, smoke, close };
   },
 };
+
+async function onServer(statement: string): Promise<void> {
+  const client = new pg.Client(postgres.url);
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+}

@@ -24,7 +24,8 @@ export async function untilItAnswers(origin: string, server: Launched): Promise<
   );
 }
 
-/** Waits for a line on stdout. */
+/** Waits for a line on stdout, or for one of pino with such a message. */
 export async function untilLogged(server: Launched, line: string): Promise<void> {
-  await until(`"${line}" is on stdout`, server, () => server.stdout().split('\n').includes(line));
+  const isLine = (logged: string) => logged === line || logged.includes(`"msg":${JSON.stringify(line)}`);
+  await until(`"${line}" is on stdout`, server, () => server.stdout().split('\n').some(isLine));
 }
