@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { pages, read } from './markdown.ts';
 
 const marked = pages
-  .flatMap((page) => [...read(page).matchAll(/^<!-- from (examples\/\S+) -->\n```\w+\n(.*?)^```/gms)])
+  .flatMap((page) => [...read(page).matchAll(/^<!-- from ((?:examples|test\/orms)\/\S+) -->\n```\w+\n(.*?)^```/gms)])
   .map(([, path = '', code = '']) => ({ path, code }));
 
 it('the pages show examples', () => {
