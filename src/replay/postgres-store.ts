@@ -1,12 +1,7 @@
 import { brand } from '../copies.ts';
 import { aBoolean, anything, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
-import {
-  clientOfTransaction,
-  type PostgresClient,
-  runStatement,
-  unfitAnswer,
-  usableClient,
-} from './postgres/client.ts';
+import { type PostgresClient, runStatement, unfitAnswer, usableClient } from './postgres/client.ts';
+import { clientOfTransaction } from './postgres/client-of-transaction.ts';
 import { migrate } from './postgres/migrate.ts';
 import { prepared } from './postgres/prepared.ts';
 import { noticeMissingTimeouts } from './postgres/timeouts.ts';

@@ -1,8 +1,6 @@
 import { kindOf } from '../../read-options.ts';
 import { isError } from '../../realms.ts';
-import { ormAdvice } from '../orm-advice.ts';
 import type { SqlExecutor } from '../sql-executor.ts';
-import { isPool } from './pool.ts';
 
 /**
  * Sends statements to PostgreSQL. A `Pool`, `Client` or `PoolClient` of `pg`, a `PGlite` and its transactions fit as they
@@ -39,21 +37,6 @@ export function usableClient(client: PostgresQueries): PostgresQueries {
   const given = misfit(client, Object(client));
   if (given === undefined) return client;
   throw new TypeError(`postgresStore needs a client of PostgreSQL with query(text, values), got ${given}`);
-}
-
-/**
- * Returns a client that `within` can use: anything but a pool, which would run each statement outside of the transaction.
- *
- * @throws {TypeError} For anything else. The message says what to pass.
- */
-export function clientOfTransaction(client: PostgresQueries): PostgresQueries {
-  const members = Object(client);
-  const isPool = 'totalCount' in members && 'waitingCount' in members;
-  const given = isPool
-    ? 'a Pool: pass the client of your transaction, from `await pool.connect()`.'
-    : ormAdvice(members);
-  if (given === undefined) return usableClient(client);
-  throw new TypeError(`within of postgresStore needs the client of your open transaction, got ${given}`);
 }
 
 /** Says what was passed instead of a client, and what to pass; nothing for a client. */
