@@ -43,7 +43,7 @@ describe('mysqlStore', () => {
     ['a URL', 'mysql://root:hunter2@127.0.0.1', 'got a string: pass mysql.createPool(url) of mysql2/promise.'],
     ['options', place, 'got an object: for another driver'],
     ['a promise', Promise.resolve(), 'got a promise: await it.'],
-    ['Kysely', { executeQuery: nothing }, 'got a Kysely: pass async (text, values) => ({ rows, count }).'],
+    ['Kysely', { executeQuery: nothing }, 'got a Kysely: pass '],
     ['Knex', Object.assign(() => {}, { raw: nothing }), 'got a Knex: pass async (text, values) => ({ rows, count }).'],
     ['a pool of pg', new pg.Pool(), 'got a client of PostgreSQL: use postgresStore.'],
     ['a callback connection of mysql2', callbackConnection, 'takes callbacks: pass its promise().'],
@@ -69,7 +69,7 @@ describe('mysqlStore', () => {
   it.for([
     ...both,
     ['a pool, which would commit beside the transaction', mysql2Promise.createPool(place), 'got a pool: pass the'],
-    ['drizzle', { $client: {}, query: {} }, 'got a database of drizzle: pass async (text, values) =>'],
+    ['drizzle', { $client: {}, query: {} }, 'got a database of Drizzle: pass drizzleTransaction(tx) of'],
   ] as typeof both)('refuses %s in a transaction, and says what to pass', ([, client, message]) => {
     const { within } = mysqlStore(nothing);
     expect(() => within(client as never)).toThrow(TypeError);
