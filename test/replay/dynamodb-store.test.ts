@@ -9,7 +9,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { describe, expect, expectTypeOf, it } from 'vitest';
+import { describe, expect, expectTypeOf, it, onTestFinished, vi } from 'vitest';
 import { type CommitEntry, type DynamodbClient, dynamodbStore } from '../../src/replay/dynamodb-store.ts';
 import { once } from '../../src/replay/once.ts';
 import { onceKeyOf } from '../../src/replay/once-key.ts';
@@ -45,6 +45,16 @@ describe('dynamodbStore takes', () => {
     }
   });
 
+  it('an end that is not a whole number of milliseconds, or later than any number is exact', async () => {
+    const store = database.store();
+    for (const ms of [60_000.5, Number.MAX_SAFE_INTEGER]) {
+      const key = randomUUID();
+      await store.markDone(key, ms);
+      expect(await store.isDone(key)).toBe(true);
+      expect(await store.claim(key, 'token', leaseMs)).toEqual({ status: 'done' });
+    }
+  });
+
   it('items a day after their end for those that DynamoDB may delete', async () => {
     const [store, key] = [database.store(), randomUUID()];
     await store.claim(key, 'token', leaseMs);
@@ -62,6 +72,18 @@ describe('dynamodbStore takes', () => {
 
 describe('dynamodbStore', () => {
   const database = useDynamodb();
+
+  // DynamoDB ignores a time to live that ended more than five years ago, so such items would stay for ever.
+  it('lets DynamoDB delete what was released, a day later', async () => {
+    const [store, key] = [database.store(), randomUUID()];
+    const before = Math.floor(Date.now() / 1_000);
+    await store.claim(key, 'token', leaseMs);
+    expect(await store.release(key, 'token')).toBe(true);
+    const command = new GetItemCommand({ TableName: database.table, Key: { eventKey: { S: key } } });
+    const { Item } = await database.client().send(command);
+    expect(Number(Item?.expiresAt?.N)).toBeGreaterThanOrEqual(before + 86_400);
+    expect(await database.store().claim(key, 'other', leaseMs)).toEqual({ status: 'claimed' });
+  });
 
   it('creates its table once, from any number of processes', async () => {
     const table = `claims-${randomUUID().slice(0, 8)}`;
@@ -95,19 +117,34 @@ describe('dynamodbStore', () => {
     await expect(Promise.resolve(missing.markDone('key', leaseMs))).rejects.toThrow(message);
   });
 
-  it('says which key a table needs that has another one', async () => {
+  it('says what to do about a client without a region', async () => {
+    onTestFinished(() => void vi.unstubAllEnvs());
+    vi.stubEnv('AWS_REGION', undefined).stubEnv('AWS_CONFIG_FILE', '/nowhere');
+    const store = dynamodbStore(new DynamoDBClient({ credentials }));
+    await expect(Promise.resolve(store.claim('key', 'token', leaseMs))).rejects.toThrow(
+      'The client of DynamoDB has no region: pass new DynamoDBClient({ region }), or set AWS_REGION.',
+    );
+  });
+
+  it.for<[name: string, ...key: [name: string, type: 'S' | 'N', role: 'HASH' | 'RANGE'][]]>([
+    ['another one', ['pk', 'S', 'HASH']],
+    ['a number', ['eventKey', 'N', 'HASH']],
+    ['a sort key', ['eventKey', 'S', 'HASH'], ['at', 'S', 'RANGE']],
+  ])('says which key a table needs that has %s', async ([, ...key]) => {
     const table = `others-${randomUUID().slice(0, 8)}`;
     const command = new CreateTableCommand({
       TableName: table,
       BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      KeySchema: key.map(([AttributeName, , KeyType]) => ({ AttributeName, KeyType })),
+      AttributeDefinitions: key.map(([AttributeName, AttributeType]) => ({ AttributeName, AttributeType })),
     });
     await database.client().send(command);
     const store = database.store({ table });
     const message = `The table ${table} has another key: callhook needs a table with the partition key eventKey`;
     await expect(Promise.resolve(store.createTable())).rejects.toThrow(message);
     await expect(Promise.resolve(store.claim('key', 'token', leaseMs))).rejects.toThrow(message);
+    const firstRead = database.store({ table }).claim('key', 'token', leaseMs);
+    await expect(Promise.resolve(firstRead)).rejects.toThrow(message);
   });
 
   it('fails closed on an item that it has not written', async () => {
@@ -240,6 +277,23 @@ describe('the commit of dynamodbStore in a transaction of the user', () => {
     const commit = store.writing(async () => {}).commit(key, token, leaseMs);
     await expect(Promise.resolve(commit)).rejects.toThrow('succeeded without the commit of the claim');
     expect((await store.claim(key, 'other', leaseMs)).status).toBe('in_flight');
+  });
+
+  it('needs a function that returns the promise of send()', async () => {
+    const { store, key, token } = await claimed();
+    for (const wrong of [undefined, {}, Promise.resolve()]) {
+      expect(() => store.writing(wrong as never)).toThrow(
+        'writing() needs a function, such as (commit) => client.send(',
+      );
+    }
+    const unsent = [() => undefined, (commit: CommitEntry) => new PutItemCommand(commit.Put)];
+    for (const write of unsent) {
+      const commit = store.writing(write as never).commit(key, token, leaseMs);
+      await expect(Promise.resolve(commit)).rejects.toThrow(
+        'The function in writing() did not return a promise, so callhook cannot know how the transaction ends',
+      );
+    }
+    expect(await store.renew(key, token, leaseMs)).toBe(true);
   });
 
   it('fails with a server that has no transactions, such as dynalite', async () => {

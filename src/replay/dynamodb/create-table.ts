@@ -42,16 +42,23 @@ async function untilActive(exchange: Exchange, table: string): Promise<void> {
       ['ResourceNotFoundException'],
       exchange(new DescribeTableCommand({ TableName: table })),
     );
-    const { TableStatus, KeySchema } = Object(Object(output).Table);
-    if (Array.isArray(KeySchema) && !isOurs(KeySchema)) throw wrongKey(table);
+    const { TableStatus, KeySchema, AttributeDefinitions } = Object(Object(output).Table);
+    if (Array.isArray(KeySchema) && !isOurs(KeySchema, AttributeDefinitions)) throw wrongKey(table);
     if (TableStatus === 'ACTIVE' || TableStatus === 'UPDATING') return;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
   throw new Error(`The table ${table} is not active after ${patienceMs / 1_000} s: look at its status in the console.`);
 }
 
-function isOurs(schema: readonly { readonly AttributeName?: unknown }[]): boolean {
-  return schema.length === 1 && schema[0]?.AttributeName === keyAttribute;
+interface NamedAttribute {
+  readonly AttributeName?: unknown;
+  readonly AttributeType?: unknown;
+}
+
+/** @param attributes Those of the key and of the indexes that the table may have. */
+function isOurs(key: readonly NamedAttribute[], attributes: readonly NamedAttribute[]): boolean {
+  const ours = attributes.find(({ AttributeName }) => AttributeName === keyAttribute);
+  return key.length === 1 && key[0]?.AttributeName === keyAttribute && ours?.AttributeType === 'S';
 }
 
 /** Waits for an answer; an error with one of these names counts as none, unless its message is one of these. */

@@ -70,11 +70,19 @@ function withoutDate(): TypeError {
 /** Adds the remedy to an error that has one. */
 function explained(cause: unknown, table: string): unknown {
   if (!isError(cause)) return cause;
+  if (cause.message === 'Region is missing') {
+    return new Error('The client of DynamoDB has no region: pass new DynamoDBClient({ region }), or set AWS_REGION.', {
+      cause,
+    });
+  }
   if (cause.name === 'ResourceNotFoundException') {
     const message = `The table ${table} does not exist in this account and region: run \`await store.createTable()\` once, or create it with the partition key ${keyAttribute}.`;
     return new Error(message, { cause });
   }
-  if (cause.name === 'ValidationException' && /key element does not match|Missing the key/i.test(cause.message)) {
+  if (
+    cause.name === 'ValidationException' &&
+    /key element does not match|Missing the key|Type mismatch for key/i.test(cause.message)
+  ) {
     return wrongKey(table, cause);
   }
   return cause;

@@ -3,12 +3,17 @@ export interface Item {
   readonly eventKey: string;
   /** The token of the owner while the claim is held. */
   readonly claimedBy?: string | undefined;
-  /** When the lease or the memory ends, in milliseconds since 1970. */
+  /** When the lease or the memory ends, in whole milliseconds since 1970. */
   readonly endsAt: number;
   /** The value of a commit or of a mark, or a position. */
   readonly kept?: string | undefined;
   /** The id of the call that wrote the item. If a write finds its own, an earlier attempt of the same call has succeeded. */
   readonly writeId: string;
+}
+
+/** An item with the time when DynamoDB may delete it, in seconds since 1970. */
+export interface DatedItem extends Item {
+  readonly expiresAt: number;
 }
 
 /** The types of DynamoDB that the table uses. */
@@ -22,9 +27,15 @@ export const keyAttribute = 'eventKey';
 /** DynamoDB keeps items for this much longer than they last, so that a late owner finds its claim. */
 const graceSeconds = 86_400;
 
-/** Returns an item as plain values, as a document client takes it, with the time when DynamoDB may delete it. */
-export function plainItem({ endsAt, ...item }: Item): Record<string, string | number> {
-  const entries = Object.entries({ ...item, endsAt, [ttlAttribute]: Math.ceil(endsAt / 1_000) + graceSeconds });
+/** Returns a row that ends at a time. No time is too late or too exact to be read again. */
+export function dated(row: Omit<Item, 'endsAt'>, time: number): DatedItem {
+  const endsAt = Math.min(Math.ceil(time), Number.MAX_SAFE_INTEGER);
+  return { ...row, endsAt, [ttlAttribute]: Math.ceil(endsAt / 1_000) + graceSeconds };
+}
+
+/** Returns an item as plain values, as a document client takes it. */
+export function plainItem(item: DatedItem): Record<string, string | number> {
+  const entries = Object.entries(item);
   return Object.fromEntries(entries.filter((entry): entry is [string, string | number] => entry[1] !== undefined));
 }
 

@@ -1,7 +1,7 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { isError } from '../../realms.ts';
 import type { Exchange } from './exchange.ts';
-import { attributesOf, type Item, keyAttribute, plainItem, readItem } from './item.ts';
+import { attributesOf, type DatedItem, dated, type Item, keyAttribute, plainItem, readItem } from './item.ts';
 import type { ServerClock } from './server-clock.ts';
 
 /** A condition of a write, in the words of DynamoDB, with the values that stand for its `:names`. */
@@ -18,7 +18,7 @@ export interface Table {
   /** Reads an item, as it is after all writes that have been answered. */
   read(key: string): Promise<Item | undefined>;
   /** Returns an item that lasts so many milliseconds from now, and whether it turned out that "now" was wrong. */
-  date(row: Row, lastsMs: number): Promise<{ readonly item: Item; readonly wasWrong: () => boolean }>;
+  date(row: Row, lastsMs: number): Promise<{ readonly item: DatedItem; readonly wasWrong: () => boolean }>;
   /**
    * Writes an item that lasts so many milliseconds from now, if the condition holds.
    *
@@ -26,7 +26,7 @@ export interface Table {
    */
   write(row: Row, lastsMs: number, condition?: Condition): Promise<Written>;
   /** Replaces the item if the condition holds, whatever the time. */
-  put(item: Item, condition?: Condition): Promise<Written>;
+  put(item: DatedItem, condition?: Condition): Promise<Written>;
 }
 
 /** An item without what `write` adds. */
@@ -57,10 +57,10 @@ export function tableOver(exchange: Exchange, name: string, clock: ServerClock):
       await firstRead;
     }
     const { time, wasWrong } = clock.latest();
-    return { item: { ...row, endsAt: time + lastsMs, writeId: crypto.randomUUID() }, wasWrong };
+    return { item: dated({ ...row, writeId: crypto.randomUUID() }, time + lastsMs), wasWrong };
   }
 
-  async function put(item: Item, condition?: Condition): Promise<Written> {
+  async function put(item: DatedItem, condition?: Condition): Promise<Written> {
     try {
       await exchange(new PutItemCommand({ TableName: name, Item: attributesOf(plainItem(item)), ...sent(condition) }));
       return { isWritten: true };

@@ -1,4 +1,5 @@
-import { isError } from '../../realms.ts';
+import { check, kindOf } from '../../read-options.ts';
+import { isError, isThenable } from '../../realms.ts';
 import type { ReplayStore } from '../replay-store.ts';
 import { checkValue } from '../stored-text.ts';
 import { type Attributes, attributesOf, plainItem } from './item.ts';
@@ -21,8 +22,15 @@ export type WriteTransaction = (
   documentCommit: CommitEntry<Record<string, string | number>>,
 ) => PromiseLike<unknown>;
 
-/** Returns a store whose commit is part of a transaction of the user. */
+/**
+ * Returns a store whose commit is part of a transaction of the user.
+ *
+ * @throws {TypeError} If `write` is not a function.
+ */
 export function committingIn(write: WriteTransaction, table: Table, tableName: string): Pick<ReplayStore, 'commit'> {
+  const sending = 'client.send(new TransactWriteItemsCommand({ TransactItems: [save, commit] }))';
+  const isFunction = typeof write === 'function';
+  check(isFunction, `writing() needs a function, such as (commit) => ${sending}, got ${kindOf(write)}.`);
   return {
     async commit(key, token, retainMs, value) {
       if (value !== undefined) checkValue(value);
@@ -32,10 +40,12 @@ export function committingIn(write: WriteTransaction, table: Table, tableName: s
       try {
         const [values, { expression, values: own }] = [plainItem(item), isOwn(token)];
         const entry = { TableName: tableName, ConditionExpression: expression };
-        await write(
+        const answer = write(
           { Put: { ...entry, Item: attributesOf(values), ExpressionAttributeValues: attributesOf(own) } },
           { Put: { ...entry, Item: values, ExpressionAttributeValues: own } },
         );
+        if (!isThenable(answer)) throw unsent();
+        await answer;
       } catch (thrown) {
         if (!isRefusal(thrown)) throw thrown;
         failure = { thrown };
@@ -57,8 +67,14 @@ function isRefusal(error: unknown): boolean {
   );
 }
 
+function unsent(): TypeError {
+  return new TypeError(
+    'The function in writing() did not return a promise, so callhook cannot know how the transaction ends: return the one of client.send().',
+  );
+}
+
 function withoutCommit(): Error {
   return new Error(
-    'The transaction has succeeded without the commit of the claim: put the entry that writing() gives you into its TransactItems.',
+    'The transaction has succeeded without the commit of the claim: put the entry that writing() gives you into its TransactItems, and await its send().',
   );
 }

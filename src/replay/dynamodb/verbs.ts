@@ -69,8 +69,9 @@ export function verbsOver(table: Table, clock: ServerClock): ReplayStore & Marks
     },
 
     async release(key, token) {
-      const item = { eventKey: itemKey('claim', key), endsAt: 0, writeId: crypto.randomUUID() };
-      const { isWritten } = await table.put(item, isOwn(token));
+      const { item } = await table.date({ eventKey: itemKey('claim', key) }, 0);
+      // Only its end is 0: DynamoDB deletes no item whose time to live ended more than five years ago.
+      const { isWritten } = await table.put({ ...item, endsAt: 0 }, isOwn(token));
       return isWritten;
     },
 
