@@ -33,6 +33,11 @@ describe('d1Store takes', () => {
     ['nothing', undefined, 'undefined: pass env.DB, and list the binding under d1_databases in wrangler.jsonc.'],
     ['a promise', Promise.resolve(), 'a promise: await it.'],
     ['drizzle', drizzle({} as never), 'a database of drizzle: pass its $client.'],
+    [
+      'a service, which seems to have every method',
+      new Proxy({}, { get: () => () => {}, has: () => true }),
+      'a service or a Durable Object: pass a binding of d1_databases, such as env.DB.',
+    ],
     ['Kysely', { executeQuery() {} }, 'a Kysely: pass the binding that its dialect was given, such as env.DB.'],
     [
       'a session',

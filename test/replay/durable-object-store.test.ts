@@ -24,6 +24,11 @@ describe('durableObjectStore', () => {
   it.each<[string, unknown, string]>([
     ['nothing', undefined, 'undefined: pass env.CLAIMS, and list the binding under durable_objects in wrangler.jsonc.'],
     ['a stub', { fetch() {} }, 'one object or a service: pass the namespace itself, such as env.CLAIMS.'],
+    [
+      'a stub, which seems to have every method',
+      new Proxy({ fetch() {} }, { get: () => () => {}, has: () => true }),
+      'one object or a service: pass the namespace itself, such as env.CLAIMS.',
+    ],
   ])('takes no %s, and says what to pass', (_, namespace, message) => {
     expect(() => durableObjectStore(namespace as ClaimsNamespace)).toThrow(
       new TypeError(`durableObjectStore needs a namespace of Durable Objects, got ${message}`),
@@ -58,6 +63,20 @@ describe('durableObjectStore', () => {
         'The object of durableObjectStore gave a wrong answer: its class must be CallhookClaims',
       );
     }
+  });
+
+  it('refuses a class without fetch', async () => {
+    const { namespace } = answering(new Error('Handler does not export a fetch() function.'));
+    await expect(durableObjectStore(namespace).renew('key', 'token', 1_000)).rejects.toThrow(
+      'The object of durableObjectStore gave a wrong answer: its class must be CallhookClaims',
+    );
+  });
+
+  it('passes on the error of an object that was reset while it answered', async () => {
+    const reset = new Error('Durable Object reset because its code was updated.');
+    const body = new ReadableStream({ pull: (controller) => controller.error(reset) });
+    const { namespace } = answering(new Response(body));
+    await expect(durableObjectStore(namespace).renew('key', 'token', 1_000)).rejects.toBe(reset);
   });
 
   it('passes on the error of an object that is overloaded', async () => {

@@ -39,6 +39,7 @@ export interface D1Binding {
  */
 export function checkDatabase(database: D1Binding): void {
   const members: object = Object(database);
+  if ('fetch' in members) throw unfit('a service or a Durable Object: pass a binding of d1_databases, such as env.DB.');
   if ('getBookmark' in members) {
     throw unfit(
       'a session, which may read from a replica: pass the database itself, whose statements run on the primary.',

@@ -1,4 +1,5 @@
 import { kindOf } from '../../read-options.ts';
+import { isError } from '../../realms.ts';
 import type { ClaimsQuestion } from './claims-object.ts';
 import type { Outcome } from './verbs.ts';
 
@@ -23,11 +24,11 @@ export interface ClaimsNamespace {
  * @throws {TypeError} For anything else. The message says what to pass.
  */
 export function checkNamespace(namespace: ClaimsNamespace): void {
-  if (typeof namespace?.idFromName === 'function' && typeof namespace.get === 'function') return;
-  const given =
-    'fetch' in Object(namespace)
-      ? 'one object or a service: pass the namespace itself, such as env.CLAIMS'
-      : `${kindOf(namespace)}: pass env.CLAIMS, and list the binding under durable_objects in wrangler.jsonc`;
+  const isRemote = 'fetch' in Object(namespace); // such an object seems to have every method
+  if (!isRemote && typeof namespace?.idFromName === 'function' && typeof namespace.get === 'function') return;
+  const given = isRemote
+    ? 'one object or a service: pass the namespace itself, such as env.CLAIMS'
+    : `${kindOf(namespace)}: pass env.CLAIMS, and list the binding under durable_objects in wrangler.jsonc`;
   throw new TypeError(`durableObjectStore needs a namespace of Durable Objects, got ${given}.`);
 }
 
@@ -40,18 +41,28 @@ export function checkNamespace(namespace: ClaimsNamespace): void {
  */
 export async function askObject(namespace: ClaimsNamespace, name: string, question: ClaimsQuestion): Promise<Outcome> {
   const id = namespace.idFromName(name) as never; // what its own `get` takes
-  const response = await namespace.get(id).fetch('https://callhook.invalid/', {
-    method: 'POST',
-    body: JSON.stringify(question),
-  });
-  const { rows, changes }: Partial<Outcome> = Object(await response.json().catch(() => undefined));
-  if (!Array.isArray(rows)) throw unfitAnswer();
-  return { rows, changes };
+  try {
+    const response = await namespace.get(id).fetch('https://callhook.invalid/', {
+      method: 'POST',
+      body: JSON.stringify(question),
+    });
+    const { rows, changes }: Partial<Outcome> = Object(await response.json());
+    if (!Array.isArray(rows)) throw unfitAnswer();
+    return { rows, changes };
+  } catch (error) {
+    throw isOfAnotherClass(error) ? unfitAnswer(error) : error;
+  }
+}
+
+/** Whether the class of the object has no `fetch`, or answers with something else than JSON. */
+function isOfAnotherClass(error: unknown): boolean {
+  return isError(error) && (error.name === 'SyntaxError' || /does not export a fetch\(\) function/.test(error.message));
 }
 
 /** The error for an answer that `CallhookClaims` does not give. */
-export function unfitAnswer(): TypeError {
+export function unfitAnswer(cause?: unknown): TypeError {
   return new TypeError(
     'The object of durableObjectStore gave a wrong answer: its class must be CallhookClaims of callhook/replay/durable-object.',
+    { cause },
   );
 }

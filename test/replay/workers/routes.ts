@@ -1,6 +1,7 @@
 import { drizzle } from 'drizzle-orm/d1';
 import { sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { d1Store } from '../../../src/replay/d1-store.ts';
+import { durableObjectStore } from '../../../src/replay/durable-object-store.ts';
 import { once } from '../../../src/replay/once.ts';
 import { replayStoreContract } from '../../../src/testing/replay-store-contract.ts';
 import { type Bindings, cloudflareStores } from '../stores/cloudflare.ts';
@@ -28,6 +29,18 @@ export const routes: Readonly<Record<string, (env: Bindings, store: StoreName, a
       .values({ eventId, worker: 'drizzle' })
       .toSQL();
     await once(store, eventId, (claim) => claim.commit(store.writing([DB.prepare(sql).bind(...params)])));
+  },
+
+  /** Says why the stores refuse an object in place of a binding: its stub seems to have every method. */
+  refusals({ CLAIMS }) {
+    const stub: unknown = CLAIMS.get(CLAIMS.idFromName('claims-0') as never);
+    return [d1Store, durableObjectStore].map((make) => {
+      try {
+        return make(stub as never);
+      } catch (error) {
+        return String(error);
+      }
+    });
   },
 
   down(_env, _store, isDown) {

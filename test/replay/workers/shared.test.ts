@@ -120,6 +120,13 @@ describe('effects in D1 that commit with the claim', () => {
   });
 });
 
+it('says what to pass instead of a single object', async () => {
+  expect(await workers.ask('a', 'refusals')).toEqual([
+    expect.stringMatching(/^TypeError: d1Store needs .*, got a service or a Durable Object: pass a binding/),
+    expect.stringMatching(/^TypeError: durableObjectStore needs .*, got one object or a service: pass the namespace/),
+  ]);
+});
+
 describe('a receiver over D1', () => {
   const send = (eventId: string) => sendEvent(workers.url('a', 'd1Store'), eventId);
 
