@@ -43,6 +43,16 @@ export const claimCases: readonly StoreCase[] = [
     },
   },
   {
+    name: 'gives an owner that claims again the lease that it asks for, from now on',
+    async check(store) {
+      const [key, token] = [unique(), unique()];
+      await store.claim(key, token, longMs / 2);
+      expectEqual(await store.claim(key, token, longMs), { status: 'claimed' }, 'the second claim of the owner');
+      const left = timeLeft(await store.claim(key, unique(), longMs));
+      expectTrue(left > longMs / 2 + marginOf(store), `the time left (${left}) counts from the second claim`);
+    },
+  },
+  {
     name: 'lets exactly one of fifty take over a lease that has ended',
     async check(store) {
       const key = unique();
