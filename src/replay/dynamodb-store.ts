@@ -59,7 +59,8 @@ export interface DynamodbStore extends ReplayStore, Marks {
    * fails if your transaction has left the entry out.
    *
    * @param write Sends a `TransactWriteItemsCommand` with the entry that it gets among its `TransactItems`. For the
-   *   `TransactWriteCommand` of `@aws-sdk/lib-dynamodb`, take the second argument.
+   *   `TransactWriteCommand` of `@aws-sdk/lib-dynamodb`, take the second argument. It returns the promise of `send`.
+   * @throws {TypeError} If `write` is not a function; the commit throws one if `write` does not return a promise.
    */
   writing(write: WriteTransaction): Pick<ReplayStore, 'commit'>;
 }
@@ -72,7 +73,7 @@ export interface DynamodbStore extends ReplayStore, Marks {
  *
  * DynamoDB has no clock for conditions. The store takes the time from the `Date` of its answers, never from the machine's clock,
  * which may be wrong. A key in flight is judged by the answer that brought it. `Date` counts whole seconds, and the servers of
- * DynamoDB need not agree, so a lease ends for others at least 2 and at most 4 seconds late, and so does a memory.
+ * DynamoDB need not agree, so a lease ends for others at least 2 and at most 4.5 seconds late, and so does a memory.
  *
  * The store ends each request after `requestTimeoutMs`, so the client needs no timeouts for it. It never closes the client. Use
  * one region: conditions of a global table hold only in the region of each write.
