@@ -112,6 +112,21 @@ describe('dynamodbStore', () => {
     },
   );
 
+  it('waits for a transaction on the item to end, but not for ever', async () => {
+    const busy = await startAlteringProxy(database.server.url);
+    const own = database.store({}, busy.url);
+    const key = randomUUID();
+    await own.isDone(key);
+    const conflict = { name: 'TransactionConflictException', message: 'Transaction is ongoing for the item' };
+    busy.refuse(2, conflict);
+    expect(await own.claim(key, 'token', leaseMs)).toEqual({ status: 'claimed' });
+    busy.refuse(Number.POSITIVE_INFINITY, conflict);
+    await expect(Promise.resolve(own.commit(key, 'token', leaseMs))).rejects.toThrow(conflict.message);
+    busy.refuse(0, conflict);
+    expect(await own.commit(key, 'token', leaseMs)).toBe(true);
+    await busy.close();
+  });
+
   it.for(['all', 'answers'] as const)('recovers from a network that swallows %s, without a restart', async (what) => {
     const silent = await startSilentProxy(database.server.url);
     const own = database.store({ requestTimeoutMs: 500 }, silent.url);

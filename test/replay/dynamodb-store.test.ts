@@ -149,7 +149,14 @@ describe('dynamodbStore', () => {
 
   it('fails closed on an item that it has not written', async () => {
     const key = randomUUID();
-    for (const odd of [{}, { writeId: { S: 'x' } }, { writeId: { S: 'x' }, endsAt: { N: '1.5' } }]) {
+    const own = { writeId: { S: 'x' }, endsAt: { N: '9000000000000' } };
+    for (const odd of [
+      {},
+      { writeId: { S: 'x' } },
+      { writeId: { S: 'x' }, endsAt: { N: '1.5' } },
+      { ...own, claimedBy: { N: '5' } },
+      { ...own, kept: { NULL: true } },
+    ]) {
       const command = new PutItemCommand({ TableName: database.table, Item: { eventKey: { S: key }, ...odd } });
       await database.client().send(command);
       const store = database.store();

@@ -54,7 +54,10 @@ export function attributesOf(values: Readonly<Record<string, string | number>>):
  */
 export function readItem(raw: unknown): Item | undefined {
   if (raw === undefined) return undefined;
-  const text = (name: string): unknown => read(read(raw, name), 'S');
+  const text = (name: string): unknown => {
+    const attribute = read(raw, name);
+    return attribute === undefined ? undefined : (read(attribute, 'S') ?? attribute); // another type is not a text
+  };
   const [eventKey, writeId, claimedBy, kept] = [text(keyAttribute), text('writeId'), text('claimedBy'), text('kept')];
   const digits = read(read(raw, 'endsAt'), 'N');
   const endsAt = typeof digits === 'string' && /^\d{1,16}$/.test(digits) ? Number(digits) : Number.NaN;

@@ -35,6 +35,9 @@ type Row = Omit<Item, 'endsAt' | 'writeId'>;
 /** A clock that was wrong is right with the next write, unless the machine is asleep again. */
 const maxCorrections = 3;
 
+/** How often a write waits for a transaction on its item to end, and how long each time, in milliseconds. */
+const [maxConflicts, conflictPauseMs] = [5, 100];
+
 /** Makes a table whose items are dated by a clock. The clock is read by the first write, if no response has told the time. */
 export function tableOver(exchange: Exchange, name: string, clock: ServerClock): Table {
   let firstRead: Promise<unknown> | undefined;
@@ -60,11 +63,16 @@ export function tableOver(exchange: Exchange, name: string, clock: ServerClock):
     return { item: dated({ ...row, writeId: crypto.randomUUID() }, time + lastsMs), wasWrong };
   }
 
-  async function put(item: DatedItem, condition?: Condition): Promise<Written> {
+  async function put(item: DatedItem, condition?: Condition, conflicts = 0): Promise<Written> {
     try {
       await exchange(new PutItemCommand({ TableName: name, Item: attributesOf(plainItem(item)), ...sent(condition) }));
       return { isWritten: true };
     } catch (error) {
+      // The SDK does not send it again. A duplicate meets the transaction in which the owner commits.
+      if (isError(error) && error.name === 'TransactionConflictException' && conflicts < maxConflicts) {
+        await new Promise((resolve) => setTimeout(resolve, conflictPauseMs));
+        return put(item, condition, conflicts + 1);
+      }
       if (!isError(error) || error.name !== 'ConditionalCheckFailedException') throw error;
       // Servers that do not know `ALL_OLD` leave the item out.
       const found = readItem(Object(error).Item) ?? (await read(item.eventKey));
