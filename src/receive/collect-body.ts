@@ -1,51 +1,60 @@
 import { tooLarge } from './delivery.ts';
 
-/** The size up to which a block grows, in bytes. A body that does not end holds at most this much more than it has brought. */
+/** The size up to which a block grows, in bytes. Chunks of this size and above are not copied until the body is whole. */
 const blockSize = 16_384;
 
 /**
- * Joins chunks while they stay within the limit. It copies them into blocks: an array of chunks would make a body that arrives
- * byte by byte cost a hundred times its size, and one buffer that doubles would hold twice the size of a body that does not
- * end. A body of one chunk is not copied.
+ * Joins chunks while they stay within the limit. It copies small chunks into blocks: an array of them would make a body that
+ * arrives byte by byte cost a hundred times its size, and one buffer that doubles would hold twice the size of a body that does
+ * not end. A body of one chunk is not copied.
  */
 export function collectBody(maxBytes: number) {
-  const full: Uint8Array[] = [];
-  let block: Uint8Array = new Uint8Array(0); // the last one
+  const parts: Uint8Array[] = [];
+  let block = new Uint8Array(0); // where the next small chunk goes
   let used = 0; // bytes of it
   let size = 0;
+
+  /** Ends a part of the body before something that lies elsewhere. The rest of the block stays in use. */
+  function endPart(): void {
+    if (used > 0) parts.push(block.subarray(0, used));
+    block = block.subarray(used);
+    used = 0;
+  }
+
   return {
     /** @throws {WebhookError} `body_too_large`, as soon as the limit is passed. */
     add(chunk: Uint8Array): void {
-      if (size + chunk.byteLength > maxBytes) throw tooLarge(maxBytes);
+      if (chunk.byteLength === 0) return; // any number of them may come
+      const isFirst = size === 0;
+      size += chunk.byteLength;
+      if (size > maxBytes) throw tooLarge(maxBytes);
+      if (isFirst || chunk.byteLength >= blockSize) {
+        endPart();
+        parts.push(chunk);
+        return;
+      }
       const fits = Math.min(chunk.byteLength, block.byteLength - used);
-      if (fits > 0) block.set(chunk.subarray(0, fits), used);
+      block.set(chunk.subarray(0, fits), used);
       used += fits;
       const rest = chunk.byteLength - fits;
-      if (rest > 0) {
-        if (size > 0) full.push(block);
-        block = size === 0 ? chunk : filled(chunk.subarray(fits), Math.max(rest, Math.min(size, blockSize)));
-        used = rest;
-      }
-      size += chunk.byteLength;
+      if (rest === 0) return;
+      endPart();
+      block = new Uint8Array(Math.max(rest, Math.min(size, blockSize)));
+      block.set(chunk.subarray(fits));
+      used = rest;
     },
 
     bytes(): Uint8Array {
-      const last = block.subarray(0, used);
-      if (full.length === 0) return last;
+      endPart();
+      const [only] = parts;
+      if (only !== undefined && parts.length === 1) return only;
       const whole = new Uint8Array(size);
       let at = 0;
-      for (const part of [...full, last]) {
+      for (const part of parts) {
         whole.set(part, at);
         at += part.byteLength;
       }
       return whole;
     },
   };
-}
-
-/** Copies the beginning of a block: callhook never writes to a chunk of the platform. */
-function filled(start: Uint8Array, length: number): Uint8Array {
-  const block = new Uint8Array(length);
-  block.set(start);
-  return block;
 }

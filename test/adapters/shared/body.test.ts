@@ -17,6 +17,26 @@ describe('collectBody', () => {
     );
   });
 
+  it('puts chunks together that are copied and chunks that are not (property)', () => {
+    const sizes = fc.array(fc.constantFrom(0, 1, 700, 16_383, 16_384, 65_536), { maxLength: 20 });
+    fc.assert(
+      fc.property(sizes, (lengths) => {
+        const chunks = lengths.map((length, index) => new Uint8Array(length).fill(index + 1));
+        const body = collectBody(2_000_000);
+        for (const chunk of chunks) body.add(chunk);
+        expect(Buffer.compare(body.bytes(), Buffer.concat(chunks))).toBe(0);
+      }),
+    );
+  });
+
+  it('keeps nothing of empty chunks', () => {
+    const before = memoryUsed();
+    const body = collectBody(1_048_576);
+    for (let i = 0; i < 1_000_000; i++) body.add(new Uint8Array(0));
+    expect(memoryUsed() - before).toBeLessThan(5_000_000);
+    expect(body.bytes().byteLength).toBe(0);
+  });
+
   it('takes as much as it may and not a byte more', () => {
     const body = collectBody(3);
     body.add(new Uint8Array(2));
