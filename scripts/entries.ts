@@ -43,7 +43,11 @@ export const senders: readonly Entry[] = entriesIn('src/sources/');
 export const optionalPeers: readonly string[] = Object.keys(manifest.peerDependenciesMeta);
 
 /** The optional peer that an entry loads when it is loaded itself, because it makes objects of the peer's classes. */
-export const loadedPeers: Readonly<Record<string, string>> = { 'callhook/replay/dynamodb': '@aws-sdk/client-dynamodb' };
+export const loadedPeers: Readonly<Record<string, string>> = {
+  'callhook/replay/dynamodb': '@aws-sdk/client-dynamodb',
+  'callhook/replay/drizzle': 'drizzle-orm',
+  'callhook/replay/kysely': 'kysely',
+};
 
 /** The optional peers that are installed here, with the packages of their types. */
 export const testedPeers: readonly string[] = optionalPeers

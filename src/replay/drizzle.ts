@@ -3,9 +3,13 @@ import { kindOf } from '../read-options.ts';
 import { questionMarks } from './question-marks.ts';
 import type { SqlExecutor } from './sql-executor.ts';
 
-/** The part of Drizzle's transaction that callhook uses. A database outside of a transaction has no `rollback`. */
+/**
+ * The part of Drizzle's transaction that callhook uses. A database outside of a transaction has no `rollback`. It names none of
+ * Drizzle's types, so that these declarations compile without it.
+ */
 export interface DrizzleTransaction {
-  execute(query: SQL): PromiseLike<unknown>;
+  /** Runs an `SQL` of Drizzle. */
+  execute(query: never): PromiseLike<unknown>;
   rollback(): never;
 }
 
@@ -42,7 +46,8 @@ export interface DrizzleTransaction {
 export function drizzleTransaction(tx: DrizzleTransaction): SqlExecutor {
   const kinds = kindsOf(tx);
   const read = kinds.includes('PgTransaction') ? postgresAnswer : kinds.includes('MySqlTransaction') && mysqlAnswer;
-  if (read) return questionMarks(async (text, values) => read(await tx.execute(statementOf(text, values))));
+  // `as never`: what Drizzle's execute takes, see the type.
+  if (read) return questionMarks(async (text, values) => read(await tx.execute(statementOf(text, values) as never)));
   throw new TypeError(
     `drizzleTransaction needs a transaction of PostgreSQL or MySQL, got ${kinds[0] ?? kindOf(tx)}, which would commit outside of your transaction: pass the tx of db.transaction(async (tx) => …).`,
   );

@@ -2,12 +2,16 @@ import { CompiledQuery } from 'kysely';
 import { kindOf } from '../read-options.ts';
 import type { SqlExecutor } from './sql-executor.ts';
 
-/** The part of Kysely's transaction that callhook uses. A `Kysely` outside of a transaction has `isTransaction: false`. */
+/**
+ * The part of Kysely's transaction that callhook uses. A `Kysely` outside of a transaction has `isTransaction: false`. It names
+ * none of Kysely's types, so that these declarations compile without it.
+ */
 export interface KyselyTransaction {
   readonly isTransaction: true;
-  executeQuery<TRow>(
-    query: CompiledQuery<TRow>,
-  ): PromiseLike<{ readonly rows: readonly TRow[]; readonly numAffectedRows?: bigint | undefined }>;
+  /** Runs a `CompiledQuery` of Kysely. */
+  executeQuery(
+    query: never,
+  ): PromiseLike<{ readonly rows: readonly unknown[]; readonly numAffectedRows?: bigint | undefined }>;
 }
 
 /**
@@ -46,7 +50,7 @@ export function kyselyTransaction(trx: KyselyTransaction): SqlExecutor {
     );
   }
   return async (text, values) => {
-    const { rows, numAffectedRows } = await trx.executeQuery(CompiledQuery.raw(text, values));
+    const { rows, numAffectedRows } = await trx.executeQuery(CompiledQuery.raw(text, values) as never); // see the type
     return { rows, count: Number(numAffectedRows ?? rows.length) };
   };
 }
