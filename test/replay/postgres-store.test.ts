@@ -168,6 +168,11 @@ describe('postgresStore', () => {
     expect((await once(postgresStore(database, { table: 'printed' }), 'k', () => 1)).status).toBe('processed');
   });
 
+  it('refuses a PGlite outside of its transaction, and says what to pass', () => {
+    const { within } = postgresStore(database);
+    expect(() => within(database)).toThrow('got a PGlite: pass the tx of database.transaction(async (tx) => …).');
+  });
+
   it('commits with the transaction of PGlite', async () => {
     await database.exec('CREATE TABLE calls (id text)');
     const store = postgresStore(database, { table: 'in_pglite' });

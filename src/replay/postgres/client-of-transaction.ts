@@ -26,6 +26,7 @@ export function clientOfTransaction(client: PostgresQueries): PostgresQueries {
 /** Says what was passed instead of such a client, and what to pass; nothing for a client. */
 function misfit(client: PostgresQueries, members: object): string | undefined {
   if (isPool(client)) return 'a Pool: pass the client of your transaction, from `await pool.connect()`.';
+  if ('waitReady' in members) return 'a PGlite: pass the tx of database.transaction(async (tx) => …).';
   if (isOfMysql(members)) return 'a client of MySQL: use mysqlStore.';
   const advice = ormAdvice(members);
   if (advice !== undefined) return advice;
