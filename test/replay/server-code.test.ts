@@ -5,6 +5,7 @@ describe('hasServerCode', () => {
   it.for<[string, unknown]>([
     ['pg', { code: '42P01' }],
     ['Drizzle', { cause: { code: '42P01' } }],
+    ['Sequelize', { name: 'SequelizeDatabaseError', original: { code: '42P01' } }],
     ['TypeORM', { driverError: {}, code: '42P01' }],
     ['Prisma', { code: 'P2010', meta: { driverAdapterError: { cause: { originalCode: '42P01', kind: 'x' } } } }],
   ])('finds the SQLSTATE in an error of %s', ([, error]) => {
@@ -20,6 +21,8 @@ describe('hasServerCode', () => {
   it('ends for errors that wrap themselves, and finds nothing in what is not an object', () => {
     const own: { cause?: unknown } = {};
     own.cause = own;
-    for (const error of [own, undefined, null, '42P01', 1146, {}]) expect(hasServerCode(error, '42P01')).toBe(false);
+    const odd = { code: Object.create(null), errno: Symbol('x') };
+    for (const error of [own, odd, undefined, null, '42P01', 1146, {}])
+      expect(hasServerCode(error, '42P01')).toBe(false);
   });
 });
