@@ -49,7 +49,7 @@ export function drizzleTransaction(tx: DrizzleTransaction): SqlExecutor {
   // `as never`: what Drizzle's execute takes, see the type.
   if (read) return questionMarks(async (text, values) => read(await tx.execute(statementOf(text, values) as never)));
   throw new TypeError(
-    `drizzleTransaction needs a transaction of PostgreSQL or MySQL, got ${kinds[0] ?? kindOf(tx)}, which would commit outside of your transaction: pass the tx of db.transaction(async (tx) => …).`,
+    `drizzleTransaction needs a transaction of PostgreSQL or MySQL, got ${kinds[0] ?? kindOf(tx)}: pass the tx of db.transaction(async (tx) => …), or the commit would not be part of your transaction.`,
   );
 }
 

@@ -46,7 +46,7 @@ export function kyselyTransaction(trx: KyselyTransaction): SqlExecutor {
   if (typeof trx?.executeQuery !== 'function' || trx.isTransaction !== true) {
     const given = typeof Object(trx).executeQuery === 'function' ? 'a Kysely outside of one' : kindOf(trx);
     throw new TypeError(
-      `kyselyTransaction needs a transaction, got ${given}, which would commit outside of your transaction: pass the trx of db.transaction().execute(async (trx) => …).`,
+      `kyselyTransaction needs a transaction, got ${given}: pass the trx of db.transaction().execute(async (trx) => …), or the commit would not be part of your transaction.`,
     );
   }
   return async (text, values) => {

@@ -56,7 +56,8 @@ export interface PostgresStore extends ReplayStore, Marks {
    * Returns the same store over the client that holds your open transaction, or over a {@link SqlExecutor} that runs in it,
    * such as `drizzleTransaction(tx)`. It never sweeps.
    *
-   * @throws {TypeError} For a pool, for an object of an ORM, and for anything else that is not such a client.
+   * @throws {TypeError} For a pool, for an object of an ORM, and for anything else that is not such a client. Its verbs throw one for
+   *   a client of pg (8.21 or later) on which no transaction is open.
    */
   within(client: PostgresClient | SqlExecutor): ReplayStore & Marks;
 }

@@ -45,7 +45,7 @@ export function prismaTransaction(tx: PrismaTransaction): SqlExecutor {
   if (typeof tx?.$queryRawUnsafe !== 'function' || '$connect' in tx) {
     const given = typeof Object(tx).$queryRawUnsafe === 'function' ? 'the PrismaClient' : kindOf(tx);
     throw new TypeError(
-      `prismaTransaction needs the client of a transaction, got ${given}, which would commit outside of your transaction: pass the tx of prisma.$transaction(async (tx) => …).`,
+      `prismaTransaction needs the client of a transaction, got ${given}: pass the tx of prisma.$transaction(async (tx) => …), or the commit would not be part of your transaction.`,
     );
   }
   return async (text, values) => {

@@ -63,8 +63,8 @@ function openRunner(manager: TypeormManager): NonNullable<TypeormManager['queryR
   const runner = Object(manager).queryRunner;
   if (runner?.isTransactionActive === true && runner.isReleased === false) return runner;
   const isOfTypeorm = 'createQueryBuilder' in Object(manager);
-  const given = isOfTypeorm ? `a ${Object(manager).constructor.name} without one` : kindOf(manager);
+  const given = isOfTypeorm ? `${Object(manager).constructor.name} without one` : kindOf(manager);
   throw new TypeError(
-    `typeormTransaction needs a manager with an open transaction, got ${given}, which would commit outside of your transaction: pass the manager of dataSource.transaction(async (manager) => …), or queryRunner.manager.`,
+    `typeormTransaction needs a manager with an open transaction, got ${given}: pass the manager of dataSource.transaction(async (manager) => …), or queryRunner.manager, or the commit would not be part of your transaction.`,
   );
 }

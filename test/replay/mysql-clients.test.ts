@@ -28,6 +28,11 @@ const oddTexts = [
   '?',
 ];
 
+/** Changes nothing, and answers every question with these rows. */
+const answering =
+  (rows: unknown[]): SqlExecutor =>
+  async (text) => ({ rows: text.startsWith('SELECT') ? rows : [], count: 0 });
+
 const driverOptions: readonly (readonly [title: string, driver: string, options: PoolOptions])[] = [
   ['rows as arrays', 'both', { rowsAsArray: true }],
   ['nested tables', 'both', { nestTables: true }],
@@ -130,7 +135,10 @@ describe.for(mysqlDrivers)(`mysqlStore over $name${needs(mysql)}`, (driver) => {
     const wrongCounts = [undefined, null, -1, 0.5, '', 'one', Number.NaN, [1], {}, true, 1n << 80n];
     const wrongRows = [undefined, null, {}, 'yes', [null], ['yes'], 1];
     const answers = [
-      ...wrongCounts.map((count) => ({ rows: [row], count })),
+      ...wrongCounts.flatMap((count) => [
+        { rows: [row], count },
+        { rows: [], count },
+      ]),
       ...wrongRows.map((rows) => ({ rows, count: 1 })),
       ...[undefined, null, [row], row, 'yes', true, 1],
     ];
@@ -140,7 +148,7 @@ describe.for(mysqlDrivers)(`mysqlStore over $name${needs(mysql)}`, (driver) => {
     }
     const asked = ['claim', 'isDone', 'advance', 'readMark'] as const;
     for (const rows of [[{}], [row, row], [{ status: 'YES' }], [{ status: 1 }], [['yes']]]) {
-      const store = mysqlStore(async () => ({ rows, count: 0 }), { sweepEvery: 0 });
+      const store = mysqlStore(answering(rows), { sweepEvery: 0 });
       for (const verb of asked)
         await expect(Promise.resolve(store[verb]('k', '1' as never, longMs))).rejects.toThrow('wrong answer');
     }
@@ -163,8 +171,38 @@ describe.for(mysqlDrivers)(`mysqlStore over $name${needs(mysql)}`, (driver) => {
     { status: 'done', ms: 1, value: 'FF' },
     { status: 'banana', ms: null, value: null },
   ])('refuses the claim %j', async (row) => {
-    const store = mysqlStore(async () => ({ rows: [row], count: 0 }));
+    const store = mysqlStore(answering([row]));
     await expect(store.claim('k', 't', longMs)).rejects.toThrow();
+  });
+
+  it('refuses a wrapper that takes the summary of a change for a row, and counts it', { skip }, async () => {
+    const connection = await database.pool.getConnection();
+    const wrapper: SqlExecutor = async (sql, values) => {
+      const answer = await connection.query({ sql }, values);
+      const rows = [Array.isArray(answer) ? answer[0] : answer].flat(); // mysql2 answers with a pair
+      return { rows, count: rows.length };
+    };
+    await database.store.claim('k', 'owner', longMs);
+    const within = database.store.within(wrapper);
+    for (const verb of ['renew', 'commit', 'release'] as const) {
+      await expect(Promise.resolve(within[verb]('k', 'foreign', longMs))).rejects.toThrow('wrong answer');
+    }
+    await expect(within.markDone('m', longMs)).rejects.toThrow('wrong answer');
+    connection.release();
+    expect(await database.store.renew('k', 'owner', longMs)).toBe(true);
+  });
+
+  it.for([
+    ['a driver', { code: '42601' }],
+    ['Drizzle', new Error('Failed query', { cause: { code: '42601' } })],
+    ['Prisma', { code: 'P2010', meta: { driverAdapterError: { cause: { originalCode: '42601' } } } }],
+  ])('says which store to use when %s runs its SQL on PostgreSQL', async ([, thrown]) => {
+    const commit = database.store.within(() => Promise.reject(thrown)).commit('k', 't', longMs);
+    await expect(commit).rejects.toMatchObject({
+      name: 'TypeError',
+      message: expect.stringContaining('use postgresStore.'),
+      cause: thrown,
+    });
   });
 
   it('keeps long keys apart, and keys of each kind that are called like another', { skip }, async () => {

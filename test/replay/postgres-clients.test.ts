@@ -207,9 +207,51 @@ describe(`postgresStore keeps claims, values and marks${needs(postgres)}`, { ski
     expect(await store.sweep()).toBe(2);
   });
 
+  it('and refuses a connection of pg on which no transaction is open, before and after one', async () => {
+    await database.store.claim('k', 't', longMs);
+    const client = await database.pool.connect();
+    const within = database.store.within(client);
+    const refusal = {
+      name: 'TypeError',
+      message: expect.stringContaining('got one without a transaction: run BEGIN first'),
+    };
+    await expect(within.commit('k', 't', longMs)).rejects.toMatchObject(refusal);
+    await client.query('BEGIN');
+    expect(await within.commit('k', 'other', longMs)).toBe(false);
+    await client.query('ROLLBACK');
+    await expect(within.commit('k', 't', longMs)).rejects.toMatchObject(refusal);
+    expect(await database.store.isDone('k')).toBe(false);
+    client.release();
+  });
+
+  it('and takes the statement of a transaction whose BEGIN is still on its way', async () => {
+    await database.store.claim('k', 't', longMs);
+    const client = await database.pool.connect();
+    const begun = client.query('BEGIN');
+    expect(await database.store.within(client).commit('k', 't', longMs)).toBe(true);
+    await begun;
+    await client.query('ROLLBACK');
+    client.release();
+    expect(await database.store.isDone('k')).toBe(false);
+  });
+
+  it.for([
+    ['a driver', { errno: 1064 }],
+    ['Drizzle', new Error('Failed query', { cause: { errno: 1064 } })],
+    ['Prisma', { code: 'P2010', meta: { driverAdapterError: { cause: { originalCode: '1064' } } } }],
+  ])('and says which store to use when %s runs its SQL on MySQL', async ([, thrown]) => {
+    const { within } = database.store;
+    const commit = within(() => Promise.reject(thrown)).commit('k', 't', longMs);
+    await expect(commit).rejects.toMatchObject({
+      name: 'TypeError',
+      message: expect.stringContaining('use mysqlStore.'),
+    });
+    await expect(commit).rejects.toHaveProperty('cause', thrown);
+  });
+
   describe('and never says yes', () => {
-    /** Runs every verb but `claim` on a client, each after a claim of its own, and returns how each ended. */
-    async function outcomes(client: PostgresClient, key: string) {
+    /** Runs every verb that writes on a client, each in a transaction of its own, and returns how each ended. */
+    async function outcomes(client: pg.Client, key: string) {
       const store = database.store.within(client);
       const verbs = [
         () => store.claim(`${key}-new`, 't', longMs),
@@ -220,7 +262,11 @@ describe(`postgresStore keeps claims, values and marks${needs(postgres)}`, { ski
         () => store.writeMark(key, 'value', longMs),
       ];
       const ends: unknown[] = [];
-      for (const verb of verbs) ends.push(await Promise.resolve(verb()).catch(({ code }) => code));
+      for (const verb of verbs) {
+        await client.query('BEGIN');
+        ends.push(await Promise.resolve(verb()).catch(({ code }) => code));
+        await client.query('ROLLBACK');
+      }
       return ends;
     }
 
@@ -269,6 +315,7 @@ describe(`postgresStore keeps claims, values and marks${needs(postgres)}`, { ski
         const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
         await database.inTransaction(async (holder) => {
           await holder.query(`LOCK TABLE ${database.table} IN EXCLUSIVE MODE`);
+          await client.query('BEGIN');
           const commit = database.store.within(client).commit('k', 't', longMs);
           const ended = expect(commit).rejects.toHaveProperty('code', '57P01');
           await expect

@@ -44,13 +44,29 @@ describe('postgresStore', () => {
     ['the class Pool', pg.Pool, 'got a class: pass a Pool, as in new pg.Pool().'],
     ['the sql of postgres.js', Object.assign(() => {}, { unsafe: nothing }), 'rows: await sql.unsafe(text, values)'],
     ['pg-promise', { $pool: new pg.Pool(), query: nothing }, 'got a database of pg-promise: pass its $pool.'],
-    ['mysql2', { query: nothing, escapeId: nothing }, 'got a client of MySQL, for which callhook has no store'],
-  ])('refuses %s, and says what to pass, also in a transaction', ([, client, message]) => {
-    for (const make of [postgresStore, postgresStore(database).within]) {
-      expect(() => make(client as never)).toThrow(TypeError);
-      expect(() => make(client as never)).toThrow(message);
-      expect(() => make(client as never)).not.toThrow('hunter2');
-    }
+    ['mysql2', { query: nothing, escapeId: nothing }, 'got a client of MySQL: use mysqlStore.'],
+  ])('refuses %s, and says what to pass', ([, client, message]) => {
+    expect(() => postgresStore(client as never)).toThrow(TypeError);
+    expect(() => postgresStore(client as never)).toThrow(message);
+    expect(() => postgresStore(client as never)).not.toThrow('hunter2');
+  });
+
+  it.for<[name: string, client: unknown, given: string]>([
+    ['undefined, as the $client of a transaction', undefined, 'undefined'],
+    ['null', null, 'null'],
+    ['an empty string', '', 'an empty string'],
+    ['a URL', 'postgres://:hunter2@127.0.0.1', 'a string'],
+    ['options', { connectionString: 'postgres://:hunter2@127.0.0.1' }, 'an object'],
+    ['the class Pool', pg.Pool, 'a function'],
+    ['the sql of postgres.js', Object.assign(() => {}, { unsafe: nothing }), 'a function'],
+    ['pg-promise', { $pool: new pg.Pool(), query: nothing }, 'an object'],
+  ])('refuses %s in a transaction, and names a client with one instead of a pool', ([, client, given]) => {
+    const { within } = postgresStore(database);
+    expect(() => within(client as never)).toThrow(TypeError);
+    expect(() => within(client as never)).toThrow(
+      `open transaction, got ${given}: pass the client that has run BEGIN, or`,
+    );
+    expect(() => within(client as never)).not.toThrow(/hunter2|pass a Pool/);
   });
 
   it('refuses a database of an ORM, and says what to pass', () => {
@@ -61,6 +77,8 @@ describe('postgresStore', () => {
 
   it.for<[name: string, client: unknown, message: string]>([
     ['a pool', new pg.Pool(), 'got a Pool: pass the client of your transaction, from `await pool.connect()`.'],
+    ['a promise', Promise.resolve(), 'got a promise: await it.'],
+    ['mysql2', { query: nothing, escapeId: nothing }, 'got a client of MySQL: use mysqlStore.'],
     ['Drizzle', { $client: new pg.Pool(), query: {} }, 'got a database of Drizzle: pass drizzleTransaction(tx) of'],
     ['its tx', { rollback: nothing, _: {}, query: {} }, 'got a transaction of Drizzle: pass drizzleTransaction(tx) of'],
     ['Kysely', { executeQuery: nothing }, 'got a Kysely: pass kyselyTransaction(trx) of callhook/replay/kysely'],
@@ -148,6 +166,11 @@ describe('postgresStore', () => {
     await database.exec(postgresSchema('printed'));
     await database.exec(postgresSchema('printed'));
     expect((await once(postgresStore(database, { table: 'printed' }), 'k', () => 1)).status).toBe('processed');
+  });
+
+  it('refuses a PGlite outside of its transaction, and says what to pass', () => {
+    const { within } = postgresStore(database);
+    expect(() => within(database)).toThrow('got a PGlite: pass the tx of database.transaction(async (tx) => …).');
   });
 
   it('commits with the transaction of PGlite', async () => {

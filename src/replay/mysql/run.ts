@@ -1,4 +1,4 @@
-import { isError } from '../../realms.ts';
+import { hasServerCode } from '../server-code.ts';
 import type { SqlExecutor } from '../sql-executor.ts';
 import { isWholeNumber } from '../whole-number.ts';
 
@@ -35,20 +35,24 @@ export async function runStatement(
       return readAnswer(await execute(text, values));
     } catch (cause) {
       if (isTableMissing(cause)) throw tableMissing(table, cause);
+      if (hasServerCode(cause, syntaxErrorOfPostgres)) throw otherDatabase(cause);
       if (attempt === maxAttempts || performance.now() >= until || !isUndone(cause)) throw cause;
     }
   }
 }
 
-/** Returns whether an error says that the table does not exist. */
+/**
+ * Returns whether an error says that the table does not exist.
+ * https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html
+ */
 export function isTableMissing(error: unknown): boolean {
-  return hasErrno(error, 1146);
+  return hasServerCode(error, 1146);
 }
 
 /** Returns the error for an answer that is not what {@link SqlExecutor} promises. */
 export function unfitAnswer(): TypeError {
   return new TypeError(
-    'The client of mysqlStore gave a wrong answer: an executor must resolve to { rows, count }, with an object for each row, and the number of rows that a statement has changed.',
+    'The client of mysqlStore gave a wrong answer: an executor must resolve to { rows, count }, with an object for each row (none for a statement that changes rows), and the number of rows that a statement has changed.',
   );
 }
 
@@ -65,13 +69,16 @@ function readRow(row: unknown): Row {
 
 /** A deadlock, a lock that took too long, or a row that changed since the snapshot: the statement has had no effect. */
 function isUndone(error: unknown): boolean {
-  return hasErrno(error, 1213) || hasErrno(error, 1205) || hasErrno(error, 1020);
+  return [1213, 1205, 1020].some((code) => hasServerCode(error, code));
 }
 
-/** https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html; some drivers wrap the error. */
-function hasErrno(error: unknown, errno: number): boolean {
-  if (!isError(error)) return false;
-  return ('errno' in error && error.errno === errno) || hasErrno(error.cause, errno);
+/** `syntax_error` in https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const syntaxErrorOfPostgres = '42601';
+
+function otherDatabase(cause: unknown): TypeError {
+  const message =
+    'mysqlStore got a transaction or an executor of PostgreSQL, which cannot run its SQL: pass one of the MySQL database with the claims, or use postgresStore.';
+  return new TypeError(message, { cause });
 }
 
 function tableMissing(table: string, cause: unknown): Error {

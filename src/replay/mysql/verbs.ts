@@ -16,8 +16,8 @@ export function verbsOver(
 ): ReplayStore & Marks {
   /** Runs a statement that changes one row or none, and returns whether it did. */
   async function changes(text: string, values: unknown[]): Promise<boolean> {
-    const { count } = await run(text, values);
-    if (count > 1) throw unfitAnswer();
+    const { rows, count } = await run(text, values);
+    if (rows.length > 0 || count > 1) throw unfitAnswer(); // a wrapper may count the driver's summary as a row
     return count === 1;
   }
 
@@ -38,8 +38,8 @@ export function verbsOver(
 
   /** A replaced row counts twice. */
   async function mark(key: string, retainMs: number, value: string | null): Promise<void> {
-    const { count } = await run(statements.mark, [textToHex(key), retainMs, value]);
-    if (count < 1 || count > 2) throw unfitAnswer();
+    const { rows, count } = await run(statements.mark, [textToHex(key), retainMs, value]);
+    if (rows.length > 0 || count < 1 || count > 2) throw unfitAnswer();
   }
 
   async function claim(key: string, token: string, leaseMs: number): Promise<ClaimResult> {
@@ -47,6 +47,7 @@ export function verbsOver(
       if (await changes(statements.insertClaim, [key, token, leaseMs])) return { status: 'claimed' };
       const { rows } = await run(statements.readClaim, [token, key]);
       const [row] = rows;
+      if (rows.length > 1) throw unfitAnswer();
       if (row === undefined) continue; // it was released meanwhile
       if (row.status !== 'free') return readHeld(row, leaseMs);
       if (await changes(statements.takeOver, [token, leaseMs, key, token])) return { status: 'claimed' };

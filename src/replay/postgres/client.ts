@@ -1,5 +1,5 @@
 import { kindOf } from '../../read-options.ts';
-import { isError } from '../../realms.ts';
+import { hasServerCode } from '../server-code.ts';
 import type { SqlExecutor } from '../sql-executor.ts';
 
 /**
@@ -44,8 +44,8 @@ function misfit(given: unknown, members: Readonly<Record<string, unknown>>): str
   if (typeof given === 'string' && given !== '') return 'a string: pass new pg.Pool({ connectionString }).';
   if ('$client' in members) return 'a database of drizzle: pass its $client.';
   if ('$pool' in members) return 'a database of pg-promise: pass its $pool.';
-  if ('escapeId' in members) return 'a client of MySQL, for which callhook has no store: use Redis or PostgreSQL.';
-  if (typeof given === 'function' ? isExecutor(members) : typeof members.query === 'function') return undefined;
+  if (isOfMysql(members)) return 'a client of MySQL: use mysqlStore.';
+  if (canQuery(given)) return undefined;
   if ('then' in members) return 'a promise: await it.';
   const query = (answer: string) => `pass { query: async (text, values) => ${answer} }.`;
   if ('unsafe' in members) return `the sql of postgres.js: ${query('({ rows: await sql.unsafe(text, values) })')}`;
@@ -54,9 +54,16 @@ function misfit(given: unknown, members: Readonly<Record<string, unknown>>): str
   return `${kindOf(given)}: pass a Pool of pg or a PGlite. For another driver, ${query('({ rows })')}`;
 }
 
-/** Returns whether a function is a {@link SqlExecutor}, and not a class of a driver or a driver that can be called. */
-function isExecutor(members: Readonly<Record<string, unknown>>): boolean {
-  return !('unsafe' in members) && !('query' in Object(members.prototype));
+/** Returns whether a client of mysql2 or mariadb was passed. */
+export function isOfMysql(members: object): boolean {
+  return 'escapeId' in members;
+}
+
+/** Returns whether something can run statements: an object with `query`, or a function that is a {@link SqlExecutor}. */
+export function canQuery(client: unknown): client is PostgresQueries {
+  const members: Readonly<Record<string, unknown>> = Object(client);
+  if (typeof client !== 'function') return typeof members.query === 'function';
+  return !('unsafe' in members) && !('query' in Object(members.prototype)); // postgres.js, and the class of a driver
 }
 
 /**
@@ -116,7 +123,8 @@ export async function runForRow(
     if (typeof rows[0] !== 'object' || rows[0] === null) throw unfitAnswer();
     return Object.assign(Object.create(null), rows[0]); // nothing from Object.prototype
   } catch (cause) {
-    throw isUndefinedTable(cause) ? tableMissing(table, cause) : cause;
+    if (hasServerCode(cause, undefinedTable)) throw tableMissing(table, cause);
+    throw hasServerCode(cause, parseErrorOfMysql) ? otherDatabase(cause) : cause;
   }
 }
 
@@ -127,10 +135,16 @@ export function unfitAnswer(): TypeError {
   );
 }
 
-/** `undefined_table` in https://www.postgresql.org/docs/current/errcodes-appendix.html; some drivers wrap the error. */
-function isUndefinedTable(error: unknown): boolean {
-  if (!isError(error)) return false;
-  return ('code' in error && error.code === '42P01') || isUndefinedTable(error.cause);
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const undefinedTable = '42P01';
+
+/** `ER_PARSE_ERROR` in https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html */
+const parseErrorOfMysql = 1064;
+
+function otherDatabase(cause: unknown): TypeError {
+  const message =
+    'postgresStore got a client or a transaction of MySQL, which cannot run its SQL: pass one of the PostgreSQL database with the claims, or use mysqlStore.';
+  return new TypeError(message, { cause });
 }
 
 function tableMissing(table: string, cause: unknown): Error {

@@ -25,6 +25,7 @@ export const orm: OrmUnderTest = {
           await em.insert(effect, { eventId });
           await work(mikroOrmTransaction(em));
         }),
+      unfenced: { 'an EntityManager': mikroOrmTransaction(mikro.em.fork()) },
       wrong: {},
       unwrapped: { 'an EntityManager': mikro.em },
       close: () => mikro.close(),

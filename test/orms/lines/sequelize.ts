@@ -1,10 +1,11 @@
 import type { SqlExecutor } from 'callhook/replay';
-import { DataTypes, QueryTypes, Sequelize, type Transaction } from 'sequelize';
+import { DataTypes, QueryTypes, Sequelize, Transaction } from 'sequelize';
 import type { OrmUnderTest } from '../orm-under-test.ts';
 
 const sequelizeTransaction =
   (sequelize: Sequelize, transaction: Transaction): SqlExecutor =>
   async (text, values) => {
+    if (!(transaction instanceof Transaction)) throw new TypeError('Pass the transaction of sequelize.transaction(…).');
     const rows = await sequelize.query(text, { bind: values, transaction, type: QueryTypes.SELECT });
     return { rows, count: rows.length };
   };
@@ -23,6 +24,12 @@ export const orm: OrmUnderTest = {
           await effects.create({ eventId }, { transaction });
           await work(sequelizeTransaction(sequelize, transaction));
         }),
+      unfenced: {
+        // @ts-expect-error
+        'no transaction': sequelizeTransaction(sequelize, undefined),
+        // @ts-expect-error
+        'the database': sequelizeTransaction(sequelize, sequelize),
+      },
       wrong: {},
       unwrapped: { 'a Sequelize': sequelize },
       close: () => sequelize.close(),

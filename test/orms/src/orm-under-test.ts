@@ -7,6 +7,8 @@ export interface OpenOrm {
   inTransaction(eventId: string, work: (executor: SqlExecutor) => Promise<unknown>): Promise<void>;
   /** Objects that are not a transaction, and the function of callhook that must refuse them; empty if it has none. */
   readonly wrong: Readonly<Record<string, () => SqlExecutor>>;
+  /** Executors over something that is not a transaction; each must refuse every statement. */
+  readonly unfenced?: Readonly<Record<string, SqlExecutor>>;
   /** Objects of the ORM that `within` must refuse as they are. */
   readonly unwrapped: Readonly<Record<string, unknown>>;
   close(): Promise<void>;

@@ -114,11 +114,20 @@ for (const { name, orm } of orms) {
         }
       });
 
+      it('commits nothing through an executor of a few lines over what is not a transaction', async () => {
+        await database.store.claim(key, 'owner', longMs);
+        for (const [what, executor] of Object.entries(opened.unfenced ?? {})) {
+          const commit = async () => within(executor).commit(key, 'owner', longMs);
+          await assert.rejects(commit, { name: 'TypeError', message: /^Pass the / }, what);
+        }
+        assert.equal(await database.store.isDone(key), false);
+      });
+
       it('refuses whatever is not a transaction, and says what to pass', async () => {
         for (const [what, make] of Object.entries(opened.wrong)) {
           assert.throws(
             make,
-            { name: 'TypeError', message: /would commit outside of your transaction: pass the / },
+            { name: 'TypeError', message: /: pass the .+, or the commit would not be part of your transaction\.$/ },
             what,
           );
         }
