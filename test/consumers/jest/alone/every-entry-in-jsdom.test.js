@@ -1,23 +1,9 @@
 /** @jest-environment jsdom */
 // This environment has no Request, no TextEncoder and no fetch, and asks for what packages have for browsers.
-const { exports: entries, peerDependenciesMeta } = require('callhook/package.json');
+const { loadsOrNamesPeer, names } = require('./entries.js');
 
-const names = Object.keys(entries)
-  .filter((path) => path !== './package.json')
-  .map((path) => `callhook${path.slice(1)}`);
-
-/** Some entries make objects of classes of the user's own driver or ORM, which is not installed here. */
-const missingPeer = new RegExp(`^Cannot find module '(${Object.keys(peerDependenciesMeta).join('|')})'`);
-
-test.each(names)('%s loads, or says which driver is missing', (name) => {
-  let loaded = {};
-  let problem = '';
-  try {
-    loaded = require(name);
-  } catch ({ message }) {
-    problem = message;
-  }
-  expect(Object.keys(loaded).length > 0 || missingPeer.test(problem)).toBe(true);
+test.each(names)('%s loads, or names the driver to install', (name) => {
+  expect(loadsOrNamesPeer(name)).toBe(true);
 });
 
 test('functions that need no Request work', () => {
