@@ -44,7 +44,7 @@ describe('postgresStore', () => {
     ['the class Pool', pg.Pool, 'got a class: pass a Pool, as in new pg.Pool().'],
     ['the sql of postgres.js', Object.assign(() => {}, { unsafe: nothing }), 'rows: await sql.unsafe(text, values)'],
     ['pg-promise', { $pool: new pg.Pool(), query: nothing }, 'got a database of pg-promise: pass its $pool.'],
-    ['mysql2', { query: nothing, escapeId: nothing }, 'got a client of MySQL, for which callhook has no store'],
+    ['mysql2', { query: nothing, escapeId: nothing }, 'got a client of MySQL: use mysqlStore of callhook/replay/mysql'],
   ])('refuses %s, and says what to pass, also in a transaction', ([, client, message]) => {
     for (const make of [postgresStore, postgresStore(database).within]) {
       expect(() => make(client as never)).toThrow(TypeError);

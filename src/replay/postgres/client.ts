@@ -44,7 +44,7 @@ function misfit(given: unknown, members: Readonly<Record<string, unknown>>): str
   if (typeof given === 'string' && given !== '') return 'a string: pass new pg.Pool({ connectionString }).';
   if ('$client' in members) return 'a database of drizzle: pass its $client.';
   if ('$pool' in members) return 'a database of pg-promise: pass its $pool.';
-  if ('escapeId' in members) return 'a client of MySQL, for which callhook has no store: use Redis or PostgreSQL.';
+  if ('escapeId' in members) return 'a client of MySQL: use mysqlStore of callhook/replay/mysql.';
   if (typeof given === 'function' ? isExecutor(members) : typeof members.query === 'function') return undefined;
   if ('then' in members) return 'a promise: await it.';
   const query = (answer: string) => `pass { query: async (text, values) => ${answer} }.`;
