@@ -38,7 +38,7 @@ const optionChecks: OptionChecks<PostgresStoreOptions> = {
 /** A replay store in a table of PostgreSQL; see {@link postgresStore}. */
 export interface PostgresStore extends ReplayStore, Marks {
   /**
-   * Creates the table if it does not exist. Any number of processes may call it at the same time, and at every start. For
+   * Creates the table if it does not exist, and adds the column that a table of the first versions lacks. Any number of processes may call it at the same time, and at every start. For
    * your own migrations, use `postgresSchema`. Call it when the server starts or in a script of your deployment, not at the top
    * level of a module that a build evaluates, as those of Next.js routes.
    *

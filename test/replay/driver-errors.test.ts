@@ -119,7 +119,8 @@ describe.skipIf(!mysql.isUp)(`a report and a log of MariaDB${needs(mysql)}`, () 
       const error = await Promise.resolve(call).catch((thrown: unknown) => thrown);
       for (const thrown of [error, Object(error).cause]) {
         const { message } = storeErrorOf(thrown);
-        for (const text of [password, Buffer.from(password).toString('hex'), 'UNHEX']) expect(message).not.toContain(text);
+        for (const text of [password, Buffer.from(password).toString('hex'), 'UNHEX'])
+          expect(message).not.toContain(text);
       }
     }
     await pool.end();

@@ -273,6 +273,31 @@ describe(`postgresStore over pg${needs(postgres)}`, { skip: !postgres.isUp }, ()
       await database.pool.query(`DROP TABLE ${table}`);
     });
 
+    it('with the column for values in a table of the first versions, without which no claim is granted', async () => {
+      const { pool, table, store } = database;
+      await pool.query(`ALTER TABLE ${table} DROP COLUMN value`);
+      const old = (key: string, token: string | null) =>
+        pool.query(`INSERT INTO ${table} (key, token, expires_at) VALUES ($1, $2, now() + interval '1 hour')`, [
+          key,
+          token,
+        ]);
+      await old('done', null);
+      for (const verb of [
+        store.claim('k', 't', longMs),
+        store.commit('k', 't', longMs),
+        store.claim('done', 't', longMs),
+      ])
+        await expect(Promise.resolve(verb)).rejects.toThrow(
+          'lacks a column, as those of older versions of callhook do',
+        );
+      await Promise.all([store.migrate(), store.migrate(), store.migrate()]);
+      expect(await store.claim('done', 'other', longMs)).toEqual({ status: 'done' });
+      expect(await store.claim('k', 't', longMs)).toEqual({ status: 'claimed' });
+      expect(await store.commit('k', 't', longMs, 'kept')).toBe(true);
+      await old('late', 't');
+      expect(await store.claim('late', 'other', longMs)).toMatchObject({ status: 'in_flight' });
+    });
+
     it('as a role that may not create tables, where the table is there', async () => {
       const client = new pg.Client({ connectionString: postgres.url });
       await client.connect();

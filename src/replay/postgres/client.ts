@@ -1,6 +1,7 @@
 import { kindOf } from '../../read-options.ts';
 import { isError } from '../../realms.ts';
 import type { SqlExecutor } from '../sql-executor.ts';
+import { addValueSql } from './schema.ts';
 
 /**
  * Sends statements to PostgreSQL. A `Pool`, `Client` or `PoolClient` of `pg`, a `PGlite` and its transactions fit as they
@@ -81,7 +82,7 @@ export async function sendStatement(
  * Runs a statement on the table and returns its row.
  *
  * @throws {TypeError} If the client does not return exactly one row.
- * @throws {Error} If the table does not exist, with the way to create it; otherwise the error of the client.
+ * @throws {Error} If the table or a column does not exist, with the way to create it; otherwise the error of the client.
  */
 export async function runStatement(
   client: PostgresQueries,
@@ -116,7 +117,8 @@ export async function runForRow(
     if (typeof rows[0] !== 'object' || rows[0] === null) throw unfitAnswer();
     return Object.assign(Object.create(null), rows[0]); // nothing from Object.prototype
   } catch (cause) {
-    throw isUndefinedTable(cause) ? tableMissing(table, cause) : cause;
+    if (hasCode(cause, '42P01')) throw tableMissing(table, cause);
+    throw hasCode(cause, '42703') ? columnMissing(table, cause) : cause;
   }
 }
 
@@ -127,10 +129,15 @@ export function unfitAnswer(): TypeError {
   );
 }
 
-/** `undefined_table` in https://www.postgresql.org/docs/current/errcodes-appendix.html; some drivers wrap the error. */
-function isUndefinedTable(error: unknown): boolean {
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html; some drivers wrap the error. */
+function hasCode(error: unknown, code: '42P01' | '42703'): boolean {
   if (!isError(error)) return false;
-  return ('code' in error && error.code === '42P01') || isUndefinedTable(error.cause);
+  return ('code' in error && error.code === code) || hasCode(error.cause, code);
+}
+
+function columnMissing(table: string, cause: unknown): Error {
+  const message = `The table ${table} lacks a column, as those of older versions of callhook do: run \`await store.migrate()\` once, or add it with \`${addValueSql(table)}\`.`;
+  return new Error(message, { cause });
 }
 
 function tableMissing(table: string, cause: unknown): Error {

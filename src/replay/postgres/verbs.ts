@@ -85,9 +85,10 @@ function statementsFor(table: string) {
     `WITH own AS (${statement} RETURNING key) SELECT CASE WHEN EXISTS (SELECT FROM own) THEN 'yes' ELSE 'no' END AS status`;
   return {
     // Most keys are new, and PostgreSQL plans this in half the time of `claim`. It looks before it inserts, because the insert
-    // would wait for a transaction that has changed the row.
-    claimNew: `INSERT INTO ${claims} (key, token, expires_at)
-SELECT $1::text, $2::text, ${inMs('$3')} WHERE NOT EXISTS (SELECT FROM ${claims} WHERE key = $1)
+    // would wait for a transaction that has changed the row. It names `value`, so that a table without it, in which no commit
+    // would succeed, grants no claim either.
+    claimNew: `INSERT INTO ${claims} (key, token, expires_at, value)
+SELECT $1::text, $2::text, ${inMs('$3')}, NULL::text WHERE NOT EXISTS (SELECT FROM ${claims} WHERE key = $1)
 ON CONFLICT (key) DO NOTHING RETURNING 'claimed' AS status, NULL::int8 AS ms, NULL::text AS value`,
 
     // Finds a key in flight or done without writing. Otherwise the upsert decides, because another claim may come between.
