@@ -136,7 +136,8 @@ describe(`postgresStore over a pool of pg${needs(postgres)}`, { skip: !postgres.
     pools.at(-1)?.on('error', () => {});
     await handle('a');
     await database.pool.query(`ALTER TABLE ${database.table} ALTER COLUMN value TYPE varchar(70000)`);
-    await expect.poll(() => store.claim('a', 'other', longMs).catch(() => 'failed')).toEqual({ status: 'done' });
+    const claim = async () => store.claim('a', 'other', longMs);
+    await expect.poll(() => claim().catch(() => 'failed')).toEqual({ status: 'done' });
     await handle('b');
     await database.pool.query(`DROP TABLE ${database.table}`);
     await expect(store.claim('c', 't', longMs)).rejects.toThrow('does not exist');

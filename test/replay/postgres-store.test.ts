@@ -8,7 +8,7 @@ import { type PostgresClient, postgresSchema, postgresStore } from '../../src/re
 import { readsOptions } from '../reads-options.ts';
 import { postgres } from '../services/postgres.ts';
 import { needs } from '../services/service.ts';
-import { usePostgres } from './postgres-database.ts';
+import { patient, usePostgres } from './postgres-database.ts';
 
 const longMs = 60_000;
 
@@ -225,6 +225,21 @@ describe(`postgresStore over pg${needs(postgres)}`, { skip: !postgres.isUp }, ()
     });
     expect(await store.claim('k', 'other', longMs)).toEqual({ status: 'done' });
   });
+
+  it.for(['repeatable read', 'serializable'])(
+    'answers concurrent claims where the default isolation is %s',
+    async (name) => {
+      const options = `-c default_transaction_isolation=${name.replace(' ', '\\ ')}`;
+      const pool = new pg.Pool({ connectionString: postgres.url, max: 10, options, ...patient });
+      const store = postgresStore(pool, { table: database.table, sweepEvery: 0 });
+      for (let round = 0; round < 10; round++) {
+        const claims = Array.from({ length: 30 }, (_, index) => store.claim(`k${round}`, `t${index}`, longMs));
+        const results = await Promise.all(claims);
+        expect(results.filter(({ status }) => status === 'claimed')).toHaveLength(1);
+      }
+      await pool.end();
+    },
+  );
 
   it('works over one connection, for one statement at a time', async () => {
     const client = new pg.Client({ connectionString: postgres.url });

@@ -130,7 +130,7 @@ export function unfitAnswer(): TypeError {
 }
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html; some drivers wrap the error. */
-function hasCode(error: unknown, code: '42P01' | '42703'): boolean {
+export function hasCode(error: unknown, code: '42P01' | '42703' | '40001' | '40P01'): boolean {
   if (!isError(error)) return false;
   return ('code' in error && error.code === code) || hasCode(error.cause, code);
 }
