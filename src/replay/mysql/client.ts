@@ -57,6 +57,8 @@ export function isExecutor(client: MysqlPool | SqlExecutor): client is SqlExecut
 export function isExecutorWithin(client: MysqlConnection | SqlExecutor): client is SqlExecutor {
   const members: Members = Object(client);
   if (isPool(members)) throw unfitWithin('a pool: pass the connection from its getConnection() that has begun it.');
+  if (typeof client === 'string' && client !== '')
+    throw unfitWithin('a string: pass the connection from getConnection() of your pool that has begun it.');
   const advice = ormAdvice(members);
   if (advice !== undefined) throw unfitWithin(advice);
   return isFunction(client, members, isConnection, unfitWithin);

@@ -18,7 +18,11 @@ export function poolExecutor(pool: MysqlPool, timeoutMs: number): SqlExecutor {
       const timer = setTimeout(() => {
         isOver = true;
         connection?.destroy();
-        reject(new Error(`The MySQL server has not answered within ${timeoutMs} ms (statementTimeoutMs).`));
+        reject(
+          new Error(
+            `The MySQL server has not answered within ${timeoutMs} ms (statementTimeoutMs): it is down or busy, or an open transaction of yours holds the row or every connection of the pool.`,
+          ),
+        );
       }, timeoutMs);
 
       async function run(): Promise<void> {
