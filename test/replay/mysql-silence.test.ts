@@ -30,7 +30,7 @@ describe.for(mysqlDrivers)(`mysqlStore over $name and a network that goes silent
       };
       await expect.poll(allRecovered, { timeout: 60_000 }).toBe(true);
     } finally {
-      await pool.end();
+      await pool.end().catch(() => {}); // mysql2 rejects if a connection that it began in the silence has not been made
       await proxy.close();
     }
   });
