@@ -57,7 +57,7 @@ export default [
   bundle(
     'a whole receiver on Workers, without Hono itself',
     'test/consumers/with-frameworks/bundles/worker.js',
-    '28.8 kB',
+    '28.9 kB',
     'workerd',
     { external: ['hono'] },
   ),
