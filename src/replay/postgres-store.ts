@@ -35,11 +35,14 @@ const optionChecks: OptionChecks<PostgresStoreOptions> = {
   prepare: aBoolean,
 };
 
+/** How often the store sends a statement at most that PostgreSQL undoes because of another transaction. */
+const maxAttempts = 5;
+
 /** A replay store in a table of PostgreSQL; see {@link postgresStore}. */
 export interface PostgresStore extends ReplayStore, Marks {
   /**
-   * Creates the table if it does not exist. Any number of processes may call it at the same time, and at every start. For
-   * your own migrations, use `postgresSchema`. Call it when the server starts or in a script of your deployment, not at the top
+   * Creates the table if it does not exist, and adds the column that a table of the first versions lacks. Any number of
+   * processes may call it at the same time, and at every start. For your own migrations, use `postgresSchema`. Call it when the server starts or in a script of your deployment, not at the top
    * level of a module that a build evaluates, as those of Next.js routes.
    *
    * @throws {Error} If the table cannot be created, with the driver's error as its cause.
@@ -133,7 +136,7 @@ export function postgresStore(client: PostgresClient | SqlExecutor, options?: Po
   const { table = 'callhook_claims', sweepEvery = 1_000, prepare = true } = own;
   const verbsOver = verbsFor(table);
   usableClient(client);
-  const verbs = verbsOver(prepare ? prepared(client) : client);
+  const verbs = verbsOver(prepare ? prepared(client) : client, maxAttempts);
   noticeMissingTimeouts(client);
 
   async function sweep(): Promise<number> {
@@ -147,7 +150,7 @@ export function postgresStore(client: PostgresClient | SqlExecutor, options?: Po
     claim: sweepingClaim(verbs.claim, sweep, sweepEvery),
     migrate: () => migrate(client, table),
     sweep,
-    within: (other) => verbsOver(clientOfTransaction(other)),
+    within: (other) => verbsOver(clientOfTransaction(other), 1),
   };
   brand(store, 'client', client);
   return store;

@@ -86,7 +86,8 @@ export interface Marks {
    *
    * @param position A finite number, or a non-empty text of at most 200 characters without NUL or lone surrogates. Texts are
    *   compared by their code points, such as times in ISO 8601; every number is lower than every text.
-   * @returns `behind`: whether the store keeps a position that is higher than this one. The same position is not behind.
+   * @returns `behind`: whether the store keeps a position that is higher than this one. The same position is not behind. Of
+   *   calls at the same time, the one with the highest position is never behind; a lower one may be, whichever came first.
    */
   advance(key: string, position: number | string, retainMs: number): Awaitable<Advance>;
   /** Returns the value that `writeMark` has left under `key`; `null` if there is none, or its time is over. */

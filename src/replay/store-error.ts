@@ -21,9 +21,10 @@ export function storeErrorOf(thrown: unknown): StoreError {
     return {
       name: word(isError(thrown) ? thrown.constructor.name : name) ?? 'Error',
       code: word(code) ?? word((cause as Driven | undefined)?.code), // fetch keeps it there
-      // Node leaves the message of an AggregateError empty: it has tried several addresses.
-      message: withoutCredentials(
+      message: messageOf(
+        // Node leaves the message of an AggregateError empty: it has tried several addresses.
         String(message || errors?.[0]?.message || (typeof thrown === 'string' ? thrown : '')),
+        cause,
       ),
     };
   } catch {
@@ -44,6 +45,19 @@ interface Driven {
   readonly message?: unknown;
   readonly cause?: unknown;
   readonly errors?: readonly { readonly message?: unknown }[];
+}
+
+/** @param cause Drizzle's own message is the statement; that of the database is behind it. */
+function messageOf(message: string, cause: unknown): string {
+  if (message.startsWith('Failed query: ') && isError(cause)) return storeErrorOf(cause).message;
+  return withoutCredentials(withoutStatement(message));
+}
+
+/** Some repeat the statement and its values, such as keys and answers: mariadb and Drizzle behind the message, Knex before it. */
+function withoutStatement(message: string): string {
+  return message
+    .replace(/\n(?:sql|params): .*/s, '')
+    .replace(/^\s*(?:with|select|insert|replace|update|delete)\b.* - /is, '');
 }
 
 /** A name or a code, never a text. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { inspect } from 'node:util';
 import { PGlite } from '@electric-sql/pglite';
@@ -16,6 +17,7 @@ import { dynamodbStore } from '../../src/replay/dynamodb-store.ts';
 import { memoryStore } from '../../src/replay/memory-store.ts';
 import { mysqlStore } from '../../src/replay/mysql-store.ts';
 import { once } from '../../src/replay/once.ts';
+import { storeErrorOf } from '../../src/replay/store-error.ts';
 import { byourside } from '../../src/sources/byourside.ts';
 import { delivery, payload, recorder, secret } from '../receive/deliver.ts';
 import { type AlteringProxy, startAlteringProxy } from '../services/altering-proxy.ts';
@@ -109,6 +111,20 @@ describe.skipIf(!mysql.isUp)(`a report and a log of MariaDB${needs(mysql)}`, () 
       [`mariadb, ${name}`, () => overMariadb(url.replace('mysql:', 'mariadb:'))],
     ]),
   )('holds no password: %s', ([, fail]) => expectNoPassword(fail));
+
+  it('holds no key, token or value of a statement, which mariadb repeats', async () => {
+    const pool = mariadb.createPool(mysql.url.replace('mysql:', 'mariadb:'));
+    const store = mysqlStore(pool, { table: `no_database_${randomUUID().slice(0, 8)}.claims` });
+    for (const call of [store.claim(password, password, 1_000), store.writeMark(password, password, 1_000)]) {
+      const error = await Promise.resolve(call).catch((thrown: unknown) => thrown);
+      for (const thrown of [error, Object(error).cause]) {
+        const { message } = storeErrorOf(thrown);
+        for (const text of [password, Buffer.from(password).toString('hex'), 'UNHEX'])
+          expect(message).not.toContain(text);
+      }
+    }
+    await pool.end();
+  });
 });
 
 describe('a report and a log of a database in this process', () => {

@@ -58,6 +58,8 @@ const sessions = [
   "sql_mode = ''",
   "sql_mode = 'ORACLE'",
   "sql_mode = 'TRADITIONAL'",
+  "sql_mode = 'EMPTY_STRING_IS_NULL'",
+  "sql_mode = 'ORACLE,EMPTY_STRING_IS_NULL'",
   "time_zone = '+13:00'",
   "time_zone = '-12:00'",
   "tx_isolation = 'READ-UNCOMMITTED'",
@@ -97,6 +99,18 @@ describe.for(mysqlDrivers)(`mysqlStore over $name${needs(mysql)}`, (driver) => {
     expect(await store.advance('k', 9, longMs)).toEqual({ behind: true });
     expect(await store.advance('k', 10, longMs)).toEqual({ behind: false });
     expect(await store.readMark('k')).toBe(null);
+    await store.writeMark('empty', '', longMs);
+    expect(await store.readMark('empty')).toBe('');
+    expect(await store.claim('empty', 't', longMs)).toEqual({ status: 'claimed' });
+    expect(await store.commit('empty', 't', longMs, '')).toBe(true);
+    expect(await store.claim('empty', 'other', longMs)).toEqual({ status: 'done', value: '' });
+    for (const ms of [1e14, Number.MAX_SAFE_INTEGER]) {
+      expect(await store.claim(`long ${ms}`, 't', ms)).toEqual({ status: 'claimed' });
+      expect(await store.claim(`long ${ms}`, 'other', ms)).toMatchObject({ status: 'in_flight' });
+      expect(await store.renew(`long ${ms}`, 't', ms)).toBe(true);
+      expect(await store.commit(`long ${ms}`, 't', ms)).toBe(true);
+      expect(await store.isDone(`long ${ms}`)).toBe(true);
+    }
     for (const text of oddTexts) {
       await store.writeMark(text, text, longMs);
       expect(await store.claim(text, text, longMs)).toEqual({ status: 'claimed' });
@@ -124,6 +138,28 @@ describe.for(mysqlDrivers)(`mysqlStore over $name${needs(mysql)}`, (driver) => {
     await keepsTheContract(pool);
     await pool.end();
   });
+
+  /** By default, mariadb rolls back when a connection is released. */
+  const released: PoolOptions = driver.name === 'mariadb' ? { noControlAfterUse: true } : {};
+
+  it.for(['SET SESSION autocommit = 0', 'START TRANSACTION'])(
+    'writes nothing that would not be kept, on a connection with an open %s, and closes it',
+    { skip },
+    async (sql) => {
+      const pool = driver.createPool({ connectionLimit: 1, ...released });
+      const store = mysqlStore(pool, { table: database.table, ...patient });
+      const verbs = ['claim', 'commit', 'release'] as const;
+      for (const verb of verbs) {
+        await database.store.claim('k', 't', longMs);
+        const connection = await pool.getConnection();
+        await connection.query({ sql }, []);
+        connection.release();
+        await expect(Promise.resolve(store[verb]('k', 't', longMs))).rejects.toThrow('has an open transaction');
+        expect(await store.claim('k', 'other', longMs)).toMatchObject({ status: 'in_flight' });
+      }
+      await pool.end();
+    },
+  );
 
   it('takes no answer for a yes but the exact one', { skip }, async () => {
     await database.store.claim('k', 't', longMs);

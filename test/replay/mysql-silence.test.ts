@@ -30,7 +30,7 @@ describe.for(mysqlDrivers)(`mysqlStore over $name and a network that goes silent
       };
       await expect.poll(allRecovered, { timeout: 60_000 }).toBe(true);
     } finally {
-      await pool.end();
+      await pool.end().catch(() => {}); // mysql2 rejects if a connection that it began in the silence has not been made
       await proxy.close();
     }
   });
@@ -40,7 +40,7 @@ describe.for(mysqlDrivers)(`mysqlStore over $name and a network that goes silent
     const lent = await pool.getConnection();
     const store = mysqlStore(pool, { table: database.table, statementTimeoutMs: 100 });
     await expect(store.claim('k', 't', 60_000)).rejects.toThrow(
-      'The MySQL server has not answered within 100 ms (statementTimeoutMs).',
+      'The MySQL server has not answered within 100 ms (statementTimeoutMs): it is down or busy, or an open transaction of yours holds the row or every connection of the pool.',
     );
     expect(await lent.query({ sql: 'SELECT 1 AS one' }, [])).toBeDefined();
     lent.release();

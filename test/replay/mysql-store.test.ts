@@ -40,7 +40,6 @@ describe('mysqlStore', () => {
     ['undefined', undefined, 'got undefined: for another driver or an ORM, pass async (text, values) =>'],
     ['null', null, 'got null: for another driver'],
     ['an empty string', '', 'got an empty string: for another driver'],
-    ['a URL', 'mysql://root:hunter2@127.0.0.1', 'got a string: pass mysql.createPool(url) of mysql2/promise.'],
     ['options', place, 'got an object: for another driver'],
     ['a promise', Promise.resolve(), 'got a promise: await it.'],
     ['Kysely', { executeQuery: nothing }, 'got a Kysely: pass '],
@@ -50,6 +49,7 @@ describe('mysqlStore', () => {
   ];
   it.for([
     ...both,
+    ['a URL', 'mysql://root:hunter2@127.0.0.1', 'got a string: pass mysql.createPool(url) of mysql2/promise.'],
     ['a callback pool of mysql2', mysql2.createPool(place), 'takes callbacks: pass its promise().'],
     ['a callback pool of mariadb', createCallbackPool(place), 'takes callbacks: create it with mysql2/promise or'],
     [
@@ -68,6 +68,7 @@ describe('mysqlStore', () => {
 
   it.for([
     ...both,
+    ['a URL', 'mysql://root:hunter2@127.0.0.1', 'got a string: pass the connection from getConnection() of your pool'],
     ['a pool, which would commit beside the transaction', mysql2Promise.createPool(place), 'got a pool: pass the'],
     ['drizzle', { $client: {}, query: {} }, 'got a database of Drizzle: pass drizzleTransaction(tx) of'],
   ] as typeof both)('refuses %s in a transaction, and says what to pass', ([, client, message]) => {

@@ -115,6 +115,36 @@ describe(`postgresStore over a pool of pg${needs(postgres)}`, { skip: !postgres.
     await handle('after');
   });
 
+  it('writes nothing on a connection that was released with an open transaction, and closes it', async () => {
+    const { pool, store, handle } = single();
+    const client = await pool.connect();
+    await client.query('BEGIN');
+    client.release();
+    await expect(store.claim('k', 't', longMs)).rejects.toThrow('pg.Pool has an open transaction');
+    await handle('k');
+    const failed = await pool.connect();
+    await failed.query('BEGIN');
+    await expect(failed.query('SELECT 1 / 0')).rejects.toThrow('division by zero');
+    failed.release();
+    await expect(store.claim('other', 't', longMs)).rejects.toThrow('pg.Pool has an open transaction');
+    await handle('other');
+    expect(pool.totalCount).toBe(1);
+  });
+
+  it('goes on when a migration changes the type of a column, and when the table is made again', async () => {
+    const { store, handle } = single();
+    pools.at(-1)?.on('error', () => {});
+    await handle('a');
+    await database.pool.query(`ALTER TABLE ${database.table} ALTER COLUMN value TYPE varchar(70000)`);
+    const claim = async () => store.claim('a', 'other', longMs);
+    await expect.poll(() => claim().catch(() => 'failed')).toEqual({ status: 'done' });
+    await handle('b');
+    await database.pool.query(`DROP TABLE ${database.table}`);
+    await expect(store.claim('c', 't', longMs)).rejects.toThrow('does not exist');
+    await store.migrate();
+    await handle('c');
+  });
+
   it('returns every connection to the pool, also after statements that fail', async () => {
     const { pool, store, handle } = single();
     await pool.query(`ALTER TABLE ${database.table} RENAME TO ${database.table}_away`);

@@ -8,7 +8,7 @@ import { type PostgresClient, postgresSchema, postgresStore } from '../../src/re
 import { readsOptions } from '../reads-options.ts';
 import { postgres } from '../services/postgres.ts';
 import { needs } from '../services/service.ts';
-import { usePostgres } from './postgres-database.ts';
+import { patient, usePostgres } from './postgres-database.ts';
 
 const longMs = 60_000;
 
@@ -249,6 +249,21 @@ describe(`postgresStore over pg${needs(postgres)}`, { skip: !postgres.isUp }, ()
     expect(await store.claim('k', 'other', longMs)).toEqual({ status: 'done' });
   });
 
+  it.for(['repeatable read', 'serializable'])(
+    'answers concurrent claims where the default isolation is %s',
+    async (name) => {
+      const options = `-c default_transaction_isolation=${name.replace(' ', '\\ ')}`;
+      const pool = new pg.Pool({ connectionString: postgres.url, max: 10, options, ...patient });
+      const store = postgresStore(pool, { table: database.table, sweepEvery: 0 });
+      for (let round = 0; round < 10; round++) {
+        const claims = Array.from({ length: 30 }, (_, index) => store.claim(`k${round}`, `t${index}`, longMs));
+        const results = await Promise.all(claims);
+        expect(results.filter(({ status }) => status === 'claimed')).toHaveLength(1);
+      }
+      await pool.end();
+    },
+  );
+
   it('works over one connection, for one statement at a time', async () => {
     const client = new pg.Client({ connectionString: postgres.url });
     await client.connect();
@@ -294,6 +309,31 @@ describe(`postgresStore over pg${needs(postgres)}`, { skip: !postgres.isUp }, ()
       expect(await store.claim('k', 't', longMs)).toEqual({ status: 'claimed' });
       await client.end();
       await database.pool.query(`DROP TABLE ${table}`);
+    });
+
+    it('with the column for values in a table of the first versions, without which no claim is granted', async () => {
+      const { pool, table, store } = database;
+      await pool.query(`ALTER TABLE ${table} DROP COLUMN value`);
+      const old = (key: string, token: string | null) =>
+        pool.query(`INSERT INTO ${table} (key, token, expires_at) VALUES ($1, $2, now() + interval '1 hour')`, [
+          key,
+          token,
+        ]);
+      await old('done', null);
+      for (const verb of [
+        store.claim('k', 't', longMs),
+        store.commit('k', 't', longMs),
+        store.claim('done', 't', longMs),
+      ])
+        await expect(Promise.resolve(verb)).rejects.toThrow(
+          'lacks a column, as those of older versions of callhook do',
+        );
+      await Promise.all([store.migrate(), store.migrate(), store.migrate()]);
+      expect(await store.claim('done', 'other', longMs)).toEqual({ status: 'done' });
+      expect(await store.claim('k', 't', longMs)).toEqual({ status: 'claimed' });
+      expect(await store.commit('k', 't', longMs, 'kept')).toBe(true);
+      await old('late', 't');
+      expect(await store.claim('late', 'other', longMs)).toMatchObject({ status: 'in_flight' });
     });
 
     it('as a role that may not create tables, where the table is there', async () => {

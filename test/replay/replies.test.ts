@@ -41,7 +41,7 @@ describe.for(sharedStores.map((store) => ({ ...store, title: store.name + needs(
           const kind = n === 50 ? 'hold' : [10, 20, 70].includes(n) ? 'fail' : 'ok';
           return `${kind}_${batch}_${n}`;
         });
-        const settings = { ...config, batches: true, fails: 'fail', workMs: 0, leaseMs: 5_000 }; // a claim waits no longer than its lease
+        const settings = { ...config, batches: true, fails: 'fail', workMs: 0, leaseMs: 15_000 }; // a claim waits no longer than its lease
         const killed = await folder.start({ ...settings, holds: 'hold' });
         const first = sendBatch(killed.url, ids).catch(() => undefined);
         await killed.untilStarted(`hold_${batch}_50`);

@@ -357,6 +357,22 @@ describe.for(sqliteDrivers)('sqliteStore over $name', (driver) => {
     expect(indexes).toMatchObject([{ name: 'callhook_claims_done' }]);
   });
 
+  it('adds the column for values to a table of the first versions, which goes on to serve these', async () => {
+    database.exec(
+      'CREATE TABLE callhook_claims (key TEXT NOT NULL PRIMARY KEY, token TEXT, expires_at INTEGER NOT NULL)',
+    );
+    const old = database.prepare('INSERT INTO callhook_claims (key, token, expires_at) VALUES (?, ?, ?)');
+    old.run('done', null, Date.now() + hour);
+    const stores = [openStore(), openStore()];
+    for (const [index, store] of stores.entries()) {
+      expect(store.claim('done', 'other', longMs)).toEqual({ status: 'done' });
+      expect(store.claim(`k${index}`, 't', longMs)).toEqual({ status: 'claimed' });
+      expect(store.commit(`k${index}`, 't', longMs, 'kept')).toBe(true);
+    }
+    old.run('late', 't', Date.now() + hour);
+    expect(stores[0]?.claim('late', 'other', longMs)).toMatchObject({ status: 'in_flight' });
+  });
+
   it('gives no claim twice while a process of callhook 0.1 uses the file', () => {
     const store = openStore();
     const old = driver.open(path);

@@ -147,6 +147,24 @@ describe('the message of a store error', () => {
   });
 
   it.for([
+    ['mariadb', `(conn:1, no: 1146) No such table\nsql: UPDATE t SET v = ? - parameters:['${password}']`],
+    ['Drizzle', `No such table\nparams: 1,${password}`],
+    ['Knex', `insert into "t" ("v") values ('${password} - x') - No such table`],
+    ['Knex over several lines', `\nWITH own AS (\n  SELECT '${password}'\n) SELECT 1 - No such table`],
+  ])('holds no value of a statement that %s repeats', ([, message = '']) => {
+    expect(messageOf(message)).toMatch(/^(\(conn:1, no: 1146\) )?No such table$/);
+  });
+
+  it('is that of the database, if Drizzle repeats the statement in its own', () => {
+    const cause = Object.assign(new Error(`No such table\nsql: SELECT '${password}'`), { code: 'ER_NO_SUCH_TABLE' });
+    expect(storeErrorOf(new Error(`Failed query: SELECT ?\nparams: ${password}`, { cause }))).toEqual({
+      name: 'Error',
+      code: 'ER_NO_SUCH_TABLE',
+      message: 'No such table',
+    });
+  });
+
+  it.for([
     'WRONGPASS invalid username-password pair or user is disabled.',
     'NOAUTH Authentication required.',
     'ERR Client sent AUTH, but no password is set',
@@ -161,6 +179,7 @@ describe('the message of a store error', () => {
     'getaddrinfo ENOTFOUND db.example',
     'no answer within 5000 ms',
     'near "selec": syntax error',
+    'SELECT permission denied',
     'fetch http://127.0.0.1:8080/pipeline failed',
   ])('keeps what helps: %s', (message) => {
     expect(messageOf(message)).toBe(message);

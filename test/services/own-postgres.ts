@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { freePort } from '../../scripts/free-port.ts';
 import { findProgram } from './find-program.ts';
 import { type OwnServer, startOwnServer } from './own-server.ts';
@@ -29,7 +30,7 @@ export async function startOwnPostgres(): Promise<OwnServer> {
     ...settings.flatMap((setting) => ['-c', setting]),
   ]);
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-  const server = await startOwnServer({ url, command: postgres ?? '', args });
+  const server = await startOwnServer({ url, command: postgres ?? '', args, isReady: () => answers(url) });
   return {
     ...server,
     async remove() {
@@ -37,6 +38,21 @@ export async function startOwnPostgres(): Promise<OwnServer> {
       rmSync(data, { recursive: true, force: true });
     },
   };
+}
+
+/** It listens before it serves, and until then refuses every connection: "the database system is starting up". */
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 20_000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.query('SELECT 1');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => {});
+  }
 }
 
 /** PostgreSQL refuses to run as root: what to put before its programs, which then own the folder. */

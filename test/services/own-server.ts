@@ -24,20 +24,23 @@ export interface OwnServerCommand {
   readonly args: readonly string[];
   /** Ends it with all its connections. Default `SIGINT`, as PostgreSQL's fast shutdown. */
   readonly stopSignal?: NodeJS.Signals;
+  /** Whether it serves clients. Default: as soon as it listens. */
+  readonly isReady?: () => Promise<boolean>;
 }
 
-/** Starts a server in the foreground, and waits until it listens. */
+/** Starts a server in the foreground, and waits until it is ready. */
 export async function startOwnServer({
   url,
   command,
   args,
   stopSignal = 'SIGINT',
+  isReady = async () => (await findService(command, '', url)).isUp,
 }: OwnServerCommand): Promise<OwnServer> {
   let server = spawn(command, args, { stdio: 'ignore' });
 
-  async function untilItListens(): Promise<void> {
+  async function untilItIsReady(): Promise<void> {
     const deadline = Date.now() + 60_000;
-    while (!(await findService(command, '', url)).isUp) {
+    while (!(await isReady())) {
       if (server.exitCode !== null || Date.now() > deadline) throw new Error(`${command} did not start`);
       await sleep(20);
     }
@@ -55,7 +58,7 @@ export async function startOwnServer({
     await exit;
   }
 
-  await untilItListens();
+  await untilItIsReady();
   return {
     url,
     pause() {
@@ -67,7 +70,7 @@ export async function startOwnServer({
     remove: stop,
     async start() {
       server = spawn(command, args, { stdio: 'ignore' });
-      await untilItListens();
+      await untilItIsReady();
     },
   };
 }

@@ -44,6 +44,8 @@ export function isExecutor(client: MysqlPool | SqlExecutor): client is SqlExecut
     throw unfit('a single connection, which is lost for good with its socket: pass a pool.');
   }
   if ('$client' in members) throw unfit('a database of drizzle: pass its $client.');
+  if (typeof client === 'string' && client !== '')
+    throw unfit('a string: pass mysql.createPool(url) of mysql2/promise.');
   return isFunction(client, members, isPool, unfit);
 }
 
@@ -55,6 +57,8 @@ export function isExecutor(client: MysqlPool | SqlExecutor): client is SqlExecut
 export function isExecutorWithin(client: MysqlConnection | SqlExecutor): client is SqlExecutor {
   const members: Members = Object(client);
   if (isPool(members)) throw unfitWithin('a pool: pass the connection from its getConnection() that has begun it.');
+  if (typeof client === 'string' && client !== '')
+    throw unfitWithin('a string: pass the connection from getConnection() of your pool that has begun it.');
   const advice = ormAdvice(members);
   if (advice !== undefined) throw unfitWithin(advice);
   return isFunction(client, members, isConnection, unfitWithin);
@@ -75,7 +79,6 @@ function isFunction(
 
 /** Says what was passed that neither of them takes, and what to pass; nothing for all else. */
 function misfit(given: unknown, members: Members): string | undefined {
-  if (typeof given === 'string' && given !== '') return 'a string: pass mysql.createPool(url) of mysql2/promise.';
   if ('$client' in members) return `a database of drizzle: pass ${executor}.`;
   if ('executeQuery' in members) return `a Kysely: pass ${executor}.`;
   if (typeof given === 'function') return 'raw' in members ? `a Knex: pass ${executor}.` : undefined;

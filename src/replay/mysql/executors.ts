@@ -18,17 +18,23 @@ export function poolExecutor(pool: MysqlPool, timeoutMs: number): SqlExecutor {
       const timer = setTimeout(() => {
         isOver = true;
         connection?.destroy();
-        reject(new Error(`The MySQL server has not answered within ${timeoutMs} ms (statementTimeoutMs).`));
+        reject(
+          new Error(
+            `The MySQL server has not answered within ${timeoutMs} ms (statementTimeoutMs): it is down or busy, or an open transaction of yours holds the row or every connection of the pool.`,
+          ),
+        );
       }, timeoutMs);
 
       async function run(): Promise<void> {
         connection = await pool.getConnection();
         if (isOver) return giveBack(connection);
         try {
-          resolve(await send(connection, text, values));
+          const { isInTransaction, ...answer } = await send(connection, text, values);
+          if (isInTransaction) throw new OpenTransaction();
+          resolve(answer);
           giveBack(connection);
         } catch (error) {
-          if (isReadOnly(error)) connection.destroy();
+          if (isReadOnly(error) || error instanceof OpenTransaction) connection.destroy();
           else if (!isOver) giveBack(connection);
           throw error;
         }
@@ -38,6 +44,15 @@ export function poolExecutor(pool: MysqlPool, timeoutMs: number): SqlExecutor {
         .catch(reject)
         .finally(() => clearTimeout(timer));
     });
+}
+
+/** The error for a write that a later ROLLBACK, or the end of the connection, would undo. */
+class OpenTransaction extends Error {
+  constructor() {
+    super(
+      'A connection of the MySQL pool has an open transaction, so what the store writes would not be kept: leave autocommit on, and end your transactions with COMMIT or ROLLBACK before you release their connections.',
+    );
+  }
 }
 
 /** Returns an executor over the connection of a transaction. */
@@ -58,8 +73,16 @@ const plainAnswer = {
 async function send(connection: MysqlConnection, text: string, values: unknown[]) {
   const answer = await connection.query({ ...plainAnswer, sql: text } as { sql: string }, values);
   const result: unknown = Array.isArray(answer) ? answer[0] : undefined;
-  if (Array.isArray(result)) return { rows: result, count: result.length };
-  return { rows: [], count: Object(result).affectedRows };
+  const isInTransaction = hasOpenTransaction(connection, result);
+  if (Array.isArray(result)) return { rows: result, count: result.length, isInTransaction };
+  return { rows: [], count: Object(result).affectedRows, isInTransaction };
+}
+
+/** The server says so with each answer. mysql2 hands that on with the result of a write, and mariadb keeps it on the connection. */
+function hasOpenTransaction(connection: MysqlConnection, result: unknown): boolean {
+  const { info } = connection as { readonly info?: unknown };
+  const { serverStatus = Object(info).status } = Object(result);
+  return (Number(serverStatus) & 1) === 1; // SERVER_STATUS_IN_TRANS
 }
 
 function giveBack(connection: MysqlPoolConnection): void {

@@ -6,13 +6,18 @@ const sweepBatch = 10_000;
 // The server's clock when it received the statement, before it waited for any lock: waiting does not extend a lease.
 // It does not depend on the time zone of the connection, as `NOW(6)` does.
 const now = 'UTC_TIMESTAMP(6)';
-/** A time so many milliseconds from now. */
-const later = `${now} + INTERVAL ? * 1000 MICROSECOND`;
+/**
+ * A time so many milliseconds from now, and at most 3,000 years: behind the last `datetime`, which is in the year 9999,
+ * `INSERT IGNORE` would write one that is over.
+ */
+const later = `${now} + INTERVAL LEAST(?, 94608000000000) * 1000 MICROSECOND`;
 /**
  * A text as hexadecimal digits. No `charset` of a connection and no `sql_mode` changes these, or lets a text end its quotes:
  * mysql2 escapes with backslashes, which `NO_BACKSLASH_ESCAPES` takes for text.
  */
 const text = 'UNHEX(?)';
+/** A text that may be empty, as digits and their number of bytes: `EMPTY_STRING_IS_NULL` of MariaDB takes `''` for NULL. */
+const anyText = 'LEFT(UNHEX(?), ?)';
 
 /**
  * Returns the SQL of each verb, for MySQL 8.0 and MariaDB 10.6, which have no `RETURNING` in common. A statement that finds its
@@ -44,14 +49,14 @@ FROM ${claims} WHERE \`key\` = ${text} FOR UPDATE`,
     /** Values: lease, lease, key, token. The same end of the lease by chance becomes a microsecond later. */
     renew: `UPDATE ${claims} SET \`expires_at\` = ${later} + INTERVAL (\`expires_at\` = ${later}) MICROSECOND WHERE ${isOwn}`,
 
-    /** Values: retention, value, key, token. */
-    commit: `UPDATE ${claims} SET \`token\` = NULL, \`expires_at\` = ${later}, \`value\` = ${text} WHERE ${isOwn}`,
+    /** Values: retention, value and its length, key, token. */
+    commit: `UPDATE ${claims} SET \`token\` = NULL, \`expires_at\` = ${later}, \`value\` = ${anyText} WHERE ${isOwn}`,
 
     /** Values: key, token. */
     release: `DELETE FROM ${claims} WHERE ${isOwn}`,
 
-    /** Values: key, retention, value. */
-    mark: `REPLACE INTO ${claims} (\`key\`, \`expires_at\`, \`value\`) VALUES (${text}, ${later}, ${text})`,
+    /** Values: key, retention, value and its length. */
+    mark: `REPLACE INTO ${claims} (\`key\`, \`expires_at\`, \`value\`) VALUES (${text}, ${later}, ${anyText})`,
 
     /** Values: key. */
     isDone: `SELECT CASE WHEN EXISTS (

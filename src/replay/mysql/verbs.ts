@@ -9,7 +9,10 @@ import type { statementsFor } from './statements.ts';
 /** How often a claim asks again because the row changed between two of its statements. */
 const maxRounds = 10;
 
-/** Returns the verbs of a store. Each is one statement, unless it finds that another has come before it. */
+/**
+ * Returns the verbs of a store. Each is one statement, unless a claim finds that another has come before it. `advance` takes two:
+ * one keeps the highest position, and one reads which it is by now.
+ */
 export function verbsOver(
   statements: ReturnType<typeof statementsFor>,
   run: (text: string, values: unknown[]) => Promise<Answer>,
@@ -37,8 +40,8 @@ export function verbsOver(
   }
 
   /** A replaced row counts twice. */
-  async function mark(key: string, retainMs: number, value: string | null): Promise<void> {
-    const { rows, count } = await run(statements.mark, [textToHex(key), retainMs, value]);
+  async function mark(key: string, retainMs: number, value?: string): Promise<void> {
+    const { rows, count } = await run(statements.mark, [textToHex(key), retainMs, ...bytesOf(value)]);
     if (rows.length > 0 || count < 1 || count > 2) throw unfitAnswer();
   }
 
@@ -60,11 +63,10 @@ export function verbsOver(
     renew: (key, token, leaseMs) => changes(statements.renew, [leaseMs, leaseMs, claimKey(key), textToHex(token)]),
     async commit(key, token, retainMs, value) {
       if (value !== undefined) checkValue(value);
-      const kept = value === undefined ? null : textToHex(value);
-      return changes(statements.commit, [retainMs, kept, claimKey(key), textToHex(token)]);
+      return changes(statements.commit, [retainMs, ...bytesOf(value), claimKey(key), textToHex(token)]);
     },
     release: (key, token) => changes(statements.release, [claimKey(key), textToHex(token)]),
-    markDone: (key, retainMs) => mark(rowKey('claim', key), retainMs, null),
+    markDone: (key, retainMs) => mark(rowKey('claim', key), retainMs),
     isDone: (key) => answers('yes', 'no', statements.isDone, [claimKey(key)]),
     async advance(key, position, retainMs) {
       const row = textToHex(rowKey('position', key));
@@ -79,13 +81,20 @@ export function verbsOver(
     },
     async writeMark(key, value, retainMs) {
       checkValue(value);
-      await mark(rowKey('value', key), retainMs, textToHex(value));
+      await mark(rowKey('value', key), retainMs, value);
     },
   };
 }
 
 function claimKey(key: string): string {
   return textToHex(rowKey('claim', key));
+}
+
+/** Returns the digits of a text, never none, and how many of its bytes count. */
+function bytesOf(value: string | undefined): [digits: string | null, bytes: number] {
+  if (value === undefined) return [null, 0];
+  const digits = textToHex(value);
+  return [`${digits}00`, digits.length / 2];
 }
 
 /** @param leaseMs No lease is longer than the callers of the store ask for; the server's clock may have been set back. */

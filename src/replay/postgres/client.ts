@@ -1,6 +1,7 @@
 import { kindOf } from '../../read-options.ts';
 import { hasServerCode } from '../server-code.ts';
 import type { SqlExecutor } from '../sql-executor.ts';
+import { addValueSql } from './schema.ts';
 
 /**
  * Sends statements to PostgreSQL. A `Pool`, `Client` or `PoolClient` of `pg`, a `PGlite` and its transactions fit as they
@@ -88,7 +89,7 @@ export async function sendStatement(
  * Runs a statement on the table and returns its row.
  *
  * @throws {TypeError} If the client does not return exactly one row.
- * @throws {Error} If the table does not exist, with the way to create it; otherwise the error of the client.
+ * @throws {Error} If the table or a column does not exist, with the way to create it; otherwise the error of the client.
  */
 export async function runStatement(
   client: PostgresQueries,
@@ -124,6 +125,7 @@ export async function runForRow(
     return Object.assign(Object.create(null), rows[0]); // nothing from Object.prototype
   } catch (cause) {
     if (hasServerCode(cause, undefinedTable)) throw tableMissing(table, cause);
+    if (hasServerCode(cause, undefinedColumn)) throw columnMissing(table, cause);
     throw hasServerCode(cause, parseErrorOfMysql) ? otherDatabase(cause) : cause;
   }
 }
@@ -137,6 +139,7 @@ export function unfitAnswer(): TypeError {
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const undefinedTable = '42P01';
+const undefinedColumn = '42703';
 
 /** `ER_PARSE_ERROR` in https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html */
 const parseErrorOfMysql = 1064;
@@ -145,6 +148,11 @@ function otherDatabase(cause: unknown): TypeError {
   const message =
     'postgresStore got a client or a transaction of MySQL, which cannot run its SQL: pass one of the PostgreSQL database with the claims, or use mysqlStore.';
   return new TypeError(message, { cause });
+}
+
+function columnMissing(table: string, cause: unknown): Error {
+  const message = `The table ${table} lacks a column, as those of older versions of callhook do: run \`await store.migrate()\` once, or add it with \`${addValueSql(table)}\`.`;
+  return new Error(message, { cause });
 }
 
 function tableMissing(table: string, cause: unknown): Error {

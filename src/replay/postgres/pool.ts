@@ -10,6 +10,8 @@ export interface PostgresPool extends PostgresClient {
 export interface PooledConnection {
   query(statement: string | NamedStatement): Promise<{ readonly rows: readonly unknown[] }>;
   release(error?: unknown): void;
+  /** `I` outside of a transaction. Since pg 8.17. */
+  getTransactionStatus?(): unknown;
   on(name: 'error', listener: () => void): unknown;
   off(name: 'error', listener: () => void): unknown;
 }

@@ -38,6 +38,7 @@ async function queryPrepared(pool: PostgresPool, text: string, values: unknown[]
   connection.on('error', ignore); // the statement fails, too
   let failure: unknown;
   try {
+    if (isInTransaction(connection)) throw openTransaction();
     const sent = sentOver.get(connection) ?? 0;
     sentOver.set(connection, sent + 1);
     // A plan that was made for a few rows reads the whole table, however large it grows.
@@ -50,6 +51,18 @@ async function queryPrepared(pool: PostgresPool, text: string, values: unknown[]
     connection.off('error', ignore);
     connection.release(failure);
   }
+}
+
+/** A transaction that its owner did not end before releasing the connection. A later ROLLBACK would undo what the store writes. */
+function isInTransaction(connection: PooledConnection): boolean {
+  const status = connection.getTransactionStatus?.();
+  return status === 'T' || status === 'E';
+}
+
+function openTransaction(): Error {
+  return new Error(
+    'A connection of the pg.Pool has an open transaction, so what the store writes would not be kept: end your transactions with COMMIT or ROLLBACK before you release their connections.',
+  );
 }
 
 const names = /* @__PURE__ */ new Map<string, string>();

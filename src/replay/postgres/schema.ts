@@ -26,6 +26,11 @@ export function postgresSchema(table = 'callhook_claims'): string {
 CREATE INDEX IF NOT EXISTS ${quoteIndex(table)} ON ${name} (expires_at);`;
 }
 
+/** Returns the SQL that brings a table of the first versions up to date; they kept no values. */
+export function addValueSql(table: string): string {
+  return `ALTER TABLE ${quoteTable(table)} ADD COLUMN value text;`;
+}
+
 /**
  * Returns the same as one statement that many processes may run at once. `IF NOT EXISTS` looks first and creates later, so
  * that two processes can collide in the catalog. The statement checks before it creates, because `CREATE … IF NOT EXISTS`
@@ -36,6 +41,8 @@ export function migrationSql(table: string): string {
 PERFORM pg_advisory_xact_lock(${migrationLock});
 IF to_regclass('${quoteTable(table)}') IS NULL THEN
 ${postgresSchema(table)}
+ELSIF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('${quoteTable(table)}') AND attname = 'value') THEN
+${addValueSql(table)}
 END IF;
 END $migrate$`;
 }

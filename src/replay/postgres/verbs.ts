@@ -3,6 +3,7 @@ import { rowKey } from '../row-key.ts';
 import { checkValue, positionText } from '../stored-text.ts';
 import { isWholeNumber } from '../whole-number.ts';
 import { type PostgresQueries, type PostgresRow, runForRow, runStatement, unfitAnswer } from './client.ts';
+import { repeatUndone } from './repeat-undone.ts';
 import { quoteTable } from './schema.ts';
 
 /** The largest number of rows that one sweep deletes. */
@@ -14,12 +15,16 @@ const sweepBatch = 10_000;
 const now = 'statement_timestamp()';
 const inMs = (parameter: string) => `${now} + ${parameter}::float8 * interval '1 millisecond'`;
 
-/** Returns a function that makes the verbs of a store for a client. Each verb is one statement, or two if a claim finds a row. */
-export function verbsFor(table: string): (client: PostgresQueries) => ReplayStore & Marks {
+/**
+ * Returns a function that makes the verbs of a store for a client. Each verb is one statement, or two if a claim finds a row.
+ * `attempts` says how often it sends a statement at most that PostgreSQL undoes because of another transaction.
+ */
+export function verbsFor(table: string): (client: PostgresQueries, attempts: number) => ReplayStore & Marks {
   const statements = statementsFor(table);
 
-  return (client) => {
-    const run = (text: string, values: unknown[]) => runStatement(client, table, text, values);
+  return (client, attempts) => {
+    const run = (text: string, values: unknown[]) =>
+      repeatUndone(attempts, () => runStatement(client, table, text, values));
 
     /** Runs a statement that answers with one of two words, and returns whether it is the first. */
     async function answers(yes: string, no: string, text: string, values: unknown[]): Promise<boolean> {
@@ -31,7 +36,7 @@ export function verbsFor(table: string): (client: PostgresQueries) => ReplayStor
     return {
       async claim(key, token, leaseMs) {
         const values = [rowKey('claim', key), token, leaseMs];
-        const row = await runForRow(client, table, statements.claimNew, values);
+        const row = await repeatUndone(attempts, () => runForRow(client, table, statements.claimNew, values));
         return readClaim(row ?? (await run(statements.claim, values)), leaseMs);
       },
       renew: (key, token, leaseMs) => answers('yes', 'no', statements.renew, [rowKey('claim', key), token, leaseMs]),
@@ -85,9 +90,10 @@ function statementsFor(table: string) {
     `WITH own AS (${statement} RETURNING key) SELECT CASE WHEN EXISTS (SELECT FROM own) THEN 'yes' ELSE 'no' END AS status`;
   return {
     // Most keys are new, and PostgreSQL plans this in half the time of `claim`. It looks before it inserts, because the insert
-    // would wait for a transaction that has changed the row.
-    claimNew: `INSERT INTO ${claims} (key, token, expires_at)
-SELECT $1::text, $2::text, ${inMs('$3')} WHERE NOT EXISTS (SELECT FROM ${claims} WHERE key = $1)
+    // would wait for a transaction that has changed the row. It names `value`, so that a table without it, in which no commit
+    // would succeed, grants no claim either.
+    claimNew: `INSERT INTO ${claims} (key, token, expires_at, value)
+SELECT $1::text, $2::text, ${inMs('$3')}, NULL::text WHERE NOT EXISTS (SELECT FROM ${claims} WHERE key = $1)
 ON CONFLICT (key) DO NOTHING RETURNING 'claimed' AS status, NULL::int8 AS ms, NULL::text AS value`,
 
     // Finds a key in flight or done without writing. Otherwise the upsert decides, because another claim may come between.

@@ -76,7 +76,8 @@ export function busyTimeoutReader(database: SqliteDatabase): () => number {
   return read;
 }
 
-function readValue(database: SqliteDatabase, sql: string): unknown {
+/** Returns the first value of the first row; `undefined` if there is none. */
+export function readValue(database: SqliteDatabase, sql: string): unknown {
   return readFirst(database.prepare(sql));
 }
 

@@ -1,4 +1,5 @@
-import { checkVersion, type SqliteDatabase } from './database.ts';
+import { checkVersion, readValue, type SqliteDatabase } from './database.ts';
+import { write } from './transaction.ts';
 
 /**
  * The largest number of rows that one sweep deletes, and of those that it walks: more than are claimed until the next. It takes
@@ -26,10 +27,19 @@ export function openTable(database: SqliteDatabase, name: string): Statements {
   expires_at INTEGER NOT NULL, -- when the lease or the memory ends, in milliseconds since 1970
   value TEXT -- what a commit or a mark has kept
 ) WITHOUT ROWID`);
+  if (!keepsValues(database, name)) {
+    // Of the first versions of callhook. Another process may have added it meanwhile.
+    write(database, () => keepsValues(database, name) || database.exec(`ALTER TABLE ${table} ADD COLUMN value TEXT`));
+  }
   // Without claims in flight, because each event would change the index three times and not once.
   database.exec(`CREATE INDEX IF NOT EXISTS "${name}_done" ON ${table} (expires_at) WHERE token IS NULL`);
   database.exec(`DROP INDEX IF EXISTS "${name}_expires_at"`); // of callhook 0.1, over all rows
   return prepareStatements(database, table);
+}
+
+function keepsValues(database: SqliteDatabase, name: string): boolean {
+  const sql = `SELECT count(*) FROM pragma_table_info('${name}') WHERE name = 'value'`;
+  return Number(readValue(database, sql)) === 1;
 }
 
 function prepareStatements(database: SqliteDatabase, table: string) {
