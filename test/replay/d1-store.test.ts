@@ -193,6 +193,6 @@ describe('d1Store', () => {
   it('has the schema that the example and the page show', () => {
     const example = 'examples/cloudflare-workers/migrations/0001_callhook_claims.sql';
     expect(readFileSync(join(root, example), 'utf8')).toBe(`${d1Schema()}\n`);
-    expect(readFileSync(join(root, 'docs/replay.md'), 'utf8')).toContain(d1Schema());
+    expect(readFileSync(join(root, 'docs/stores.md'), 'utf8')).toContain(d1Schema());
   });
 });

@@ -17,7 +17,7 @@ import { startUpstashBridge } from '../services/upstash-bridge.ts';
 const hasRedis = findProgram('redis-server') !== undefined;
 const skipped = hasRedis ? '' : ' (skipped: no redis-server in the PATH)';
 
-// The options that README.md and docs/replay.md show.
+// The options that README.md and docs/stores.md show.
 const ofIoredis = { socketTimeout: 3_000 };
 const ofNodeRedis = {
   pingInterval: 1_000,
