@@ -7,7 +7,7 @@ import { ping, receiverOf } from './authenticators/receive.ts';
 
 const clock = { now: 1_790_000_000, tolerance: 300 };
 
-/** What the report of a delivery says that was refused. */
+/** Returns the report of a delivery that was refused. */
 async function messageFor(
   authenticator: Authenticator<number | null>,
   secret: string,

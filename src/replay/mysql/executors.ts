@@ -60,7 +60,7 @@ export function connectionExecutor(connection: MysqlConnection): SqlExecutor {
   return (text, values) => send(connection, text, values);
 }
 
-/** What a pool was made with must not change the answer. Each driver ignores the options of the other. */
+/** Undoes options of the pool that change the form of the answer. Each driver ignores the options of the other. */
 const plainAnswer = {
   rowsAsArray: false,
   nestTables: false,
