@@ -82,7 +82,7 @@ async function askAndRun<TRequest>(
   return handler === undefined ? ignored : runHandler(job, parsed, handler, { scope, store, stale });
 }
 
-/** What the run of a handler needs. `store`: none, if replay protection is off. */
+/** The scope, store and age of an event. Without replay protection, `store` is undefined. */
 interface Place {
   readonly scope: string;
   readonly store: ReplayStore | undefined;

@@ -12,8 +12,8 @@ import {
 import { schemaStatements } from './cloudflare/schema.ts';
 import { type Statements, statementsFor } from './cloudflare/statements.ts';
 import { commitValues, type SqlValue, verbsOver } from './cloudflare/verbs.ts';
-import { everySoMany } from './every-so-many.ts';
 import type { Marks, ReplayStore } from './replay-store.ts';
+import { sweepingClaim } from './sweeping-claim.ts';
 
 export type { D1Answer, D1Binding, D1Statement } from './cloudflare/d1-database.ts';
 export { d1Schema } from './cloudflare/schema.ts';
@@ -95,7 +95,6 @@ export function d1Store(database: D1Binding, options?: D1StoreOptions): D1Store 
   const { table = 'callhook_claims', sweepEvery = 1_000 } = readOptions('d1Store', options, optionChecks);
   checkDatabase(database);
   const statements = statementsFor(table);
-  const isTimeToSweep = everySoMany(sweepEvery);
   const bound = (statement: keyof Statements, values: readonly SqlValue[]) =>
     database.prepare(statements[statement]).bind(...values);
 
@@ -122,11 +121,7 @@ export function d1Store(database: D1Binding, options?: D1StoreOptions): D1Store 
   const verbs = verbsOver(run, unfitAnswer);
   const store: D1Store = {
     ...verbs,
-    async claim(key, token, leaseMs) {
-      const result = await verbs.claim(key, token, leaseMs);
-      if (isTimeToSweep()) sweep().catch(() => {}); // the next sweep may succeed
-      return result;
-    },
+    claim: sweepingClaim(verbs.claim, sweep, sweepEvery),
     async migrate() {
       await runAll(schemaStatements(table).map((sql) => database.prepare(sql)));
     },

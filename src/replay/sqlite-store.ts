@@ -7,6 +7,7 @@ import { hasChanged, isEmpty, readClaim, readFlag, readText, unfitAnswer } from 
 import { checkDatabase, ignoreRejection, type SqliteDatabase } from './sqlite/database.ts';
 import { isBusy, patienceWith } from './sqlite/patience.ts';
 import { openTable, type Statements } from './sqlite/table.ts';
+import { quoteTable } from './sqlite/table-name.ts';
 import { inTransaction, outsideTransaction, write } from './sqlite/transaction.ts';
 import { checkValue, isHigher, positionText } from './stored-text.ts';
 
@@ -96,9 +97,7 @@ export function sqliteStore(database: SqliteDatabase, options?: SqliteStoreOptio
   const own = readOptions('sqliteStore', options, optionChecks);
   const { table = 'callhook_claims', now = () => Date.now(), busyTimeoutMs = 4_000 } = own;
   checkDatabase(database);
-  if (typeof table !== 'string' || !/^[a-z_]\w*$/i.test(table)) {
-    throw new TypeError(`table must be a name in ASCII letters, digits and _, got ${String(table)}.`);
-  }
+  quoteTable(table); // another process may keep the file locked for now
   const { atOnce, patiently } = patienceWith(database, busyTimeoutMs);
   const isTimeToSweep = everySoMany(claimsPerSweep);
   let statements: Statements | undefined;

@@ -2,7 +2,7 @@ import { schemaStatements } from './schema.ts';
 import { type Statements, statementsFor, sweepBatch } from './statements.ts';
 import type { Outcome, SqlValue } from './verbs.ts';
 
-/** What a request to the object asks. */
+/** The body of a request to the object: which statement to run, with which values. */
 export interface ClaimsQuestion {
   readonly statement: keyof Statements;
   readonly values: readonly SqlValue[];

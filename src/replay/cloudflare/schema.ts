@@ -1,3 +1,5 @@
+import { quoteTable } from '../sqlite/table-name.ts';
+
 /**
  * Returns the SQL that creates the table of `d1Store`, for a file of `wrangler d1 migrations create`; `migrate()` does the same.
  * It has two statements, which change nothing if the table exists.
@@ -31,14 +33,4 @@ export function schemaStatements(table: string): readonly string[] {
 ) WITHOUT ROWID`,
     `CREATE INDEX IF NOT EXISTS "${table}_expires_at" ON ${name} (expires_at)`,
   ];
-}
-
-/**
- * Returns the name of a table in SQL.
- *
- * @throws {TypeError} For a name that is not plain.
- */
-export function quoteTable(table: string): string {
-  if (typeof table === 'string' && /^[a-z_]\w*$/i.test(table)) return `"${table}"`;
-  throw new TypeError(`table must be a name in ASCII letters, digits and _, got ${String(table)}.`);
 }

@@ -1,4 +1,4 @@
-import { quoteTable } from './schema.ts';
+import { quoteTable } from '../sqlite/table-name.ts';
 
 /** The statements of a store, which both D1 and the SQLite of a Durable Object run. */
 export type Statements = ReturnType<typeof statementsFor>;

@@ -6,7 +6,7 @@ import type { Statements } from './statements.ts';
 /** A value that a statement takes. */
 export type SqlValue = string | number | null;
 
-/** What a statement has answered. */
+/** The answer to a statement. */
 export interface Outcome {
   readonly rows: readonly unknown[];
   /** How many rows it has inserted, updated or deleted. Means nothing after a `SELECT`. */

@@ -1,4 +1,4 @@
-/** What a key of the table holds. An item without `claimedBy` is done, or a mark, or was released if it ended at 0. */
+/** An item of the table. Without `claimedBy` it is done, or a mark, or was released if it ended at 0. */
 export interface Item {
   readonly eventKey: string;
   /** The token of the owner while the claim is held. */

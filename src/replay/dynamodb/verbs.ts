@@ -1,4 +1,4 @@
-import { encodeUtf8 } from '../../utf8.ts';
+import { textToHex } from '../hex.ts';
 import type { Marks, ReplayStore } from '../replay-store.ts';
 import { rowKey } from '../row-key.ts';
 import { checkValue, positionText } from '../stored-text.ts';
@@ -84,7 +84,8 @@ export function verbsOver(table: Table, clock: ServerClock): ReplayStore & Marks
     },
 
     async advance(key, position, retainMs) {
-      const row = { eventKey: itemKey('position', key), kept: sortable(positionText(position)) };
+      // In hex, because its order is the same in UTF-8, in which DynamoDB compares, and in JavaScript.
+      const row = { eventKey: itemKey('position', key), kept: textToHex(positionText(position)) };
       let written = await table.write(row, retainMs, isLowerThan(row.kept));
       for (let attempt = 1; !written.isWritten; attempt++) {
         const { found } = written;
@@ -124,11 +125,6 @@ function isLowerThan(kept: string): Condition {
 
 function isStill(kept: string): Condition {
   return { expression: 'kept = :kept', values: { ':kept': kept } };
-}
-
-/** The bytes of a position in hex, whose order is the same in UTF-8, in which DynamoDB compares, and in JavaScript. */
-function sortable(position: string): string {
-  return Array.from(encodeUtf8(position), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function contended(): Error {

@@ -1,8 +1,8 @@
+import { hexToText, textToHex } from '../hex.ts';
 import type { ClaimResult, Marks, ReplayStore } from '../replay-store.ts';
 import { rowKey } from '../row-key.ts';
 import { checkValue, positionText } from '../stored-text.ts';
 import { isWholeNumber } from '../whole-number.ts';
-import { hexToText, textToHex } from './hex.ts';
 import { type Answer, type Row, unfitAnswer } from './run.ts';
 import type { statementsFor } from './statements.ts';
 

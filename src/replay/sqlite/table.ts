@@ -1,4 +1,5 @@
 import { checkVersion, readValue, type SqliteDatabase } from './database.ts';
+import { quoteTable } from './table-name.ts';
 import { write } from './transaction.ts';
 
 /**
@@ -18,7 +19,7 @@ export type Statements = ReturnType<typeof prepareStatements>;
  * @throws The error of the database, also if another process keeps the file locked.
  */
 export function openTable(database: SqliteDatabase, name: string): Statements {
-  const table = `"${name}"`;
+  const table = quoteTable(name);
   checkVersion(database);
   database.exec('PRAGMA journal_mode = WAL');
   database.exec(`CREATE TABLE IF NOT EXISTS ${table} (

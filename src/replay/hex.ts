@@ -1,5 +1,5 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import { decodeUtf8, encodeUtf8 } from '../../utf8.ts';
+import { decodeUtf8, encodeUtf8 } from '../utf8.ts';
 
 /** Returns the bytes of a text in UTF-8 as hexadecimal digits. */
 export function textToHex(text: string): string {
