@@ -1,5 +1,6 @@
 import { brand } from '../copies.ts';
 import { anything, longestTimer, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
+import { migrate } from './migrate.ts';
 import { isExecutor, isExecutorWithin, type MysqlConnection, type MysqlPool } from './mysql/client.ts';
 import { connectionExecutor, poolExecutor } from './mysql/executors.ts';
 import { isTableMissing, runStatement } from './mysql/run.ts';
@@ -37,7 +38,10 @@ const optionChecks: OptionChecks<MysqlStoreOptions> = {
 export interface MysqlStore extends ReplayStore, Marks {
   /**
    * Creates the table if it does not exist. Any number of processes may call it at the same time, and at every start. For
-   * your own migrations, use `mysqlSchema`.
+   * your own migrations, use `mysqlSchema`. Call it when the server starts or in a script of your deployment, not at the top
+   * level of a module that a build evaluates.
+   *
+   * @throws {Error} If the table cannot be created, with the driver's error as its cause.
    */
   migrate(): Promise<void>;
   /**
@@ -75,7 +79,7 @@ export interface MysqlStore extends ReplayStore, Marks {
  * import mysql from 'mysql2/promise'; // or mariadb
  *
  * const replay = mysqlStore(mysql.createPool('mysql://root@127.0.0.1/app'));
- * await replay.migrate();
+ * export const migrate = () => replay.migrate(); // for a script of your deployment, or the start of your server
  * export default { fetch: bysWebhook('whsec_test', (event) => console.log(event.callId), { replay }) };
  * ```
  *
@@ -118,16 +122,18 @@ export function mysqlStore(pool: MysqlPool | SqlExecutor, options?: MysqlStoreOp
     return count;
   }
 
+  /** Looks first, because `CREATE TABLE IF NOT EXISTS` needs the right to create even if the table exists. */
+  async function create(): Promise<void> {
+    await run(statements.look, []).catch((error) => {
+      if (!isTableMissing(error)) throw error;
+      return run(schema, []);
+    });
+  }
+
   const store: MysqlStore = {
     ...verbs,
     claim: sweepingClaim(verbs.claim, sweep, sweepEvery),
-    async migrate() {
-      // `CREATE TABLE IF NOT EXISTS` needs the right to create even if the table exists.
-      await run(statements.look, []).catch((error) => {
-        if (!isTableMissing(error)) throw error;
-        return run(schema, []);
-      });
-    },
+    migrate: () => migrate(table, create),
     sweep,
     within(connection) {
       const inside = isExecutorWithin(connection) ? connection : connectionExecutor(connection);

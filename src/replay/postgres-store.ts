@@ -1,9 +1,10 @@
 import { brand } from '../copies.ts';
 import { aBoolean, anything, type OptionChecks, readOptions, wholeNumber } from '../read-options.ts';
-import { type PostgresClient, runStatement, unfitAnswer, usableClient } from './postgres/client.ts';
+import { migrate } from './migrate.ts';
+import { type PostgresClient, runStatement, sendStatement, unfitAnswer, usableClient } from './postgres/client.ts';
 import { clientOfTransaction } from './postgres/client-of-transaction.ts';
-import { migrate } from './postgres/migrate.ts';
 import { prepared } from './postgres/prepared.ts';
+import { migrationSql } from './postgres/schema.ts';
 import { noticeMissingTimeouts } from './postgres/timeouts.ts';
 import { sweepSql, verbsFor } from './postgres/verbs.ts';
 import type { Marks, ReplayStore } from './replay-store.ts';
@@ -148,7 +149,7 @@ export function postgresStore(client: PostgresClient | SqlExecutor, options?: Po
   const store: PostgresStore = {
     ...verbs,
     claim: sweepingClaim(verbs.claim, sweep, sweepEvery),
-    migrate: () => migrate(client, table),
+    migrate: () => migrate(table, () => sendStatement(client, migrationSql(table), [])),
     sweep,
     within: (other) => verbsOver(clientOfTransaction(other), 1),
   };

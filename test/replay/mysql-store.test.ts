@@ -88,8 +88,17 @@ describe('mysqlStore', () => {
     });
     await expect(store.claim('k', 't', longMs)).rejects.toBe(error);
     await expect(store.sweep()).rejects.toBe(error);
-    await expect(store.migrate()).rejects.toBe(error);
+    await expect(store.migrate()).rejects.toHaveProperty('cause', error);
     expect(calls).toBe(3);
+  });
+
+  it('says where to call migrate() when it fails, with the reason and without a password', async () => {
+    const cause = new Error('connect ECONNREFUSED mysql://app:hunter2@127.0.0.1:1/app');
+    const failing = mysqlStore(() => Promise.reject(cause)).migrate();
+    await expect(failing).rejects.toThrow(
+      'migrate() could not create the table callhook_claims: connect ECONNREFUSED mysql://***@127.0.0.1:1/app. If this was a build',
+    );
+    await expect(failing).rejects.toThrow('not at the top level of a module.');
   });
 
   it('gives up a claim whose row changes between any two of its statements', async () => {
@@ -203,7 +212,7 @@ describe.for(mysqlDrivers)(`mysqlStore over $name${needs(mysql)}`, (driver) => {
       await store.migrate();
       expect((await once(store, 'k', () => 1)).status).toBe('processed');
       expect(await store.sweep()).toBe(0);
-      await expect(mysqlStore(pool, { table: 'others' }).migrate()).rejects.toHaveProperty('errno', 1142);
+      await expect(mysqlStore(pool, { table: 'others' }).migrate()).rejects.toHaveProperty('cause.errno', 1142);
       await pool.end();
       await database.run(`DROP USER ${name}@'%'`);
       await database.run(`DROP DATABASE ${name}`);

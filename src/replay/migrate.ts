@@ -1,15 +1,14 @@
-import { explainStoreError, storeErrorOf } from '../store-error.ts';
-import { type PostgresQueries, sendStatement } from './client.ts';
-import { migrationSql } from './schema.ts';
+import { explainStoreError, storeErrorOf } from './store-error.ts';
 
 /**
- * Creates the table if it does not exist.
+ * Runs the `migrate()` of a store.
  *
+ * @param create Creates the table if it does not exist.
  * @throws {Error} If that fails, with the driver's error as its cause.
  */
-export async function migrate(client: PostgresQueries, table: string): Promise<void> {
+export async function migrate(table: string, create: () => PromiseLike<unknown>): Promise<void> {
   try {
-    await sendStatement(client, migrationSql(table), []);
+    await create();
   } catch (cause) {
     const reason = explainStoreError(storeErrorOf(cause));
     throw new Error(
