@@ -115,8 +115,11 @@ describe.skipIf(!mysql.isUp)(`a report and a log of MariaDB${needs(mysql)}`, () 
   it('holds no key, token or value of a statement, which mariadb repeats', async () => {
     const pool = mariadb.createPool(mysql.url.replace('mysql:', 'mariadb:'));
     const store = mysqlStore(pool, { table: `no_database_${randomUUID().slice(0, 8)}.claims` });
-    for (const call of [store.claim(password, password, 1_000), store.writeMark(password, password, 1_000)]) {
-      const error = await Promise.resolve(call).catch((thrown: unknown) => thrown);
+    for (const call of [
+      () => store.claim(password, password, 1_000),
+      () => store.writeMark(password, password, 1_000),
+    ]) {
+      const error = await Promise.resolve(call()).catch((thrown: unknown) => thrown);
       for (const thrown of [error, Object(error).cause]) {
         const { message } = storeErrorOf(thrown);
         for (const text of [password, Buffer.from(password).toString('hex'), 'UNHEX'])
